@@ -1,0 +1,65 @@
+/** Every path of the product (product.md, "Names and places") under one root. */
+export interface Paths {
+  readonly root: string;
+  /** /etc/applianced */
+  readonly configDir: string;
+  /** node.json, 0600 root. */
+  readonly nodeJson: string;
+  /** The operator's stack; wins over the vendor's stack of the role. */
+  readonly stackFile: string;
+  /** The vendors' stacks, one `<node_role>.yaml` each. */
+  readonly stacksDir: string;
+  /** /var/lib/applianced, 0700 root. */
+  readonly stateDir: string;
+  /** SQLite journal. */
+  readonly stateDb: string;
+  /** Mounted read-only at /certs in every container. */
+  readonly certsDir: string;
+  /** Image archives for offline work. */
+  readonly imagesDir: string;
+  /** Support bundles. */
+  readonly supportDir: string;
+  /** Mounted read-only at /configs in every container: holds only what containers may see. */
+  readonly configsDir: string;
+  /** node.json without secrets, as containers see it. */
+  readonly publicNodeJson: string;
+  /** The configuration that was last in force with the secret files it named, 0600 root. */
+  readonly lastGoodConfig: string;
+  /** /run/applianced */
+  readonly runDir: string;
+  /** 0660 root:appliance-operators */
+  readonly apiSocket: string;
+  /** 0660 root:appliance-web */
+  readonly webSocket: string;
+}
+
+/** `root` is an absolute path (`/` in production); nothing is read or created. */
+export function paths(root = '/'): Paths {
+  const base = root.replace(/\/+$/, '');
+  const configDir = `${base}/etc/applianced`;
+  const stateDir = `${base}/var/lib/applianced`;
+  const runDir = `${base}/run/applianced`;
+  return {
+    root: base === '' ? '/' : base,
+    configDir,
+    nodeJson: `${configDir}/node.json`,
+    stackFile: `${configDir}/stack.yaml`,
+    stacksDir: `${base}/usr/share/applianced/stacks`,
+    stateDir,
+    stateDb: `${stateDir}/state.db`,
+    certsDir: `${stateDir}/certs`,
+    imagesDir: `${stateDir}/images`,
+    supportDir: `${stateDir}/support`,
+    configsDir: `${stateDir}/configs`,
+    publicNodeJson: `${stateDir}/configs/node.json`,
+    lastGoodConfig: `${stateDir}/last-good-config.json`,
+    runDir,
+    apiSocket: `${runDir}/api.sock`,
+    webSocket: `${runDir}/web.sock`,
+  };
+}
+
+/** The vendor's stack of a role: used where the operator has no stack.yaml. `role` is a DNS label, as the schema ensures. */
+export function vendorStackFile(all: Paths, role: string): string {
+  return `${all.stacksDir}/${role}.yaml`;
+}
