@@ -1,0 +1,174 @@
+import * as z from 'zod';
+import * as field from './fields.ts';
+
+/** The version that this release writes. Files without `schema` come from the original agent and are read as they are. */
+export const SCHEMA_VERSION = 1;
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+const DAY_MS = 86_400_000;
+
+const file = (description: string) =>
+  field
+    .filePath()
+    .meta({ description: `${description} Absolute, or relative to the folder of node.json.` })
+    .exactOptional();
+
+const registryAccess = z
+  .strictObject({
+    username: field.line(256).meta({ description: 'User name for this registry.' }).exactOptional(),
+    password_file: file('File of mode 0600 that holds the password or token on one line.'),
+    ca_file: file('PEM file with the private CA that signed the certificate of this registry.'),
+  })
+  .meta({ description: 'Access to one registry.' });
+
+const updateWindow = z
+  .strictObject({
+    days: z
+      .array(z.enum(DAYS))
+      .min(1)
+      .max(7)
+      .default([...DAYS])
+      .meta({ description: 'Days on which the window begins.' }),
+    start: field.clockTime().meta({ description: 'Time of day at which the window begins.' }),
+    end: field
+      .clockTime()
+      .meta({ description: 'Time of day at which it ends; before start means on the next day.' }),
+    time_zone: field
+      .timeZone()
+      .default('local')
+      .meta({ description: 'Time zone of start and end; "local" is that of the machine.' }),
+  })
+  .meta({ description: 'When updates may replace what works; without it they may at any time.' });
+
+const web = z
+  .strictObject({
+    listen: field
+      .listenAddress()
+      .prefault(':8443')
+      .meta({ description: 'Address and port of the status page (HTTPS); never the 443 of the stack.' }),
+    idle_exit: field
+      .duration({ minMs: 10_000, maxMs: DAY_MS, words: 'from 10s to 1d' })
+      .prefault('10m')
+      .meta({
+        description:
+          'The web process ends after this time without a visitor; the next visit starts it again.',
+      }),
+  })
+  .prefault({})
+  .meta({ description: 'The status page.' });
+
+const metricsTarget = z.strictObject({
+  name: field.dnsLabel().meta({ description: 'Name under which the figures appear.' }),
+  url: field.url().meta({ description: 'Prometheus endpoint to read.' }),
+  ca_file: file('PEM file with the private CA that signed the certificate of this endpoint.'),
+});
+
+const metrics = z
+  .strictObject({
+    targets: z
+      .array(metricsTarget)
+      .max(64)
+      .default([])
+      .meta({ description: 'Prometheus endpoints on the site that are read besides those of the stack.' }),
+  })
+  .prefault({})
+  .meta({ description: 'Figures that the appliance collects.' });
+
+/** node.json as product.md lists it. Every key is optional: an empty object is a machine that nobody has configured yet. */
+export const nodeConfigSchema = z.strictObject({
+  schema: z
+    .literal(SCHEMA_VERSION)
+    .meta({ description: 'Version of this format; a file without it is one of the original agent.' })
+    .exactOptional(),
+  node_role: field
+    .role()
+    .meta({
+      description: 'Names the vendor stack that runs where there is no stack.yaml; 12 means conductor.',
+    })
+    .exactOptional(),
+  node_hostname: field
+    .hostname()
+    .meta({ description: 'Host name under which clients reach this node.' })
+    .exactOptional(),
+  node_ip: field
+    .ipAddress()
+    .meta({ description: 'Address under which clients reach this node.' })
+    .exactOptional(),
+  appliance_id: z
+    .guid('must be a UUID such as 123e4567-e89b-42d3-a456-426614174000')
+    .meta({ description: 'UUID of this appliance.' })
+    .exactOptional(),
+  org_id: field
+    .dnsLabel()
+    .meta({ description: 'Identifier of the organisation (a DNS label).' })
+    .exactOptional(),
+  org_name: field.line(200).meta({ description: 'Name of the organisation, for people.' }).exactOptional(),
+  license: field
+    .secretText()
+    .meta({ description: 'Licence text; never shown, and absent from what containers see.', writeOnly: true })
+    .exactOptional(),
+  console_fqdn: field.fqdn().meta({ description: 'Full host name of the vendor console.' }).exactOptional(),
+  broker_client_port: field.port().default(4223).meta({ description: 'Port of the broker for clients.' }),
+  broker_leaf_port: field.port().default(4443).meta({ description: 'Port of the broker for leaf nodes.' }),
+  broker_max_data_mb: z
+    .int()
+    .min(1)
+    .max(1_048_576)
+    .default(1024)
+    .meta({ description: 'Space that the broker may use for stored messages, in MB.' }),
+  local_metrics: z.boolean().default(false).meta({ description: 'Whether figures are kept on this node.' }),
+  export_metrics: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether figures are offered to other machines.' }),
+  offline_mode: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether the appliance does without any registry and uses local images only.' }),
+  auto_update: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'Whether newer images are installed unattended.' }),
+  registry_fqdn: field
+    .registryHost()
+    .meta({ description: 'Registry that the stack takes its images from.' })
+    .exactOptional(),
+  registry_namespace: field
+    .repositoryPath()
+    .meta({ description: 'Path below the registry that the images stand under.' })
+    .exactOptional(),
+  branch: field.imageTag().meta({ description: 'Image tag that the stack follows.' }).exactOptional(),
+  ca_path: file('PEM file of the CA that the site brings along.'),
+  cert_path: file('PEM file of the server certificate that the site brings along; needs key_path.'),
+  key_path: file('PEM file of the key that belongs to cert_path.'),
+  client_cert_path: file(
+    'PEM file of the client certificate that the site brings along; needs client_key_path.',
+  ),
+  client_key_path: file('PEM file of the key that belongs to client_cert_path.'),
+  registries: z
+    .record(z.string(), registryAccess)
+    .default({})
+    .meta({ description: 'Credentials and private CA for each registry, under its host or host:port.' }),
+  update_window: updateWindow.exactOptional(),
+  min_image_age: field
+    .duration({ minMs: 0, maxMs: 365 * DAY_MS, words: 'at most 365d' })
+    .prefault('0s')
+    .meta({ description: 'Newer images than this wait before they are installed.' }),
+  auto_reboot: z.enum(['never', 'window']).default('never').meta({
+    description: 'Whether an update of the system may reboot the machine: never, or inside update_window.',
+  }),
+  web,
+  metrics,
+  secrets_file: file('File of mode 0600 with KEY=VALUE lines for ${KEY} in the stack; never shown.'),
+});
+
+/** What the daemon uses: defaults filled in, texts decoded, secrets wrapped. */
+export type NodeConfig = z.output<typeof nodeConfigSchema>;
+
+/** What the file holds. */
+export type NodeJson = z.input<typeof nodeConfigSchema>;
+
+/** Back to the shape of the file, defaults included; secrets read `[secret]`. */
+export function encodeNodeConfig(config: NodeConfig): NodeJson {
+  return z.encode(nodeConfigSchema, config);
+}
