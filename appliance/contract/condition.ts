@@ -8,7 +8,10 @@ export type Severity = z.infer<typeof Severity>;
 export const Condition = z.strictObject({
   code: z.string().describe('Stable name from the catalogue, for example PORT_TAKEN'),
   severity: Severity,
-  subject: z.string().optional().describe('The service, file or part that it is about; absent: the whole appliance'),
+  subject: z
+    .string()
+    .optional()
+    .describe('The service, file or part that it is about; absent: the whole appliance'),
   title: z.string().describe('One sentence: what is the case'),
   detail: z.string().optional().describe('The facts behind it; never a secret'),
   action: z.string().describe('What to do next'),

@@ -1,0 +1,80 @@
+/** Which of a replica's containers is the wanted one, and what is wrong with the others. */
+
+import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
+import { difference, renderDifference } from '../desired/difference.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { containersOf } from './context.ts';
+import type { PlanContext } from './context.ts';
+
+export interface Replica {
+  readonly service: DesiredService;
+  readonly container: DesiredContainer;
+  /** Made from the wanted configuration and image. */
+  readonly current: ObservedContainer | undefined;
+  /** Everything else of this replica: to be replaced, or left over from a replacement. */
+  readonly outdated: readonly ObservedContainer[];
+  /** Why `outdated[0]` does not fit. */
+  readonly drift: string | undefined;
+}
+
+export function replicaOf(
+  context: PlanContext,
+  service: DesiredService,
+  container: DesiredContainer,
+): Replica {
+  const all = containersOf(context, service.name, container.replica);
+  const misfits = new Map(
+    all.map((candidate) => [candidate.id, misfit(context, service, container, candidate)]),
+  );
+  const fitting = all.filter((candidate) => misfits.get(candidate.id) === undefined);
+  const current = fitting.toSorted(bestFirst(container.name))[0];
+  const outdated = all.filter((candidate) => candidate !== current).toSorted(bestFirst(container.name));
+  const [first] = outdated;
+  return {
+    service,
+    container,
+    current,
+    outdated,
+    drift: first === undefined ? undefined : (misfits.get(first.id) ?? 'it is there twice'),
+  };
+}
+
+/** Why a container cannot serve as the wanted one; `undefined`: it can. */
+function misfit(
+  context: PlanContext,
+  service: DesiredService,
+  wanted: DesiredContainer,
+  candidate: ObservedContainer,
+): string | undefined {
+  const requested = context.memory.recreate[candidate.id];
+  if (requested !== undefined) return requested.reason;
+  if (candidate.state === 'dead') return 'the engine could not remove it completely (state dead)';
+  const hash = candidate.labels[label.configHash] ?? '';
+  if (hash !== wanted.configHash) return changedConfiguration(context, hash, wanted);
+  const image = context.observed.images[service.image];
+  if (image !== undefined && image.id !== candidate.imageId) {
+    return `wrong image: it runs ${shortId(candidate.imageId)}, ${service.image} is ${shortId(image.id)}`;
+  }
+  return undefined;
+}
+
+function changedConfiguration(context: PlanContext, hash: string, wanted: DesiredContainer): string {
+  const before = context.memory.specs[hash];
+  if (before === undefined) return 'its configuration changed (what it was made from is not recorded)';
+  const lines = difference(before, wanted.fingerprint);
+  return lines.length === 0
+    ? 'its configuration changed'
+    : `configuration changed: ${renderDifference(lines)}`;
+}
+
+/** Running before stopped, the right name before another, newer before older. */
+function bestFirst(name: string): (a: ObservedContainer, b: ObservedContainer) => number {
+  const rank = (container: ObservedContainer): number =>
+    (container.state === 'running' ? 0 : 2) + (container.name === name ? 0 : 1);
+  return (a, b) => rank(a) - rank(b) || b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id);
+}
+
+export function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}

@@ -1,0 +1,108 @@
+/** Whether a service's dependencies let it start, and if not, what exactly is missing. */
+
+import type { DependencyModel } from '../desired/compose/model.ts';
+import type { DesiredService } from '../desired/desired.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import type { PlanContext } from './context.ts';
+import { replicaOf } from './current.ts';
+import { effectiveHealth, hasHealthCheck } from './health.ts';
+
+export type Gate =
+  | { readonly open: true }
+  /** `failing`: it does not look as if it would open by itself soon. */
+  | { readonly open: false; readonly dependency: string; readonly reason: string; readonly failing: boolean };
+
+/** One entry a closed dependency; empty: the service may start. */
+export function closedGates(
+  context: PlanContext,
+  service: DesiredService,
+): readonly Extract<Gate, { open: false }>[] {
+  return service.dependsOn
+    .map((dependency) => dependencyGate(context, dependency))
+    .filter((gate) => !gate.open);
+}
+
+function dependencyGate(context: PlanContext, dependency: DependencyModel): Gate {
+  const service = context.desired.services.find((candidate) => candidate.name === dependency.service);
+  if (service === undefined) return absentGate(dependency);
+  for (const container of service.containers) {
+    const { current } = replicaOf(context, service, container);
+    const gate = containerGate(context, service, container.name, current, dependency);
+    if (!gate.open && !(gate.failing && !dependency.required)) return gate;
+  }
+  return { open: true };
+}
+
+function absentGate(dependency: DependencyModel): Gate {
+  if (!dependency.required) return { open: true };
+  const reason = `${dependency.service} is not part of the stack`;
+  return { open: false, dependency: dependency.service, failing: true, reason };
+}
+
+function containerGate(
+  context: PlanContext,
+  service: DesiredService,
+  name: string,
+  current: ObservedContainer | undefined,
+  dependency: DependencyModel,
+): Gate {
+  const failing = isFailing(context, service, name);
+  const closed: Closed = (reason, hopeless) => ({
+    open: false,
+    dependency: service.name,
+    reason: `${service.name} ${reason}`,
+    failing: hopeless || failing,
+  });
+  if (isStopped(context, service.name)) return closed('was stopped by an operator', true);
+  if (current === undefined) return closed('is not there yet', false);
+  const completed = hasCompleted(context, current);
+  if (dependency.condition === 'service_completed_successfully') {
+    return completed ? { open: true } : closed('must end with exit code 0', current.state === 'exited');
+  }
+  if (current.state === 'running') {
+    return dependency.condition === 'service_started'
+      ? { open: true }
+      : healthyGate(service, current, closed);
+  }
+  const done = completed && dependency.condition === 'service_started' && isOneShot(service);
+  return done ? { open: true } : closed('is not running', false);
+}
+
+type Closed = (reason: string, hopeless: boolean) => Gate;
+
+/** In this boot: at the next one it runs again, as `compose up` would have it. */
+function hasCompleted(context: PlanContext, container: ObservedContainer): boolean {
+  if (container.state !== 'exited' || container.exitCode !== 0) return false;
+  const run = context.memory.runs[container.id];
+  return run === undefined || (run.bootId === context.observed.bootId && !run.stoppedByUs);
+}
+
+function healthyGate(service: DesiredService, current: ObservedContainer, closed: Closed): Gate {
+  if (!hasHealthCheck(service, current)) {
+    return closed('must be healthy, but it has neither a health test nor a probe', true);
+  }
+  switch (effectiveHealth(current)) {
+    case 'healthy':
+    case 'untested':
+      return { open: true };
+    case 'starting':
+      return closed('must be healthy; its health test has not passed yet', false);
+    case 'unhealthy':
+      return closed('must be healthy; it is unhealthy', true);
+  }
+}
+
+/** Ends with 0 on purpose: no rule starts it again. */
+function isOneShot(service: DesiredService): boolean {
+  return service.restart.mode !== 'always' && service.restart.mode !== 'unless-stopped';
+}
+
+function isFailing(context: PlanContext, service: DesiredService, name: string): boolean {
+  if ((context.memory.crashes[name]?.count ?? 0) > 1) return true;
+  return Object.values(context.memory.failures).some((failure) => failure.service === service.name);
+}
+
+/** An operator wants this service (or the whole stack) stopped. */
+export function isStopped(context: Pick<PlanContext, 'memory'>, service: string): boolean {
+  return context.memory.stopped['*'] !== undefined || context.memory.stopped[service] !== undefined;
+}

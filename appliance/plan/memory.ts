@@ -1,0 +1,90 @@
+/**
+ * What cannot be seen in the engine and is therefore journaled: plain data that the planner reads and `record/` keeps.
+ * Losing it is harmless: back-offs begin anew and reasons get shorter.
+ */
+
+export interface Memory {
+  /** By container name (of the file, not of the engine). */
+  readonly crashes: Readonly<Record<string, CrashRecord>>;
+  /** By container name. */
+  readonly unhealthy: Readonly<Record<string, UnhealthyRecord>>;
+  /** By step key. */
+  readonly failures: Readonly<Record<string, FailureRecord>>;
+  /** By service, or `*` for the whole stack: an operator wants it stopped. */
+  readonly stopped: Readonly<Record<string, StopRecord>>;
+  /** By service: runs that are to be ended and begun again. */
+  readonly restarts: Readonly<Record<string, RestartRequest>>;
+  /** By container id. */
+  readonly runs: Readonly<Record<string, RunRecord>>;
+  /** By container id: it is to be replaced although its configuration fits. */
+  readonly recreate: Readonly<Record<string, { readonly reason: string }>>;
+  /** By config hash: what the container was created from, secrets replaced. */
+  readonly specs: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** By image reference: the last successful pull. */
+  readonly pulls: Readonly<Record<string, { readonly at: number; readonly bootId: string }>>;
+}
+
+export interface CrashRecord {
+  /** Ends in a row, each within `stableMs` after its start. */
+  readonly count: number;
+  /** `runKey` of the run that ended last. */
+  readonly run: string;
+  /** When we saw it, by our clock. */
+  readonly at: number;
+  readonly exitCode: number;
+}
+
+export interface UnhealthyRecord {
+  /** Restarts in a row that did not make it healthy. */
+  readonly restarts: number;
+  /** `runKey` of the run that was restarted for it. */
+  readonly run: string;
+  readonly at: number;
+}
+
+export interface FailureRecord {
+  readonly kind: string;
+  /** The whole chain, outermost first. */
+  readonly message: string;
+  readonly at: number;
+  readonly attempts: number;
+  readonly retryable: boolean;
+  /** Config hash (or other input) that it failed with: another input is a new attempt. */
+  readonly input: string;
+  readonly subject: string;
+  readonly service?: string;
+}
+
+export interface StopRecord {
+  readonly at: number;
+}
+
+export interface RestartRequest {
+  readonly reason: string;
+  /** `runKey`s that are to end. */
+  readonly runs: readonly string[];
+}
+
+export interface RunRecord {
+  /** Boot of the host in which we started it. */
+  readonly bootId: string;
+  /** We stopped it: its end is no crash. */
+  readonly stoppedByUs: boolean;
+  /** Its start was the second half of a replacement or restart: others wait until it has settled. */
+  readonly afterDisruption: boolean;
+  /** `run-hook` keys that are done for the present run. */
+  readonly hooks: readonly string[];
+  readonly service: string;
+}
+
+export const emptyMemory: Memory = {
+  crashes: {},
+  unhealthy: {},
+  failures: {},
+  stopped: {},
+  restarts: {},
+  runs: {},
+  recreate: {},
+  specs: {},
+  pulls: {},
+};

@@ -1,0 +1,54 @@
+/** What the appliance made and the stack no longer names: stopped, then removed; networks too, volumes never. */
+
+import { label } from '../desired/desired.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import type { PlanContext } from './context.ts';
+import { isOurs, removeNetwork, stopArguments } from './networks.ts';
+import type { Pass } from './pass.ts';
+import { planRemove } from './stop.ts';
+
+export function orphansOf(context: Pick<PlanContext, 'desired' | 'observed'>): readonly ObservedContainer[] {
+  return context.observed.containers.filter((container) => !isWanted(context, container));
+}
+
+function isWanted(context: Pick<PlanContext, 'desired'>, container: ObservedContainer): boolean {
+  if (container.labels[label.stack] !== context.desired.stack) return false;
+  const service = context.desired.services.find(
+    (candidate) => candidate.name === container.labels[label.service],
+  );
+  const replica = Number(container.labels[label.replica] ?? '1');
+  return service?.containers.some((wanted) => wanted.replica === replica) ?? false;
+}
+
+export function planOrphans(pass: Pass): void {
+  const removals = orphansOf(pass).map((orphan) => planOrphan(pass, orphan));
+  const wanted = new Set(pass.desired.networks.map((network) => network.name));
+  for (const network of pass.observed.networks) {
+    if (!isOurs(pass, network.labels) || wanted.has(network.name)) continue;
+    const used = pass.observed.containers.filter(
+      (container) => container.networks[network.name] !== undefined,
+    );
+    if (used.every((container) => !isWanted(pass, container))) {
+      removeNetwork(pass, network, 'the stack no longer names it', removals);
+    }
+  }
+}
+
+function planOrphan(pass: Pass, orphan: ObservedContainer): number | undefined {
+  const stack = orphan.labels[label.stack] ?? '';
+  const where = stack === pass.desired.stack ? 'the stack' : `the present stack (it belongs to ${stack})`;
+  const reason = `no service of ${where} wants it`;
+  const subject = { subject: `container ${orphan.name}` };
+  if (orphan.state !== 'running' && orphan.state !== 'paused')
+    return planRemove(pass, subject, orphan, reason);
+  const stopped = pass.draft.step({
+    ...subject,
+    kind: 'stop-container',
+    about: orphan.id,
+    reason,
+    after: [],
+    args: stopArguments(pass, orphan),
+    input: orphan.id,
+  });
+  return stopped === undefined ? undefined : planRemove(pass, subject, orphan, reason, [stopped]);
+}

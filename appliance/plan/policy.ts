@@ -1,0 +1,21 @@
+/** Caution as named constants, each with its reason. Tests pass other values to go faster; nothing else does. */
+export interface Policy {
+  /** First delay of a back-off; it doubles up to `backoffMaxMs`. The first restart after a stable run is at once. */
+  readonly backoffBaseMs: number;
+  /** A service that cannot run is still tried once a minute: the fault may be outside of it and go away. */
+  readonly backoffMaxMs: number;
+  /** A run that lasted this long was no crash at start-up: counting begins anew. */
+  readonly stableMs: number;
+  /** So many crashes in a row are worth an operator's time (CRASH_LOOP). */
+  readonly crashLoopCount: number;
+  /** A restart that did not help three times will not help a fourth time: the container is made anew. */
+  readonly unhealthyRestartsBeforeRecreate: number;
+}
+
+export const defaultPolicy: Policy = {
+  backoffBaseMs: 1_000,
+  backoffMaxMs: 60_000,
+  stableMs: 60_000,
+  crashLoopCount: 10,
+  unhealthyRestartsBeforeRecreate: 3,
+};

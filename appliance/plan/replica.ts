@@ -1,0 +1,76 @@
+/** One replica of one service: from what is there to what is wanted. */
+
+import type { ObservedContainer } from '../observe/observed.ts';
+import { subjectOf, waitFor } from './context.ts';
+import type { Replica } from './current.ts';
+import { planCreate } from './create.ts';
+import { isStopped } from './gate.ts';
+import { planImage } from './images.ts';
+import { freeName } from './pass.ts';
+import type { Pass } from './pass.ts';
+import { planReplacement } from './replace.ts';
+import { planStart } from './start.ts';
+import { planState } from './state.ts';
+import { planOperatorStop } from './operator-stop.ts';
+
+export function planReplica(pass: Pass, replica: Replica): void {
+  const { service, current, outdated } = replica;
+  if (isStopped(pass, service.name)) return planOperatorStop(pass, replica);
+  planImage(pass, service, false, pass.images);
+  if (outdated.length > 0) return planReplacement(pass, replica);
+  if (current === undefined) return planFirst(pass, replica);
+  const renamed = planName(pass, replica, current);
+  const policy = planRestartPolicy(pass, replica, current);
+  return planState(pass, replica, current, [renamed, policy]);
+}
+
+function planFirst(pass: Pass, replica: Replica): void {
+  const created = planCreate(pass, replica, 'not found');
+  if (created === undefined) return;
+  planStart(pass, replica, {
+    reason: 'it is wanted',
+    after: [created.id],
+    container: created.name,
+    afterDisruption: false,
+  });
+}
+
+function planName(pass: Pass, replica: Replica, current: ObservedContainer): number | undefined {
+  const { service, container } = replica;
+  if (current.name === container.name) return undefined;
+  if (freeName(pass, container.name) !== container.name) {
+    const subject = { subject: subjectOf(service, container), service: service.name };
+    waitFor(
+      pass,
+      subject,
+      'name-taken',
+      `it is called ${current.name}, and ${container.name} is held by another container`,
+    );
+    return undefined;
+  }
+  return pass.draft.step({
+    kind: 'rename-container',
+    about: current.id,
+    subject: subjectOf(service, container),
+    service: service.name,
+    reason: `it is called ${current.name}`,
+    after: [],
+    args: { container: current.id, name: container.name },
+    input: container.name,
+  });
+}
+
+/** One restarter: an engine that restarts too would fight with us. */
+function planRestartPolicy(pass: Pass, replica: Replica, current: ObservedContainer): number | undefined {
+  if (current.restartPolicy === 'no' || current.restartPolicy === '') return undefined;
+  return pass.draft.step({
+    kind: 'set-restart-policy',
+    about: current.id,
+    subject: subjectOf(replica.service, replica.container),
+    service: replica.service.name,
+    reason: `its restart policy is ${current.restartPolicy}; the appliance alone restarts`,
+    after: [],
+    args: { container: current.id },
+    input: current.restartPolicy,
+  });
+}

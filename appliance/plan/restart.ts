@@ -1,0 +1,86 @@
+/** The one restarter: whether a container that ended is started again, and when. */
+
+import { runKey } from '../contract/run-key.ts';
+import type { RestartModel } from '../desired/compose/model.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import type { CrashRecord, RunRecord } from './memory.ts';
+import type { Policy } from './policy.ts';
+import { endOfDelay } from './retry.ts';
+
+export type RestartDecision =
+  | { readonly kind: 'start'; readonly reason: string }
+  | { readonly kind: 'wait'; readonly reason: string; readonly until: number }
+  | { readonly kind: 'completed'; readonly reason: string }
+  | { readonly kind: 'gave-up'; readonly reason: string };
+
+/** Delay before the restart after `count` crashes in a row: 0, 1, 2, 4 ... 60 s. */
+export function backoffMs(count: number, policy: Policy): number {
+  if (count <= 1) return 0;
+  return Math.min(policy.backoffBaseMs * 2 ** (count - 2), policy.backoffMaxMs);
+}
+
+/** For a container in state `exited` whose service is wanted. `crash` is the record of its name, already brought up to date. */
+export function decideRestart(
+  container: ObservedContainer,
+  rule: RestartModel,
+  run: RunRecord | undefined,
+  crash: CrashRecord | undefined,
+  context: { readonly bootId: string; readonly now: number; readonly policy: Policy },
+): RestartDecision {
+  const ended = describeEnd(container);
+  if (run?.stoppedByUs === true)
+    return { kind: 'start', reason: 'the appliance stopped it to start it again' };
+  if (run !== undefined && run.bootId !== context.bootId) {
+    return { kind: 'start', reason: 'it was started before this boot' };
+  }
+  const verdict = byRule(container.exitCode, rule, crash?.count ?? 0);
+  if (verdict !== undefined) return { kind: verdict.kind, reason: `${ended}; ${verdict.reason}` };
+  if (crash === undefined || crash.run !== runKey(container)) return { kind: 'start', reason: ended };
+  const delay = backoffMs(crash.count, context.policy);
+  const until = endOfDelay(crash.at, delay, context.now);
+  if (until <= context.now) return { kind: 'start', reason: `${ended}${countOf(crash.count)}` };
+  return {
+    kind: 'wait',
+    until,
+    reason: `${ended}${countOf(crash.count)}; next start after ${seconds(delay)}`,
+  };
+}
+
+function byRule(
+  exitCode: number,
+  rule: RestartModel,
+  count: number,
+): { kind: 'completed' | 'gave-up'; reason: string } | undefined {
+  const success = exitCode === 0;
+  switch (rule.mode) {
+    case 'always':
+    case 'unless-stopped':
+      return undefined;
+    case 'never':
+      return success
+        ? { kind: 'completed', reason: 'restart: no' }
+        : { kind: 'gave-up', reason: 'restart: no forbids another start' };
+    case 'on-failure':
+    case 'default': {
+      if (success) return { kind: 'completed', reason: 'it ended well and is not to run again' };
+      if (rule.maxAttempts !== undefined && count > rule.maxAttempts) {
+        return { kind: 'gave-up', reason: `restart: on-failure allows ${rule.maxAttempts} attempts` };
+      }
+      return undefined;
+    }
+  }
+}
+
+function describeEnd(container: ObservedContainer): string {
+  if (container.oomKilled) return 'the kernel killed it for want of memory';
+  if (container.exitCode === 137) return 'it was killed (exit code 137)';
+  return `it ended with exit code ${container.exitCode}`;
+}
+
+function countOf(count: number): string {
+  return count > 1 ? `, ${count} times in a row` : '';
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

@@ -1,0 +1,70 @@
+/** When a step that failed is tried again: one table, a line a kind of error, each with its reason. */
+
+import type { FailureRecord } from './memory.ts';
+import type { Policy } from './policy.ts';
+
+interface RetryRule {
+  readonly firstMs: number;
+  readonly maxMs: number;
+  readonly reason: string;
+}
+
+const MINUTE = 60_000;
+
+const RULES: Readonly<Record<string, RetryRule>> = {
+  'port-taken': { firstMs: 1_000, maxMs: MINUTE, reason: 'the holder of the port may go away' },
+  'name-taken': { firstMs: 1_000, maxMs: MINUTE, reason: 'the holder of the name may go away' },
+  'no-space': {
+    firstMs: 30_000,
+    maxMs: 5 * MINUTE,
+    reason: 'space comes back only when something is removed',
+  },
+  'registry-unreachable': {
+    firstMs: 5_000,
+    maxMs: 5 * MINUTE,
+    reason: 'the registry or the way to it may come back',
+  },
+  'rate-limited': { firstMs: 5 * MINUTE, maxMs: 30 * MINUTE, reason: 'the registry asked us to wait' },
+  unauthorized: {
+    firstMs: MINUTE,
+    maxMs: 10 * MINUTE,
+    reason: 'credentials may be corrected at the registry',
+  },
+  'image-unknown': { firstMs: 30_000, maxMs: 10 * MINUTE, reason: 'the image may be published later' },
+  'image-corrupt': {
+    firstMs: 10_000,
+    maxMs: 10 * MINUTE,
+    reason: 'a damaged layer may be repaired at the registry',
+  },
+  'stream-cut': {
+    firstMs: 2_000,
+    maxMs: MINUTE,
+    reason: 'a pull goes on with the layers that are already here',
+  },
+  'bad-request': {
+    firstMs: 10 * MINUTE,
+    maxMs: 30 * MINUTE,
+    reason: 'the engine refuses the configuration itself',
+  },
+};
+
+const OTHER: RetryRule = { firstMs: 1_000, maxMs: MINUTE, reason: 'the engine may succeed the next time' };
+
+/** Milliseconds to wait after `failure.attempts` failures. */
+export function retryDelayMs(failure: Pick<FailureRecord, 'kind' | 'attempts'>, policy: Policy): number {
+  const rule = RULES[failure.kind] ?? OTHER;
+  const scale = policy.backoffBaseMs / 1_000;
+  return Math.min(rule.firstMs * 2 ** Math.max(0, failure.attempts - 1), rule.maxMs) * scale;
+}
+
+export function retryReason(kind: string): string {
+  return (RULES[kind] ?? OTHER).reason;
+}
+
+/**
+ * End of a delay that began at `since`. A clock that was set back must not make the wait longer than the delay itself,
+ * hence the second bound.
+ */
+export function endOfDelay(since: number, delayMs: number, now: number): number {
+  return Math.min(since + delayMs, now + delayMs);
+}

@@ -1,0 +1,77 @@
+/** A container that runs: leave it alone, unless an operator, its health or its networks say otherwise. */
+
+import { runKey } from '../contract/run-key.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { subjectOf, waitFor } from './context.ts';
+import type { Replica } from './current.ts';
+import { effectiveHealth, healthOutput } from './health.ts';
+import type { Pass } from './pass.ts';
+import { backoffMs } from './restart.ts';
+import { endOfDelay } from './retry.ts';
+import { planEndpoints, planHooks, planStart } from './start.ts';
+import { planStop } from './stop.ts';
+
+export function planRunning(pass: Pass, replica: Replica, current: ObservedContainer): void {
+  planEndpoints(pass, replica, current);
+  const hooks = planHooks(pass, replica, current, 'post_start');
+  if (planRequestedRestart(pass, replica, current)) return;
+  switch (effectiveHealth(current)) {
+    case 'unhealthy':
+      return planUnhealthy(pass, replica, current);
+    case 'starting':
+      return wait(pass, replica, 'health', 'its health test has not passed yet');
+    case 'healthy':
+    case 'untested':
+      if (hooks !== undefined) wait(pass, replica, 'health', 'its post_start hooks have not run yet');
+  }
+}
+
+function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedContainer): boolean {
+  const { service } = replica;
+  const request = pass.memory.restarts[service.name];
+  if (request?.runs.includes(runKey(current)) !== true) return false;
+  const turn = pass.turn.take(service.name);
+  if (!turn.granted) {
+    wait(pass, replica, 'one-at-a-time', `restart after ${turn.holder}: one service at a time`);
+    return true;
+  }
+  restart(pass, replica, current, request.reason, true);
+  return true;
+}
+
+/** Restarted with the same back-off as after a crash: a test that fails at once must not become a busy loop. */
+function planUnhealthy(pass: Pass, replica: Replica, current: ObservedContainer): void {
+  const record = pass.memory.unhealthy[replica.container.name];
+  const count = record?.restarts ?? 0;
+  const output = healthOutput(current);
+  const reason = `unhealthy${output === '' ? '' : `: ${output}`}`;
+  if (record !== undefined) {
+    const until = endOfDelay(record.at, backoffMs(count, pass.policy), pass.now);
+    if (until > pass.now)
+      return wait(pass, replica, 'back-off', `${reason}; restarted ${count} times already`, until);
+  }
+  restart(pass, replica, current, reason, false);
+}
+
+function restart(
+  pass: Pass,
+  replica: Replica,
+  current: ObservedContainer,
+  reason: string,
+  afterDisruption: boolean,
+): void {
+  const stopped = planStop(pass, replica, current, reason);
+  if (stopped === undefined) return;
+  planStart(pass, replica, { reason, after: [stopped], container: current.id, afterDisruption });
+}
+
+function wait(
+  pass: Pass,
+  replica: Replica,
+  code: 'health' | 'one-at-a-time' | 'back-off',
+  reason: string,
+  until?: number,
+): void {
+  const { service, container } = replica;
+  waitFor(pass, { subject: subjectOf(service, container), service: service.name }, code, reason, until);
+}

@@ -1,0 +1,74 @@
+/** A container with the right configuration, in whatever state it is: on the way to running, or left in peace. */
+
+import { runKey } from '../contract/run-key.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { subjectOf, waitFor } from './context.ts';
+import type { Replica } from './current.ts';
+import type { Pass } from './pass.ts';
+import { decideRestart } from './restart.ts';
+import { planRunning } from './running.ts';
+import { planEndpoints, planStart } from './start.ts';
+
+/** `after`: steps that must come before a start (rename, restart policy). */
+export function planState(
+  pass: Pass,
+  replica: Replica,
+  current: ObservedContainer,
+  after: readonly (number | undefined)[],
+): void {
+  const { service, container } = replica;
+  const subject = { subject: subjectOf(service, container), service: service.name };
+  switch (current.state) {
+    case 'running':
+      return planRunning(pass, replica, current);
+    case 'paused':
+      pass.draft.step({
+        ...subject,
+        kind: 'unpause-container',
+        about: current.id,
+        reason: 'it was paused',
+        after: [],
+        args: { container: current.id },
+        input: runKey(current),
+      });
+      return;
+    case 'removing':
+    case 'restarting':
+    case 'dead':
+      waitFor(pass, subject, 'engine-removing', `the engine is still busy with it (${current.state})`);
+      return;
+    case 'created':
+      return startFrom(pass, replica, current, after, 'it was created and not started');
+    case 'exited': {
+      const decision = decideRestart(
+        current,
+        service.restart,
+        pass.memory.runs[current.id],
+        pass.memory.crashes[container.name],
+        { bootId: pass.observed.bootId, now: pass.now, policy: pass.policy },
+      );
+      if (decision.kind === 'start') return startFrom(pass, replica, current, after, decision.reason);
+      if (decision.kind === 'wait') waitFor(pass, subject, 'back-off', decision.reason, decision.until);
+      if (decision.kind === 'gave-up') waitFor(pass, subject, 'gave-up', decision.reason);
+      return;
+    }
+  }
+}
+
+function startFrom(
+  pass: Pass,
+  replica: Replica,
+  current: ObservedContainer,
+  after: readonly (number | undefined)[],
+  reason: string,
+): void {
+  const endpoints = planEndpoints(pass, replica, current);
+  if (endpoints.blocked) return;
+  const run = pass.memory.runs[current.id];
+  planStart(pass, replica, {
+    reason,
+    after: [...after, ...endpoints.after],
+    container: current.id,
+    afterDisruption: run?.stoppedByUs === true || replica.outdated.length > 0,
+  });
+}

@@ -1,0 +1,97 @@
+/** What can be done to the world: one map from the kind of step to its arguments. Steps are plain data. */
+
+import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
+
+/** `container` is an id; in a step that cannot run yet it is the name that the container will have. */
+export interface StepArguments {
+  'pull-image': { readonly reference: string; readonly platform?: string };
+  'create-network': { readonly name: string; readonly body: JsonObject };
+  'remove-network': { readonly network: string; readonly name: string };
+  'create-volume': { readonly name: string; readonly body: JsonObject };
+  'write-files': { readonly files: readonly DesiredFile[] };
+  'create-container': {
+    readonly name: string;
+    readonly create: ContainerCreate;
+    readonly platform?: string;
+    /** Anonymous volumes of the container that is replaced: data lives on. */
+    readonly keepVolumes: readonly { readonly name: string; readonly target: string }[];
+  };
+  'connect-network': { readonly container: string; readonly network: string; readonly endpoint: JsonObject };
+  'disconnect-network': { readonly container: string; readonly network: string };
+  'start-container': { readonly container: string; readonly name: string; readonly afterDisruption: boolean };
+  'run-hook': {
+    readonly container: string;
+    readonly phase: 'post_start' | 'pre_stop';
+    readonly index: number;
+    readonly run: string;
+    readonly command: readonly string[];
+    readonly user?: string;
+    readonly privileged: boolean;
+    readonly workingDir?: string;
+    readonly environment: readonly string[];
+  };
+  'stop-container': { readonly container: string; readonly graceMs: number; readonly stopSignal?: string };
+  'unpause-container': { readonly container: string };
+  'rename-container': { readonly container: string; readonly name: string };
+  'remove-container': { readonly container: string };
+  'set-restart-policy': { readonly container: string };
+}
+
+export type StepKind = keyof StepArguments;
+
+export interface StepOf<Kind extends StepKind> {
+  /** Position in the plan; 1-based. */
+  readonly id: number;
+  readonly kind: Kind;
+  /** Stable over passes: names the same intention again, so that it is not started twice and its failures add up. */
+  readonly key: string;
+  /** Such as `service broker-edge`, `network conductor_default`. */
+  readonly subject: string;
+  /** The service it is done for; absent for shared things. */
+  readonly service?: string;
+  readonly reason: string;
+  /** Ids of steps that must be done first; empty: ready. */
+  readonly after: readonly number[];
+  readonly args: StepArguments[Kind];
+}
+
+export type Step = { readonly [Kind in StepKind]: StepOf<Kind> }[StepKind];
+
+export interface PlanResult {
+  readonly steps: readonly Step[];
+  readonly waiting: readonly WaitingFor[];
+}
+
+/** A thing that is not done, and what it waits for. `code` lets a condition recognise it. */
+export interface WaitingFor {
+  readonly subject: string;
+  readonly service?: string;
+  readonly code: WaitingCode;
+  readonly reason: string;
+  /** Milliseconds since the epoch: when time alone changes the answer. */
+  readonly until?: number;
+}
+
+export type WaitingCode =
+  | 'engine'
+  | 'dependency'
+  | 'back-off'
+  | 'retry'
+  | 'health'
+  | 'operator'
+  | 'one-at-a-time'
+  | 'orphan'
+  | 'name-taken'
+  | 'image'
+  | 'network-missing'
+  | 'network-foreign'
+  | 'volume-missing'
+  | 'volume-differs'
+  | 'gave-up'
+  | 'engine-removing'
+  | 'pass';
+
+/** The steps that can run now. */
+export function ready(steps: readonly Step[]): readonly Step[] {
+  return steps.filter((step) => step.after.length === 0);
+}
