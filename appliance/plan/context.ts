@@ -59,7 +59,7 @@ export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraf
       if (failure !== undefined && failure.input === draft.input) {
         const until = endOfDelay(failure.at, retryDelayMs(failure, policy), now);
         if (until > now) {
-          wait({ ...of(draft), code: 'retry', until, reason: retryText(draft.kind, failure) });
+          wait({ ...of(draft), code: 'retry', key, until, reason: retryText(draft.kind, failure) });
           return undefined;
         }
       }
@@ -74,6 +74,7 @@ export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraf
         reason: draft.reason,
         after,
         args: draft.args,
+        input: draft.input,
       } as Step);
       return id;
     },

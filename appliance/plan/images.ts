@@ -47,26 +47,29 @@ function pullReason(
   local: boolean,
   needed: boolean,
 ): string | undefined {
-  const blocked = context.desired.offline
-    ? 'offline_mode is on'
-    : service.pullPolicy === 'never'
-      ? 'pull_policy is never'
-      : undefined;
-  if (blocked !== undefined) {
+  const forbidden = whyNoPull(context, service);
+  if (forbidden !== undefined) {
     if (!local && needed) {
       const subject = { subject: `service ${service.name}`, service: service.name };
-      waitFor(context, subject, 'image', `image ${service.image} is not on this machine, and ${blocked}`);
+      waitFor(context, subject, 'image', `image ${service.image} is not on this machine, and ${forbidden}`);
     }
     return undefined;
   }
   if (!local) return needed ? 'not on this machine' : undefined;
-  const last = context.memory.pulls[service.image];
-  if (service.pullPolicy === 'always') {
+  return refreshReason(context, service);
+}
+
+function whyNoPull(context: PlanContext, service: DesiredService): string | undefined {
+  if (context.desired.offline) return 'offline_mode is on';
+  return service.pullPolicy === 'never' ? 'pull_policy is never' : undefined;
+}
+
+function refreshReason(context: PlanContext, { image, pullPolicy }: DesiredService): string | undefined {
+  const last = context.memory.pulls[image];
+  if (pullPolicy === 'always') {
     return last?.bootId === context.observed.bootId ? undefined : 'pull_policy is always: once a boot';
   }
-  if (typeof service.pullPolicy === 'object') {
-    const due = last === undefined || context.now - last.at >= service.pullPolicy.everyMs;
-    return due ? 'pull_policy: its time has come' : undefined;
-  }
-  return undefined;
+  if (typeof pullPolicy !== 'object') return undefined;
+  const due = last === undefined || context.now - last.at >= pullPolicy.everyMs;
+  return due ? 'pull_policy: its time has come' : undefined;
 }

@@ -35,9 +35,9 @@ export interface CrashRecord {
 }
 
 export interface UnhealthyRecord {
-  /** Restarts in a row that did not make it healthy. */
-  readonly restarts: number;
-  /** `runKey` of the run that was restarted for it. */
+  /** Unhealthy runs in a row: the first, and one more after each restart that did not help. */
+  readonly count: number;
+  /** `runKey` of the unhealthy run that was seen last. */
   readonly run: string;
   readonly at: number;
 }

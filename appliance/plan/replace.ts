@@ -22,23 +22,41 @@ export function planReplacement(pass: Pass, replica: Replica): void {
     return planState(pass, replica, current, []);
   }
   if (!mayDisturb(pass, replica)) return;
+  return current === undefined ? replaceByNew(pass, replica) : finishWith(pass, replica, current);
+}
+
+function replaceByNew(pass: Pass, replica: Replica): void {
   const reason = replica.drift ?? 'it is replaced';
-  const created = current === undefined ? planCreate(pass, replica, reason) : undefined;
-  if (current === undefined && created === undefined) return;
-  const stops = outdated
-    .filter((old) => old.state === 'running' || old.state === 'paused')
-    .map((old) => planStop(pass, replica, old, reason, [created?.id]));
-  const before = [created?.id, ...stops];
-  const names = current?.name === container.name ? [] : takeOverName(pass, replica, current, created, before);
-  if (current !== undefined) return planState(pass, replica, current, [...before, ...names]);
+  const created = planCreate(pass, replica, reason);
   if (created === undefined) return;
+  const stops = stopOutdated(pass, replica, reason, created.id);
+  const names = takeOverName(pass, replica, created.name, created.name, [created.id, ...stops]);
   const started = planStart(pass, replica, {
     reason,
-    after: [...before, ...names],
+    after: [created.id, ...stops, ...names],
     container: created.name,
     afterDisruption: true,
   });
-  for (const old of outdated) planRemove(pass, subject(replica), old, 'its replacement runs', [started]);
+  for (const old of replica.outdated)
+    planRemove(pass, subject(replica), old, 'its replacement runs', [started]);
+}
+
+/** The replacement exists: what is left is to stop the old one and to hand over the name. */
+function finishWith(pass: Pass, replica: Replica, current: ObservedContainer): void {
+  const stops = stopOutdated(pass, replica, replica.drift ?? 'its replacement is ready', undefined);
+  const names = takeOverName(pass, replica, current.id, current.name, stops);
+  planState(pass, replica, current, [...stops, ...names]);
+}
+
+function stopOutdated(
+  pass: Pass,
+  replica: Replica,
+  reason: string,
+  created: number | undefined,
+): readonly (number | undefined)[] {
+  return replica.outdated
+    .filter((old) => old.state === 'running' || old.state === 'paused')
+    .map((old) => planStop(pass, replica, old, reason, [created]));
 }
 
 /** Something that works is touched only in turn, and only when its dependencies would let the new one start. */
@@ -62,36 +80,30 @@ function mayDisturb(pass: Pass, replica: Replica): boolean {
   return false;
 }
 
+/** `id` and `name` of the replacement as it is now; where it has the name already, nothing is to be done. */
 function takeOverName(
   pass: Pass,
   replica: Replica,
-  current: ObservedContainer | undefined,
-  created: { readonly id: number; readonly name: string } | undefined,
+  id: string,
+  name: string,
   after: readonly (number | undefined)[],
 ): readonly (number | undefined)[] {
   const { container, outdated } = replica;
-  const rename = (id: string, name: string, reason: string, before: readonly (number | undefined)[]) =>
+  if (name === container.name) return [];
+  const rename = (about: string, to: string, reason: string, before: readonly (number | undefined)[]) =>
     pass.draft.step({
       ...subject(replica),
       kind: 'rename-container',
-      about: id,
+      about,
       reason,
       after: before,
-      args: { container: id, name },
-      input: name,
+      args: { container: about, name: to },
+      input: to,
     });
   const holder = outdated.find((old) => old.name === container.name);
+  const previous = freeName(pass, `${container.name}.previous`);
   const moved =
-    holder === undefined
-      ? undefined
-      : rename(
-          holder.id,
-          freeName(pass, `${container.name}.previous`),
-          'its replacement takes the name',
-          after,
-        );
-  const id = current?.id ?? created?.name;
-  if (id === undefined || created?.name === container.name) return [moved];
+    holder === undefined ? undefined : rename(holder.id, previous, 'its replacement takes the name', after);
   return [moved, rename(id, container.name, 'it replaces its predecessor', [...after, moved])];
 }
 

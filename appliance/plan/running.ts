@@ -41,15 +41,13 @@ function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedCon
 
 /** Restarted with the same back-off as after a crash: a test that fails at once must not become a busy loop. */
 function planUnhealthy(pass: Pass, replica: Replica, current: ObservedContainer): void {
-  const record = pass.memory.unhealthy[replica.container.name];
-  const count = record?.restarts ?? 0;
+  const runs = pass.memory.unhealthy[replica.container.name];
   const output = healthOutput(current);
-  const reason = `unhealthy${output === '' ? '' : `: ${output}`}`;
-  if (record !== undefined) {
-    const until = endOfDelay(record.at, backoffMs(count, pass.policy), pass.now);
-    if (until > pass.now)
-      return wait(pass, replica, 'back-off', `${reason}; restarted ${count} times already`, until);
-  }
+  const restarts = Math.max(0, (runs?.count ?? 1) - 1);
+  const times = restarts === 0 ? '' : `, after ${restarts} restart${restarts === 1 ? '' : 's'}`;
+  const reason = `unhealthy${times}${output === '' ? '' : `: ${output}`}`;
+  const until = endOfDelay(runs?.at ?? pass.now, backoffMs(runs?.count ?? 1, pass.policy), pass.now);
+  if (until > pass.now) return wait(pass, replica, 'back-off', reason, until);
   restart(pass, replica, current, reason, false);
 }
 

@@ -53,6 +53,8 @@ export interface StepOf<Kind extends StepKind> {
   /** Ids of steps that must be done first; empty: ready. */
   readonly after: readonly number[];
   readonly args: StepArguments[Kind];
+  /** What the outcome depends on (a config hash, a run): a failure with another input is forgotten. */
+  readonly input: string;
 }
 
 export type Step = { readonly [Kind in StepKind]: StepOf<Kind> }[StepKind];
@@ -70,6 +72,8 @@ export interface WaitingFor {
   readonly reason: string;
   /** Milliseconds since the epoch: when time alone changes the answer. */
   readonly until?: number;
+  /** `retry`: key of the step that failed. */
+  readonly key?: string;
 }
 
 export type WaitingCode =

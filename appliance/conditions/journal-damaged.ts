@@ -1,0 +1,26 @@
+import type { Check } from './facts.ts';
+
+export const journalDamaged: Check = ({ journal }) => {
+  const findings = [];
+  if (journal.setAside !== undefined) {
+    findings.push({
+      code: 'JOURNAL_SET_ASIDE',
+      severity: 'info' as const,
+      title: 'The state database was damaged; a new one was begun',
+      detail: `${journal.setAside.reason}; the old one is kept at ${journal.setAside.path}`,
+      action:
+        'Nothing is lost but history and back-offs. Check the disk; remove the old file when it is not needed.',
+    });
+  }
+  if (journal.broken !== undefined) {
+    findings.push({
+      code: 'JOURNAL_UNWRITABLE',
+      severity: 'warning' as const,
+      title: 'The state database cannot be written',
+      detail: journal.broken,
+      action:
+        'Check space and health of the disk. The stack is kept running; events are kept in memory meanwhile.',
+    });
+  }
+  return findings;
+};

@@ -1,0 +1,103 @@
+/** Steps that fail, each kind of error with its own name and its own way out. */
+
+import type { FailureRecord } from '../plan/memory.ts';
+import type { Check, Finding } from './facts.ts';
+
+interface Entry {
+  readonly code: string;
+  readonly title: (subject: string) => string;
+  readonly action: string;
+  readonly severity?: Finding['severity'];
+}
+
+const REGISTRY_ACTION =
+  'Local images are used meanwhile. Check the network, DNS and proxy, and that the registry answers.';
+
+const CATALOGUE: Readonly<Record<string, Entry>> = {
+  'port-taken': {
+    code: 'PORT_TAKEN',
+    title: (subject) => `${subject} cannot start: a port that it publishes is in use`,
+    action:
+      'Find the holder with "ss -ltnup", stop it or publish another port. The start is tried again by itself.',
+  },
+  'address-taken': {
+    code: 'ADDRESS_TAKEN',
+    title: (subject) => `${subject} cannot have its address or subnet`,
+    action: 'Choose another address or subnet in the stack file, or free it.',
+  },
+  'no-space': {
+    code: 'NO_SPACE',
+    title: (subject) => `${subject}: no space is left on the disk`,
+    action: 'Free space: "df -h" and "docker system df" show what takes it. It is tried again by itself.',
+    severity: 'critical',
+  },
+  'name-taken': {
+    code: 'NAME_TAKEN',
+    title: (subject) => `${subject}: its container name is held by a container that is not ours`,
+    action: 'Rename or remove that container ("docker rename", "docker rm"); the appliance never does it.',
+  },
+  'image-missing': {
+    code: 'IMAGE_MISSING',
+    title: (subject) => `${subject}: its image is not on this machine`,
+    action: 'It is pulled as soon as the registry answers; or load it with "docker load".',
+  },
+  'image-unknown': {
+    code: 'IMAGE_UNKNOWN',
+    title: (subject) => `${subject}: the registry does not have it`,
+    action:
+      'Check name and tag in the stack file, registry_fqdn, registry_namespace and branch in node.json.',
+  },
+  unauthorized: {
+    code: 'REGISTRY_UNAUTHORIZED',
+    title: (subject) => `${subject}: the registry refuses our credentials`,
+    action: 'Check the entry of this registry under "registries" in node.json, and its password file.',
+  },
+  'registry-unreachable': {
+    code: 'REGISTRY_UNREACHABLE',
+    title: (subject) => `${subject}: the registry cannot be reached`,
+    action: REGISTRY_ACTION,
+  },
+  'rate-limited': {
+    code: 'REGISTRY_RATE_LIMITED',
+    title: (subject) => `${subject}: the registry asked us to wait`,
+    action: 'Nothing to do; credentials for the registry usually raise the limit.',
+  },
+  'image-corrupt': {
+    code: 'IMAGE_CORRUPT',
+    title: (subject) => `${subject}: the registry gives a damaged image`,
+    action: 'Push the image again. What is on this machine stays in use.',
+  },
+  'command-missing': {
+    code: 'COMMAND_MISSING',
+    title: (subject) => `${subject} cannot start: its command does not exist in the image or may not be run`,
+    action: 'Correct command or entrypoint in the stack file, or the image.',
+  },
+  'mount-failed': {
+    code: 'MOUNT_FAILED',
+    title: (subject) => `${subject} cannot start: a mount cannot be made`,
+    action: 'Check that the host path of each bind mount exists and is of the right kind.',
+  },
+  'bad-request': {
+    code: 'REFUSED_BY_ENGINE',
+    title: (subject) => `${subject}: the engine refuses its configuration`,
+    action: "Correct the stack file; the engine's own words say which value it does not take.",
+  },
+};
+
+export const stepFailed: Check = ({ memory }) =>
+  Object.entries(memory.failures).map(([key, failure]) => finding(key, failure));
+
+function finding(key: string, failure: FailureRecord): Finding {
+  const entry = CATALOGUE[failure.kind];
+  const times = failure.attempts === 1 ? 'once' : `${failure.attempts} times`;
+  return {
+    code: entry?.code ?? 'STEP_FAILED',
+    severity: entry?.severity ?? 'warning',
+    subject: failure.service ?? failure.subject,
+    title: entry?.title(failure.subject) ?? `${failure.subject}: ${key.split(' ')[0] ?? key} failed`,
+    detail: `failed ${times}: ${failure.message}`,
+    action:
+      entry?.action ??
+      'It is tried again by itself. "appliancectl why" and "appliancectl events" show the course.',
+  };
+}

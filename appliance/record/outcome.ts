@@ -1,0 +1,139 @@
+/** What a step that was begun or has ended leaves in the planner's memory: pure. */
+
+import { runKey } from '../contract/run-key.ts';
+import type { Desired } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Memory, RunRecord } from '../plan/memory.ts';
+import type { Step } from '../plan/step.ts';
+import { put } from './memory.ts';
+
+export interface StepFailure {
+  readonly kind: string;
+  readonly message: string;
+  readonly retryable: boolean;
+}
+
+export interface Outcome {
+  readonly step: Step;
+  readonly at: number;
+  readonly tookMs: number;
+  /** Absent: it succeeded. */
+  readonly failure?: StepFailure;
+}
+
+interface World {
+  readonly desired: Desired;
+  readonly observed: Observed;
+}
+
+/** Written before a stop is sent, so that the end of the container is never taken for a crash, even after a kill -9. */
+export function rememberBegun(memory: Memory, step: Step, world: World): Memory {
+  if (step.kind !== 'stop-container') return memory;
+  return withRun(memory, step.args.container, world, step.service, { stoppedByUs: true });
+}
+
+export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
+  return outcome.failure === undefined
+    ? rememberSuccess(
+        { ...memory, failures: put(memory.failures, outcome.step.key, undefined) },
+        outcome,
+        world,
+      )
+    : rememberFailure(memory, outcome, outcome.failure);
+}
+
+function rememberFailure(memory: Memory, { step, at }: Outcome, failure: StepFailure): Memory {
+  const before = memory.failures[step.key];
+  const attempts = before?.input === step.input ? before.attempts + 1 : 1;
+  const record = {
+    ...failure,
+    at,
+    attempts,
+    input: step.input,
+    subject: step.subject,
+    ...(step.service === undefined ? {} : { service: step.service }),
+  };
+  return { ...memory, failures: put(memory.failures, step.key, record) };
+}
+
+function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): Memory {
+  if (step.kind === 'pull-image') {
+    const pull = { at, bootId: world.observed.bootId };
+    return { ...memory, pulls: put(memory.pulls, step.args.reference, pull) };
+  }
+  if (step.kind === 'create-container') {
+    return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);
+  }
+  if (step.kind === 'start-container') {
+    return rememberStart(memory, step.args.container, step.args.afterDisruption, step.service, world);
+  }
+  if (step.kind === 'run-hook') {
+    const { container, run, phase, index } = step.args;
+    const hooks = [...(memory.runs[container]?.hooks ?? []), `${run} ${phase} ${index}`];
+    return withRun(memory, container, world, step.service, { hooks });
+  }
+  return memory;
+}
+
+/** Kept by hash, so that a later difference can say what changed; only hashes that are still in use or were the last. */
+function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
+  const container = desired.services
+    .flatMap((service) => service.containers)
+    .find((wanted) => wanted.configHash === hash);
+  return container === undefined
+    ? memory
+    : { ...memory, specs: put(memory.specs, hash, container.fingerprint) };
+}
+
+/** Dependents with `restart: true` follow a dependency that was restarted or replaced by us. */
+function rememberStart(
+  memory: Memory,
+  id: string,
+  afterDisruption: boolean,
+  service: string | undefined,
+  world: World,
+): Memory {
+  const started = withRun(memory, id, world, service, {
+    bootId: world.observed.bootId,
+    stoppedByUs: false,
+    afterDisruption,
+    hooks: [],
+  });
+  if (!afterDisruption || service === undefined) return started;
+  const dependents = world.desired.services.filter((candidate) =>
+    candidate.dependsOn.some((dependency) => dependency.service === service && dependency.restart),
+  );
+  return dependents.reduce((result, dependent) => {
+    const reason = `${service} was restarted, and depends_on says restart: true`;
+    return requestRestart(result, dependent.name, reason, world);
+  }, started);
+}
+
+/** Every run that the service has now is to end and to begin again. */
+export function requestRestart(memory: Memory, service: string, reason: string, world: World): Memory {
+  const runs = world.observed.containers
+    .filter((container) => container.labels[label.stack] === world.desired.stack)
+    .filter((container) => container.labels[label.service] === service && container.state === 'running')
+    .map((container) => runKey(container));
+  return runs.length === 0
+    ? memory
+    : { ...memory, restarts: put(memory.restarts, service, { reason, runs }) };
+}
+
+function withRun(
+  memory: Memory,
+  id: string,
+  world: World,
+  service: string | undefined,
+  change: Partial<RunRecord>,
+): Memory {
+  const before: RunRecord = memory.runs[id] ?? {
+    bootId: world.observed.bootId,
+    stoppedByUs: false,
+    afterDisruption: false,
+    hooks: [],
+    service: service ?? '',
+  };
+  return { ...memory, runs: put(memory.runs, id, { ...before, ...change }) };
+}
