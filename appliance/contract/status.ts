@@ -10,6 +10,7 @@ export const ServiceState = z.enum([
   'restarting', // being restarted or replaced right now
   'completed', // ended with 0 and is not to run again
   'failed', // ended or could not be started, and is retried later or not at all
+  'stopping', // because an operator wants it
   'stopped', // by an operator
 ]);
 export type ServiceState = z.infer<typeof ServiceState>;

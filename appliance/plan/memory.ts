@@ -75,6 +75,8 @@ export interface RunRecord {
   /** `run-hook` keys that are done for the present run. */
   readonly hooks: readonly string[];
   readonly service: string;
+  /** How often we started this container. */
+  readonly starts: number;
 }
 
 export const emptyMemory: Memory = {

@@ -99,6 +99,7 @@ function rememberStart(
     stoppedByUs: false,
     afterDisruption,
     hooks: [],
+    starts: (memory.runs[id]?.starts ?? 0) + 1,
   });
   if (!afterDisruption || service === undefined) return started;
   const dependents = world.desired.services.filter((candidate) =>
@@ -134,6 +135,7 @@ function withRun(
     afterDisruption: false,
     hooks: [],
     service: service ?? '',
+    starts: 0,
   };
   return { ...memory, runs: put(memory.runs, id, { ...before, ...change }) };
 }

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** `read` changes nothing. `operate` changes what runs, or reads files that the operator names. */
+export type Access = 'read' | 'operate';
+
+/** What a stream sends: the name of each message and the schema of its data. */
+export type Messages = Readonly<Record<string, z.ZodType>>;
+
+/** A JSON document. `statuses` are the successful ones with a document, and 503 where it is an answer and not an error. */
+interface JsonResponse {
+  readonly kind: 'json';
+  readonly statuses: readonly [number, ...number[]];
+  readonly schema: z.ZodType;
+}
+/** Text that others define, for example Prometheus' exposition format. */
+interface TextResponse {
+  readonly kind: 'text';
+  readonly contentType: string;
+}
+/** Server-sent events; `list` is the answer to who accepts only JSON. */
+interface StreamResponse {
+  readonly kind: 'stream';
+  readonly messages: Messages;
+  readonly list?: z.ZodType;
+}
+
+/** One route as data: the server's routing, the client's methods and the OpenAPI document are derived from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** Parameters in braces, as OpenAPI writes them. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodObject;
+  readonly response: JsonResponse | TextResponse | StreamResponse;
+}
+
+type Part<S> = S extends z.ZodType ? z.output<S> : unknown;
+/** What a handler gets: parameters, query and body in one object, checked, with their defaults. */
+export type RouteInput<R extends Route> = Part<R['params']> & Part<R['query']> & Part<R['body']>;
+
+type SendPart<S> = S extends z.ZodType ? { [K in keyof z.input<S>]: z.output<S>[K & keyof z.output<S>] } : unknown;
+/** What a caller gives: the same, but what has a default may be absent. */
+export type RouteArguments<R extends Route> = SendPart<R['params']> & SendPart<R['query']> & SendPart<R['body']>;
+
+/** The document of a `json` route. */
+export type RouteOutput<R extends Route> = R['response'] extends { kind: 'json'; schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : R['response'] extends { kind: 'text' }
+    ? string
+    : never;
+
+/** The document of a `stream` route for who accepts only JSON. */
+export type RouteList<R extends Route> = R['response'] extends { list: infer L extends z.ZodType } ? z.output<L> : never;
+
+/** The messages of a `stream` route: one object type for each name. */
+export type RouteMessage<R extends Route> = R['response'] extends { messages: infer M extends Messages }
+  ? { [Name in keyof M & string]: { readonly event: Name; readonly data: z.output<M[Name]>; readonly id?: string } }[keyof M &
+      string]
+  : never;

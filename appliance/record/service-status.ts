@@ -1,0 +1,154 @@
+/** One service as the operator reads it: a word, a reason, and its containers. */
+
+import type { ContainerStatus, ServiceState, ServiceStatus } from '../contract/status.ts';
+import type { DesiredService } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
+import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import { effectiveHealth } from '../plan/health.ts';
+import type { Step, WaitingCode } from '../plan/step.ts';
+import type { StatusFacts } from './status.ts';
+
+export function serviceStatus(facts: StatusFacts, service: DesiredService): ServiceStatus {
+  const seen = service.containers.map((container) =>
+    holderOf(facts.observed, facts.desired?.stack ?? '', service.name, container.replica, container.name),
+  );
+  const running = facts.running.filter((step) => step.service === service.name);
+  const state = worstState(seen.map((container) => containerState(facts, service, container, running)));
+  const imageId = seen[0]?.imageId;
+  const attempt = nextAttempt(facts, service);
+  const progress = facts.pulls[service.image];
+  return {
+    name: service.name,
+    state,
+    why: explain(facts, service, seen, running, state),
+    image: service.image,
+    ...(imageId === undefined ? {} : { imageId }),
+    dependsOn: service.dependsOn.map((dependency) => dependency.service),
+    restarts: seen.reduce((sum, container) => sum + restartsOf(facts, container), 0),
+    critical: service.critical,
+    ...(attempt === undefined ? {} : { nextAttemptAt: new Date(attempt).toISOString() }),
+    ...(progress === undefined ? {} : { progress: `pulling ${progress}` }),
+    containers: service.containers.map((container, index) => containerStatus(container.name, seen[index])),
+  };
+}
+
+/** The container with the right name; else the best of the replica's. */
+function holderOf(
+  observed: Observed | undefined,
+  stack: string,
+  service: string,
+  replica: number,
+  name: string,
+): ObservedContainer | undefined {
+  const all = (observed?.containers ?? []).filter(
+    (container) =>
+      container.labels[label.stack] === stack &&
+      container.labels[label.service] === service &&
+      Number(container.labels[label.replica] ?? '1') === replica,
+  );
+  return all.find((container) => container.name === name) ?? all[0];
+}
+
+function containerState(
+  facts: StatusFacts,
+  service: DesiredService,
+  container: ObservedContainer | undefined,
+  running: readonly Step[],
+): ServiceState {
+  const stopped = isStopped(facts, service.name);
+  if (running.some((step) => step.kind === 'stop-container' || step.kind === 'rename-container')) {
+    return stopped ? 'stopping' : 'restarting';
+  }
+  if (container?.state === 'running') {
+    if (stopped) return 'stopping';
+    const health = effectiveHealth(container);
+    return health === 'untested' ? 'healthy' : health;
+  }
+  return stopped ? 'stopped' : downState(facts, service, container, running);
+}
+
+/** Of a container that does not run and should, or has done its work. */
+function downState(
+  facts: StatusFacts,
+  service: DesiredService,
+  container: ObservedContainer | undefined,
+  running: readonly Step[],
+): ServiceState {
+  const begun = running.some((step) => step.kind === 'start-container' || step.kind === 'create-container');
+  if (begun) return 'starting';
+  const waits = facts.plan.waiting.filter((entry) => entry.service === service.name);
+  if (waits.some((entry) => FAILED.has(entry.code))) return 'failed';
+  if (waits.length > 0 || container?.state !== 'exited') return 'waiting';
+  const pending = facts.plan.steps.some((step) => step.service === service.name);
+  return container.exitCode === 0 && !pending ? 'completed' : 'waiting';
+}
+
+const FAILED: ReadonlySet<WaitingCode> = new Set(['gave-up', 'back-off', 'retry']);
+
+function isStopped(facts: StatusFacts, service: string): boolean {
+  return facts.memory.stopped['*'] !== undefined || facts.memory.stopped[service] !== undefined;
+}
+
+const ORDER: readonly ServiceState[] = [
+  'failed',
+  'unhealthy',
+  'restarting',
+  'stopping',
+  'waiting',
+  'starting',
+  'stopped',
+  'healthy',
+  'completed',
+];
+
+function worstState(states: readonly ServiceState[]): ServiceState {
+  return ORDER.find((state) => states.includes(state)) ?? 'stopped';
+}
+
+/** What is being done, else what is waited for, else what is about to be done, else what is. */
+function explain(
+  facts: StatusFacts,
+  service: DesiredService,
+  seen: readonly (ObservedContainer | undefined)[],
+  running: readonly Step[],
+  state: ServiceState,
+): string {
+  const [step] = running;
+  if (step !== undefined) return `${step.kind}: ${step.reason}`;
+  const pull = facts.running.find(
+    (candidate) => candidate.kind === 'pull-image' && candidate.args.reference === service.image,
+  );
+  if (pull !== undefined) return `${pull.kind}: ${pull.reason}`;
+  const waits = facts.plan.waiting.filter((entry) => entry.service === service.name);
+  if (waits.length > 0) return waits.map((entry) => entry.reason).join('; ');
+  const planned = facts.plan.steps.find((candidate) => candidate.service === service.name);
+  if (planned !== undefined) return `${planned.kind}: ${planned.reason}`;
+  if (state === 'completed') return 'it ended with exit code 0 and is not to run again';
+  if (seen.some((container) => container?.checks.testPassed === true)) return 'its health test passes';
+  if (seen.every((container) => container !== undefined && container.health !== 'none'))
+    return 'its health test passes';
+  return state === 'healthy' ? 'it runs; it has no health test' : 'nothing is planned for it';
+}
+
+function nextAttempt(facts: StatusFacts, service: DesiredService): number | undefined {
+  const times = facts.plan.waiting
+    .filter((entry) => entry.service === service.name && entry.until !== undefined)
+    .map((entry) => entry.until ?? 0);
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+function restartsOf(facts: StatusFacts, container: ObservedContainer | undefined): number {
+  return container === undefined ? 0 : Math.max(0, (facts.memory.runs[container.id]?.starts ?? 1) - 1);
+}
+
+function containerStatus(name: string, seen: ObservedContainer | undefined): ContainerStatus {
+  if (seen === undefined) return { name, state: 'missing', health: 'none' };
+  return {
+    name: seen.name,
+    id: seen.id,
+    state: seen.state,
+    health: seen.health === 'starting' && seen.checks.testPassed ? 'healthy' : seen.health,
+    ...(seen.startedAt === '' ? {} : { startedAt: new Date(seen.startedAt).toISOString() }),
+    ...(seen.state === 'exited' ? { exitCode: seen.exitCode } : {}),
+  };
+}

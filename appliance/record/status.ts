@@ -1,0 +1,92 @@
+/** What the operator reads, from the same facts that the planner decided from: pure. */
+
+import type { Condition } from '../contract/condition.ts';
+import type { EngineStatus, Health, ServiceStatus, Status } from '../contract/status.ts';
+import type { Desired } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { PlanResult, Step } from '../plan/step.ts';
+import { serviceStatus } from './service-status.ts';
+
+export interface StatusFacts {
+  readonly desired: Desired | undefined;
+  readonly observed: Observed | undefined;
+  readonly plan: PlanResult;
+  readonly memory: Memory;
+  readonly conditions: readonly Condition[];
+  /** Steps that are being carried out. */
+  readonly running: readonly Step[];
+  /** Image reference -> for example `41 %`. */
+  readonly pulls: Readonly<Record<string, string>>;
+  readonly engine: EngineStatus;
+  readonly phase: Status['phase'];
+  readonly pass: number;
+  readonly now: number;
+  readonly appliance: Status['appliance'];
+}
+
+export function buildStatus(facts: StatusFacts): Status {
+  const services = (facts.desired?.services ?? []).map((service) => serviceStatus(facts, service));
+  const health = overallHealth(facts, services);
+  return {
+    health,
+    summary: summarise(health, services, facts),
+    phase: facts.phase,
+    pass: facts.pass,
+    converged: facts.plan.steps.length === 0 && facts.plan.waiting.length === 0 && facts.running.length === 0,
+    at: new Date(facts.now).toISOString(),
+    appliance: facts.appliance,
+    engine: facts.engine,
+    services,
+    conditions: [...facts.conditions],
+  };
+}
+
+const GOOD: ReadonlySet<ServiceStatus['state']> = new Set(['healthy', 'completed']);
+const BAD: ReadonlySet<ServiceStatus['state']> = new Set(['failed', 'unhealthy']);
+
+function overallHealth(facts: StatusFacts, services: readonly ServiceStatus[]): Health {
+  if (facts.engine.state === 'unreachable') return 'failed';
+  if (facts.desired === undefined) {
+    return facts.conditions.some((condition) => condition.severity === 'critical')
+      ? 'failed'
+      : 'not-configured';
+  }
+  if (services.length > 0 && services.every((service) => service.state === 'stopped')) return 'stopped';
+  const bad = services.filter((service) => BAD.has(service.state));
+  if (bad.some((service) => service.critical) || (bad.length > 0 && bad.length === services.length))
+    return 'failed';
+  if (bad.length > 0 || facts.conditions.some((condition) => condition.severity !== 'info'))
+    return 'degraded';
+  const fine = services
+    .filter((service) => service.state !== 'stopped')
+    .every((service) => GOOD.has(service.state));
+  if (!fine) return 'starting';
+  return services.some((service) => service.state === 'stopped') ? 'degraded' : 'healthy';
+}
+
+function summarise(health: Health, services: readonly ServiceStatus[], facts: StatusFacts): string {
+  const good = services.filter((service) => GOOD.has(service.state)).length;
+  const count = `${good} of ${services.length} services`;
+  switch (health) {
+    case 'healthy':
+      return services.length === 1 ? 'The one service works.' : `All ${services.length} services work.`;
+    case 'starting':
+      return `Starting: ${count} work so far.`;
+    case 'degraded':
+      return `Degraded: ${count} work; ${worst(facts)}.`;
+    case 'failed':
+      return facts.engine.state === 'unreachable'
+        ? 'Failed: the container engine does not answer.'
+        : `Failed: ${count} work; ${worst(facts)}.`;
+    case 'stopped':
+      return 'Stopped by an operator.';
+    case 'not-configured':
+      return 'Not configured: there is no stack to run yet.';
+  }
+}
+
+function worst(facts: StatusFacts): string {
+  const [first] = facts.conditions;
+  return first === undefined ? 'see the services below' : first.title.replace(/\.$/, '');
+}

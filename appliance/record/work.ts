@@ -1,0 +1,151 @@
+/** Operators' commands: what they change in the planner's memory, and when they are done. Pure. */
+
+import { runKey } from '../contract/run-key.ts';
+import type { Status } from '../contract/status.ts';
+import type { WorkItem } from '../contract/work.ts';
+import type { Desired } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Memory } from '../plan/memory.ts';
+import { put } from './memory.ts';
+import { requestRestart } from './outcome.ts';
+
+export interface Command {
+  readonly command: WorkItem['command'];
+  /** Absent: the whole stack. */
+  readonly service?: string;
+}
+
+/** A command that is under way; `runs`: what ran when it was given. */
+export interface OpenWork {
+  readonly item: WorkItem;
+  readonly services: readonly string[];
+  readonly runs: readonly string[];
+  readonly deadline: number;
+}
+
+/** Longer than any sensible pull-free start; a work item that is still open then has failed, the loop goes on trying. */
+const WORK_DEADLINE_MS = 5 * 60_000;
+
+export function beginWork(
+  command: Command,
+  desired: Desired,
+  observed: Observed,
+  id: string,
+  now: number,
+): OpenWork {
+  const services =
+    command.service === undefined ? desired.services.map((service) => service.name) : [command.service];
+  const target = command.service ?? 'the stack';
+  const runs = observed.containers
+    .filter((container) => services.includes(container.labels[label.service] ?? ''))
+    .map((container) => runKey(container));
+  return {
+    item: {
+      id,
+      ...command,
+      state: 'accepted',
+      message: `${command.command} ${target}: accepted`,
+      acceptedAt: new Date(now).toISOString(),
+    },
+    services,
+    runs,
+    deadline: now + WORK_DEADLINE_MS,
+  };
+}
+
+export function rememberCommand(
+  memory: Memory,
+  command: Command,
+  desired: Desired,
+  observed: Observed,
+  now: number,
+): Memory {
+  switch (command.command) {
+    case 'stop':
+      return { ...memory, stopped: put(memory.stopped, command.service ?? '*', { at: now }) };
+    case 'start':
+      return allowStart(memory, command.service, desired);
+    case 'restart': {
+      const names =
+        command.service === undefined ? desired.services.map(({ name }) => name) : [command.service];
+      const allowed = allowStart(memory, command.service, desired);
+      return names.reduce(
+        (result, name) => requestRestart(result, name, 'restarted by an operator', { desired, observed }),
+        allowed,
+      );
+    }
+  }
+}
+
+/** Also lifts what keeps it from being tried at once: back-offs, failures, a rule that gave up. And its dependencies may run. */
+function allowStart(memory: Memory, service: string | undefined, desired: Desired): Memory {
+  const names = new Set(
+    service === undefined ? desired.services.map(({ name }) => name) : closure(service, desired),
+  );
+  const containers = desired.services
+    .filter(({ name }) => names.has(name))
+    .flatMap((each) => each.containers);
+  const held = service === undefined ? {} : expandStop(memory, desired);
+  const stopped = Object.fromEntries(Object.entries(held).filter(([name]) => !names.has(name)));
+  const crashes = containers.reduce((result, { name }) => put(result, name, undefined), memory.crashes);
+  const failures = Object.fromEntries(
+    Object.entries(memory.failures).filter(
+      ([, failure]) => failure.service === undefined || !names.has(failure.service),
+    ),
+  );
+  return { ...memory, stopped, crashes, failures };
+}
+
+/** `*` written out, so that one service can be taken from it. */
+function expandStop(memory: Memory, desired: Desired): Memory['stopped'] {
+  const all = memory.stopped['*'];
+  if (all === undefined) return memory.stopped;
+  return Object.fromEntries(desired.services.map((service) => [service.name, all]));
+}
+
+function closure(service: string, desired: Desired): readonly string[] {
+  const seen = new Set<string>();
+  const visit = (name: string): void => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    for (const on of desired.services.find((each) => each.name === name)?.dependsOn ?? []) visit(on.service);
+  };
+  visit(service);
+  return [...seen];
+}
+
+/** Gives the item as it is now; `state` other than `accepted` is final. */
+export function settleWork(work: OpenWork, status: Status, observed: Observed, now: number): WorkItem {
+  const services = status.services.filter((service) => work.services.includes(service.name));
+  const states = new Set(services.map((service) => service.state));
+  const end = (state: 'done' | 'failed', message: string): WorkItem => ({
+    ...work.item,
+    state,
+    message,
+    endedAt: new Date(now).toISOString(),
+  });
+  const open = services.filter((service) => !isReached(work, service.state));
+  const untouched = work.item.command === 'restart' && stillRuns(work, observed);
+  if (open.length === 0 && !untouched) return end('done', `${work.item.command}: done`);
+  const failed = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
+  if (work.item.command !== 'stop' && failed !== undefined && !untouched) {
+    return end('failed', `${failed.name} is ${failed.state}: ${failed.why}`);
+  }
+  if (now >= work.deadline) {
+    const names = open.map((service) => `${service.name} is ${service.state}: ${service.why}`);
+    return end('failed', `not reached within 5 minutes, still being tried: ${names.join('; ')}`);
+  }
+  return { ...work.item, message: `${work.item.command}: ${[...states].join(', ')}` };
+}
+
+function isReached(work: OpenWork, state: Status['services'][number]['state']): boolean {
+  if (work.item.command === 'stop') return state === 'stopped';
+  return state === 'healthy' || state === 'completed';
+}
+
+function stillRuns(work: OpenWork, observed: Observed): boolean {
+  return observed.containers.some(
+    (container) => container.state === 'running' && work.runs.includes(runKey(container)),
+  );
+}
