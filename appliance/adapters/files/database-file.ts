@@ -9,7 +9,6 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -50,20 +49,6 @@ export function fileIdentity(path: string): string | undefined {
   return stat === undefined ? undefined : `${stat.dev}:${stat.ino}`;
 }
 
-/**
- * The first `length` bytes of `path`, fewer where the file is shorter. Closing the file drops the process's POSIX locks
- * on it (fcntl(2)): never to be called while a database of this process has it open.
- */
-export function readHead(path: string, length: number): Buffer {
-  const buffer = Buffer.alloc(length);
-  const fd = openSync(path, 'r');
-  try {
-    return buffer.subarray(0, readSync(fd, buffer, 0, length, 0));
-  } finally {
-    closeSync(fd);
-  }
-}
-
 /** Gives the finished file `temporary` its place at `path`, durably: what stands at `path` is whole, also after a power cut. */
 export function publishFile(temporary: string, path: string): void {
   chmodSync(temporary, FILE_MODE);
@@ -73,6 +58,11 @@ export function publishFile(temporary: string, path: string): void {
 
 export function removeDatabase(path: string): void {
   for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(path + suffix, { force: true });
+}
+
+/** The index of the log that connections share; SQLite makes it anew from the log. Only without an open connection. */
+export function removeSharedMemory(path: string): void {
+  rmSync(`${path}-shm`, { force: true });
 }
 
 export function syncDirectory(directory: string): void {
