@@ -36,7 +36,7 @@ test('every mistake is told at once, in the order of the text, with its place, r
     'node.json:4:39 cert_path: needs key_path beside it (add key_path, or remove cert_path)',
     'node.json:4:59 auto_reboot: must be one of never, window (did you mean window?)',
     'node.json:5:37 registries.http://ghcr.io: must not name plain http: credentials and images would travel in the clear (write the host alone; https is used, except for a registry on this machine)',
-    'node.json:5:66 registries.ghcr.io.username: needs password_file beside it',
+    'node.json:5:66 registries.ghcr.io.username: needs password_file beside it (give both at once, or neither)',
     'node.json:5:73 registries.ghcr.io.password: is an unknown key (put the password into a file of mode 0600 and name that in password_file)',
     'node.json:6:20 update_window.end: is missing',
     'node.json:6:56 update_window.days[1]: must be one of mon, tue, wed, thu, fri, sat, sun (did you mean tue?)',

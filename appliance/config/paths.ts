@@ -63,3 +63,8 @@ export function paths(root = '/'): Paths {
 export function vendorStackFile(all: Paths, role: string): string {
   return `${all.stacksDir}/${role}.yaml`;
 }
+
+/** A path that a file names: absolute as it is, otherwise relative to the folder of the file that names it. */
+export function besideFile(file: string, named: string): string {
+  return named.startsWith('/') ? named : `${file.slice(0, file.lastIndexOf('/'))}/${named}`;
+}

@@ -91,7 +91,9 @@ function registryAccessFaults(access: Given, path: JsonPath): RuleFault[] {
   if ('username' in access === 'password_file' in access) return [];
   const [present, absent] =
     'username' in access ? ['username', 'password_file'] : ['password_file', 'username'];
-  return [{ path: [...path, present], reason: `needs ${absent} beside it` }];
+  return [
+    { path: [...path, present], reason: `needs ${absent} beside it`, hint: 'give both at once, or neither' },
+  ];
 }
 
 function windowFaults(given: Given): RuleFault[] {
