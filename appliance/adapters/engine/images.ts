@@ -1,0 +1,137 @@
+import { type Call, pathSegment, readDeadlineMs } from './call.ts';
+import { belongsTo, registryAuthHeader } from './credentials.ts';
+import { failure, isKind, transportFailure } from './failure.ts';
+import { imageDetails } from './normalise.ts';
+import { fitsPlatform } from './platform.ts';
+import { onlyUnpackingLeft } from './pull-progress.ts';
+import { readPullStream } from './pull-stream.ts';
+import { formatLookup, type ImageReference, parseReference } from './reference.ts';
+import type { OpenStream, Transport } from './transport.ts';
+import type { Engine, ImageDetails, PullProgress } from './types.ts';
+
+/** Covers the engine's own retries towards a registry that is slow or away. */
+const silenceMs = 120_000;
+/** A large layer on a slow disk; the containerd store is silent while it unpacks. */
+const unpackSilenceMs = 900_000;
+
+type PullOptions = Parameters<Engine['pullImage']>[1];
+
+export function imageCalls(transport: Transport): Pick<Engine, 'inspectImage' | 'pullImage'> {
+  return {
+    inspectImage: (reference, signal) => inspectImage(transport, reference, signal),
+    pullImage: (reference, options, signal) => pullImage(transport, reference, options, signal),
+  };
+}
+
+async function inspectImage(
+  transport: Transport,
+  reference: string,
+  signal: AbortSignal,
+): Promise<ImageDetails | undefined> {
+  const named = { name: 'inspectImage', subject: reference };
+  const parsed = parseReference(reference);
+  const isId = /^(?:sha256:)?[0-9a-f]{12,64}$/.test(reference);
+  if (parsed === undefined && !isId) throw failure(named, 'bad-request', 'not an image reference');
+  const lookup = parsed === undefined || isId ? reference : formatLookup(parsed);
+  const path = `/images/${lookup.split('/').map(pathSegment).join('/')}/json`;
+  try {
+    const answer = await transport.send(
+      { ...named, method: 'GET', path, deadlineMs: readDeadlineMs },
+      signal,
+    );
+    return imageDetails(answer.body);
+  } catch (error) {
+    if (isKind(error, 'image-missing') || isKind(error, 'not-found')) return undefined;
+    throw error;
+  }
+}
+
+async function pullImage(
+  transport: Transport,
+  reference: string,
+  options: PullOptions,
+  signal: AbortSignal,
+): Promise<ImageDetails> {
+  const parsed = parseReference(reference);
+  const named = { name: 'pullImage', subject: reference };
+  if (parsed === undefined) throw failure(named, 'bad-request', 'not an image reference');
+  const call = pullCall(reference, parsed, options);
+  const digest = await download(transport, call, options.onProgress, signal);
+  if (parsed.digest !== undefined && digest !== undefined && digest !== parsed.digest) {
+    throw failure(call, 'image-corrupt', `${digest} came instead`);
+  }
+  const image = await findPulled(transport, parsed, digest, signal);
+  if (image === undefined) {
+    throw failure(call, 'image-missing', 'the engine reported success but does not have the image');
+  }
+  const { platform } = options;
+  if (platform !== undefined && !fitsPlatform(platform, image)) {
+    const is = `${image.os}/${image.architecture}`;
+    throw failure(call, 'image-unknown', `the image is for ${is}, ${platform} was asked for`);
+  }
+  return image;
+}
+
+/** Always with a tag or digest: without one, the engine pulls every tag of the repository. */
+function pullCall(written: string, reference: ImageReference, options: PullOptions): Call {
+  const { platform, credentials } = options;
+  const call: Call = {
+    name: 'pullImage',
+    subject: written,
+    method: 'POST',
+    path: '/images/create',
+    query: {
+      fromImage: `${reference.registry}/${reference.repository}`,
+      tag: reference.digest ?? reference.tag ?? 'latest',
+      ...(platform === undefined ? {} : { platform }),
+    },
+    deadlineMs: silenceMs,
+  };
+  if (credentials === undefined) return call;
+  if (!belongsTo(credentials, reference)) {
+    const words = `the credentials are for ${credentials.serverAddress}; not sent to ${reference.registry}`;
+    throw failure(call, 'unauthorized', words);
+  }
+  return { ...call, headers: { 'X-Registry-Auth': registryAuthHeader(credentials) } };
+}
+
+/** Gives the digest that the engine announced. */
+async function download(
+  transport: Transport,
+  call: Call,
+  onProgress: ((progress: PullProgress) => void) | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  using stream = await transport.open(call, signal);
+  let allowedSilenceMs = silenceMs;
+  let last: PullProgress | undefined;
+  try {
+    const chunks = keepingAwake(stream, () => allowedSilenceMs);
+    const end = await readPullStream(call, chunks, (state) => {
+      allowedSilenceMs = onlyUnpackingLeft(state) ? unpackSilenceMs : silenceMs;
+      if (state.progress !== last) onProgress?.(state.progress);
+      last = state.progress;
+    });
+    return end.digest;
+  } catch (error) {
+    throw transportFailure(call, stream.deadline.signal.reason ?? error, true);
+  }
+}
+
+async function* keepingAwake(stream: OpenStream, silence: () => number): AsyncGenerator<Uint8Array> {
+  stream.deadline.restart(silence());
+  for await (const chunk of stream.body as AsyncIterable<Uint8Array>) {
+    yield chunk;
+    stream.deadline.restart(silence());
+  }
+}
+
+async function findPulled(
+  transport: Transport,
+  reference: ImageReference,
+  digest: string | undefined,
+  signal: AbortSignal,
+): Promise<ImageDetails | undefined> {
+  const wanted = digest === undefined ? reference : { ...reference, digest };
+  return inspectImage(transport, formatLookup(wanted), signal);
+}
