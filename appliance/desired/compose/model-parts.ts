@@ -54,7 +54,13 @@ export interface MountModel {
     readonly selinux?: 'z' | 'Z';
     readonly recursive?: 'disabled' | 'enabled' | 'writable' | 'readonly';
   };
-  readonly volume?: { readonly nocopy: boolean; readonly subpath?: string };
+  readonly volume?: {
+    readonly nocopy: boolean;
+    readonly subpath?: string;
+    /** Of an anonymous volume. */
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  readonly image?: { readonly subpath?: string };
   readonly tmpfs?: { readonly sizeBytes?: number; readonly mode?: number };
 }
 
@@ -122,7 +128,9 @@ export interface ApplianceModel {
   };
   /** A check from outside the container's own HEALTHCHECK; healthy only when both are. */
   readonly probe?: ProbeModel;
-  readonly certsReload?: { readonly kind: 'signal'; readonly signal: string } | { readonly kind: 'restart' | 'none' };
+  readonly certsReload?:
+    | { readonly kind: 'signal'; readonly signal: string }
+    | { readonly kind: 'restart' | 'none' };
   readonly metrics?: { readonly port: number; readonly path: string };
   readonly logs?: { readonly path?: string; readonly format?: 'text' | 'json' };
   readonly tap?: readonly string[];
@@ -130,7 +138,12 @@ export interface ApplianceModel {
 
 export interface ProbeModel {
   readonly check:
-    | { readonly kind: 'http'; readonly scheme: 'http' | 'https'; readonly port: number; readonly path: string }
+    | {
+        readonly kind: 'http';
+        readonly scheme: 'http' | 'https';
+        readonly port: number;
+        readonly path: string;
+      }
     | { readonly kind: 'tcp'; readonly port: number }
     | { readonly kind: 'exec'; readonly command: readonly string[] };
   readonly intervalMs: number;

@@ -192,4 +192,3 @@ export interface VolumeModel {
   readonly driverOpts: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
 }
-
