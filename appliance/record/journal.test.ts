@@ -10,6 +10,7 @@ import {
   messages,
   observed,
   readFileSync,
+  rmSync,
   secondOpener,
   statSync,
   testFolder,
@@ -130,6 +131,15 @@ test('a second opener is refused while the first holds the journal, in this proc
   const next = journalAt(path);
   t.after(() => next.close());
   assert.deepEqual(messages(next.latest(5)), ['undisturbed']);
+});
+
+test('a second opener does not make a new journal where the one in use has lost its file', (t) => {
+  const path = join(testFolder(t), 'state.db');
+  const journal = journalAt(path);
+  t.after(() => journal.close());
+  rmSync(path);
+  assert.throws(() => journalAt(path), { kind: 'in-use' });
+  assert.equal(existsSync(path), false);
 });
 
 test('a rubbish lock file does not keep the journal shut', (t) => {

@@ -126,11 +126,25 @@ function openForWriting(
   const database = new Database(path, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
   try {
     configure(database);
+    requireWritable(database);
     migrate(database, now, migrations);
     return database;
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/**
+ * SQLite takes a file whose header names a later write version than it knows as read-only, without a word until the first write
+ * (https://www.sqlite.org/fileformat.html#file_format_version_numbers). The caller has made sure that the folder takes writes.
+ */
+function requireWritable(database: Database.Database): void {
+  try {
+    database.exec('UPDATE schema_history SET applied_at = applied_at WHERE 0');
+  } catch (error) {
+    if (asJournalError(error).kind !== 'read-only') throw error;
+    throw damaged('its header forbids writing', error);
   }
 }
 
@@ -165,6 +179,6 @@ function newer(path: string, version: number, known: number): JournalError {
   );
 }
 
-function damaged(detail: string): JournalError {
-  return new JournalError(`the journal is damaged: ${detail}`, { kind: 'corrupt' });
+function damaged(detail: string, cause?: unknown): JournalError {
+  return new JournalError(`the journal is damaged: ${detail}`, { kind: 'corrupt', cause });
 }
