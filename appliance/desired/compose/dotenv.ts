@@ -5,6 +5,7 @@
 
 import { interpolate } from './interpolate.ts';
 import type { Variables } from './interpolate.ts';
+import { lineIndex } from './line-index.ts';
 import type { SourcePosition } from './model.ts';
 import type { Report } from './report.ts';
 
@@ -28,19 +29,20 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 interface Cursor {
-  readonly file: string;
   readonly text: string;
   readonly report: Report;
   /** Consulted first; then what the file itself has set before. */
   readonly variables: Variables;
   readonly values: Map<string, string>;
+  readonly positionOf: (offset: number) => SourcePosition;
   at: number;
 }
 
 /** `KEY` alone takes its value from `variables`, or is left out. A problem names the key, never a value. */
 export function parseEnvFile(source: EnvFile, variables: Variables, report: Report): Variables {
   const text = source.text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  const cursor: Cursor = { file: source.file, text, report, variables, values: new Map(), at: 0 };
+  const positionOf = lineIndex(source.file, text);
+  const cursor: Cursor = { text, report, variables, values: new Map(), positionOf, at: 0 };
   while (skipToStatement(cursor)) readStatement(cursor);
   return cursor.values;
 }
@@ -73,7 +75,7 @@ function skipToStatement(cursor: Cursor): boolean {
 }
 
 function readStatement(cursor: Cursor): void {
-  const position = positionAt(cursor, cursor.at);
+  const position = cursor.positionOf(cursor.at);
   keyPattern.lastIndex = cursor.at;
   const [whole = '', key = ''] = keyPattern.exec(cursor.text) ?? [];
   const separator = cursor.text[cursor.at + whole.length];
@@ -154,9 +156,4 @@ function expand(cursor: Cursor, template: string, key: string, position: SourceP
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end === -1 ? text.length : end;
-}
-
-function positionAt({ file, text }: Cursor, offset: number): SourcePosition {
-  const before = text.slice(0, offset);
-  return { file, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
 }

@@ -18,10 +18,11 @@ export type Interpolation =
   | { readonly ok: false; readonly reason: string; readonly hint?: string };
 
 const name = /[A-Za-z_][A-Za-z0-9_]*/y;
+const maxNesting = 20;
 const operator = /:-|-|:\?|\?|:\+|\+/y;
 
 export function interpolate(template: string, variables: Variables): Interpolation {
-  const state: State = { variables, used: new Set(), unset: new Set() };
+  const state: State = { variables, used: new Set(), unset: new Set(), checking: false };
   try {
     return { ok: true, text: expand(template, state), used: state.used, unset: state.unset };
   } catch (error) {
@@ -34,6 +35,8 @@ interface State {
   readonly variables: Variables;
   readonly used: Set<string>;
   readonly unset: Set<string>;
+  /** Only the form matters: a required variable may be missing. */
+  readonly checking: boolean;
 }
 
 class TemplateError extends Error {
@@ -79,6 +82,7 @@ function closingBrace(template: string, dollar: number): number {
     else if (template.startsWith('${', at)) [depth, at] = [depth + 1, at + 1];
     else if (template[at] === '}') depth -= 1;
     if (depth === 0) return at;
+    if (depth > maxNesting) throw invalid(template.slice(dollar, dollar + 12), 'nested too deeply');
   }
   throw invalid(template.slice(dollar), 'the closing brace is missing');
 }
@@ -95,9 +99,10 @@ function expandBraced(inner: string, state: State): string {
   const present = value !== undefined && (value !== '' || !kind.startsWith(':'));
   const wantsWord = kind.endsWith('+') ? present : !present && kind.endsWith('-');
   if (wantsWord) return expand(word, state);
-  checkSyntax(word);
+  checkSyntax(word, state);
   if (kind.endsWith('+')) return '';
-  return present ? value : failRequired(variable, kind, word);
+  if (present) return value;
+  return state.checking ? '' : failRequired(variable, kind, word);
 }
 
 function failRequired(variable: string, kind: string, message: string): never {
@@ -106,13 +111,8 @@ function failRequired(variable: string, kind: string, message: string): never {
 }
 
 /** A default that is not needed is checked all the same: its mistake must not wait for the day it is needed. */
-function checkSyntax(word: string): void {
-  for (let at = word.indexOf('$'); at !== -1; at = word.indexOf('$', at)) {
-    if (word.startsWith('$$', at)) at += 2;
-    else if (word.startsWith('${', at)) at = closingBrace(word, at) + 1;
-    else if (match(name, word, at + 1) === undefined) throw invalid(word.slice(at, at + 12));
-    else at += 1;
-  }
+function checkSyntax(word: string, state: State): void {
+  expand(word, { ...state, variables: new Map(), used: new Set(), unset: new Set(), checking: true });
 }
 
 function lookUp(variable: string, state: State): string {

@@ -1,7 +1,8 @@
 /** YAML text -> positioned tree. Nothing of Compose is known here. */
 
-import { LineCounter, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import type { Document, ParsedNode, YAMLParseError } from 'yaml';
+import { lineIndex } from './line-index.ts';
 import type { SourcePosition } from './model.ts';
 import { emptyMap, isNull } from './node.ts';
 import type { MapNode } from './node.ts';
@@ -28,16 +29,12 @@ export function parseYaml(source: SourceFile, report: Report): MapNode | undefin
     report.problem(start, '', `the file is larger than ${maxFileLength} characters`);
     return undefined;
   }
-  const lines = new LineCounter();
-  const document = parse(source.text, lines);
+  const document = parse(source.text);
   if (document === undefined) {
     report.problem(start, '', 'the file is nested too deeply to be read');
     return undefined;
   }
-  const positionOf = (offset: number): SourcePosition => {
-    const { line, col } = lines.linePos(Math.min(offset, source.text.length));
-    return { file: source.file, line: Math.max(1, line), column: Math.max(1, col) };
-  };
+  const positionOf = lineIndex(source.file, source.text);
   for (const error of withoutFollowUps(document.errors)) {
     const [offset] = error.pos;
     const reason =
@@ -78,15 +75,14 @@ function topLevel(
   return undefined;
 }
 
-function parse(text: string, lineCounter: LineCounter): Document.Parsed<ParsedNode> | undefined {
+function parse(text: string): Document.Parsed<ParsedNode> | undefined {
   try {
     return parseDocument<ParsedNode>(text, {
       schema: 'failsafe',
       merge: false,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
-      lineCounter,
+      logLevel: 'error',
     });
   } catch (error) {
     // The composer recurses: thousands of nested brackets exhaust the stack.
