@@ -18,10 +18,7 @@ export const ProblemDetails = z.strictObject({
   status: z.int(),
   detail: z.string().optional(),
   action: z.string().optional().describe('What to do next'),
-  instance: z
-    .string()
-    .optional()
-    .describe('URN of the request; the daemon logs it with an unexpected error'),
+  instance: z.string().optional().describe('URN of the request; the daemon logs it with an unexpected error'),
   problems: z.array(InputProblem).optional().describe('Everything that is wrong with the input, at once'),
 });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** `read` changes nothing. `operate` changes what runs, or reads files that the operator names. */
 export type Access = 'read' | 'operate';
@@ -41,22 +41,36 @@ type Part<S> = S extends z.ZodType ? z.output<S> : unknown;
 /** What a handler gets: parameters, query and body in one object, checked, with their defaults. */
 export type RouteInput<R extends Route> = Part<R['params']> & Part<R['query']> & Part<R['body']>;
 
-type SendPart<S> = S extends z.ZodType ? { [K in keyof z.input<S>]: z.output<S>[K & keyof z.output<S>] } : unknown;
+type SendPart<S> = S extends z.ZodType
+  ? { [K in keyof z.input<S>]: z.output<S>[K & keyof z.output<S>] }
+  : unknown;
 /** What a caller gives: the same, but what has a default may be absent. */
-export type RouteArguments<R extends Route> = SendPart<R['params']> & SendPart<R['query']> & SendPart<R['body']>;
+export type RouteArguments<R extends Route> = SendPart<R['params']> &
+  SendPart<R['query']> &
+  SendPart<R['body']>;
 
 /** The document of a `json` route. */
-export type RouteOutput<R extends Route> = R['response'] extends { kind: 'json'; schema: infer S extends z.ZodType }
+export type RouteOutput<R extends Route> = R['response'] extends {
+  kind: 'json';
+  schema: infer S extends z.ZodType;
+}
   ? z.output<S>
   : R['response'] extends { kind: 'text' }
     ? string
     : never;
 
 /** The document of a `stream` route for who accepts only JSON. */
-export type RouteList<R extends Route> = R['response'] extends { list: infer L extends z.ZodType } ? z.output<L> : never;
+export type RouteList<R extends Route> = R['response'] extends { list: infer L extends z.ZodType }
+  ? z.output<L>
+  : never;
 
 /** The messages of a `stream` route: one object type for each name. */
 export type RouteMessage<R extends Route> = R['response'] extends { messages: infer M extends Messages }
-  ? { [Name in keyof M & string]: { readonly event: Name; readonly data: z.output<M[Name]>; readonly id?: string } }[keyof M &
-      string]
+  ? {
+      [Name in keyof M & string]: {
+        readonly event: Name;
+        readonly data: z.output<M[Name]>;
+        readonly id?: string;
+      };
+    }[keyof M & string]
   : never;

@@ -2,6 +2,7 @@ import { chmod, chown, link, lstat, mkdir, readFile, rm } from 'node:fs/promises
 import { connect } from 'node:net';
 import type { Server } from 'node:net';
 import { dirname } from 'node:path';
+import { isErrno } from './errno.ts';
 
 /** Somebody answers on the socket: most likely a second daemon. It is left alone. */
 export class SocketInUseError extends Error {
@@ -67,7 +68,7 @@ async function takeName(unfinished: string, socketPath: string): Promise<void> {
   try {
     await link(unfinished, socketPath);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (!isErrno(error, 'EEXIST')) throw error;
     await removeStale(socketPath);
     await link(unfinished, socketPath);
   }
@@ -91,10 +92,9 @@ export function answers(socketPath: string): Promise<boolean> {
       resolve(true);
     });
     socket.once('error', (error) => {
-      const code = codeOf(error);
-      if (code === 'ECONNREFUSED' || code === 'ENOENT') resolve(false);
+      if (isErrno(error, 'ECONNREFUSED') || isErrno(error, 'ENOENT')) resolve(false);
       // The queue of a listener that hangs is full: it lives.
-      else if (code === 'EAGAIN') resolve(true);
+      else if (isErrno(error, 'EAGAIN')) resolve(true);
       else reject(error);
     });
   });
@@ -126,12 +126,8 @@ async function groupId(name: string): Promise<number | undefined> {
 
 async function removeOwn(socketPath: string, ino: number): Promise<void> {
   const found = await lstat(socketPath).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (isErrno(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (found?.ino === ino) await rm(socketPath, { force: true });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
 }

@@ -1,0 +1,69 @@
+import type { Event } from '../contract/event.ts';
+import type { LogLine } from '../contract/log-line.ts';
+import type { PlanView } from '../contract/plan.ts';
+import type { InputProblem } from '../contract/problem-details.ts';
+import type { Status } from '../contract/status.ts';
+import type { Why } from '../contract/why.ts';
+import type { WorkItem } from '../contract/work.ts';
+
+/** Takes a listener off again. */
+export type Unsubscribe = () => void;
+
+export interface LogOptions {
+  readonly follow: boolean;
+  readonly timestamps: boolean;
+  /** Lines of each container; absent: all. */
+  readonly tail?: number;
+  /** ISO 8601 with an offset. */
+  readonly since?: string;
+}
+
+export interface Command {
+  readonly command: WorkItem['command'];
+  /** Absent: the whole stack. */
+  readonly service?: string;
+}
+
+/** A stack file is planned for only when nothing is wrong with it. */
+export type PlanForResult = { readonly plan: PlanView } | { readonly problems: readonly InputProblem[] };
+
+/**
+ * The journal. Both calls are synchronous, so that no event falls between a replay and the subscription after it.
+ */
+export interface EventSource {
+  /**
+   * Oldest first: the last `limit` events, or those after `afterId`. `undefined`: `afterId` is not in the journal, or
+   * more than `limit` events came after it.
+   */
+  replay(afterId: string | undefined, limit: number): readonly Event[] | undefined;
+  subscribe(listener: (event: Event) => void): Unsubscribe;
+}
+
+/** What the API needs of the daemon. */
+export interface ApiDeps {
+  readonly version: string;
+  /** `undefined` until the first look at the engine is done. */
+  status(): Status | undefined;
+  /** Called with each status that differs from the one before. */
+  onStatus(listener: (status: Status) => void): Unsubscribe;
+  plan(): Promise<PlanView>;
+  /** `stackFile` is an absolute path. */
+  planFor(stackFile: string): Promise<PlanForResult>;
+  /** `undefined`: no such service. */
+  why(service: string): Why | undefined;
+  readonly events: EventSource;
+  /** Ends at the last line, or with `follow` when `signal` aborts. */
+  logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** Only accepts the command; the loop carries it out. */
+  command(command: Command): WorkItem;
+  /** `undefined`: never accepted, or forgotten. */
+  work(id: string): WorkItem | undefined;
+  /** In the Prometheus text format. */
+  metrics(): Promise<string>;
+}
+
+/** Where the API reports what no client is told. */
+export interface ApiLog {
+  warn(message: string, details: Readonly<Record<string, unknown>>): void;
+  error(message: string, details: Readonly<Record<string, unknown>>): void;
+}

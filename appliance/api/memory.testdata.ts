@@ -1,0 +1,172 @@
+import type { Event, NewEvent } from '../contract/event.ts';
+import type { LogLine } from '../contract/log-line.ts';
+import type { PlanView } from '../contract/plan.ts';
+import type { ServiceStatus, Status } from '../contract/status.ts';
+import type { WorkItem } from '../contract/work.ts';
+import type { ApiDeps, ApiLog, LogOptions, PlanForResult } from './deps.ts';
+
+export const NOW = '2026-01-31T12:00:00.000Z';
+
+export function service(name: string, more: Partial<ServiceStatus> = {}): ServiceStatus {
+  return {
+    name,
+    state: 'healthy',
+    why: 'its health test passes',
+    image: `registry.example/${name}:1`,
+    dependsOn: [],
+    restarts: 0,
+    critical: true,
+    containers: [
+      {
+        name: `${name}-svc`,
+        id: 'c0ffee',
+        state: 'running',
+        health: 'healthy',
+        startedAt: '2026-01-31T09:00:00.000Z',
+      },
+    ],
+    ...more,
+  };
+}
+
+export function statusOf(services: readonly ServiceStatus[], more: Partial<Status> = {}): Status {
+  return {
+    health: 'healthy',
+    summary: `All ${services.length} services are healthy`,
+    phase: 'IDLE',
+    pass: 7,
+    converged: true,
+    at: NOW,
+    appliance: {
+      version: '0.1.0',
+      hostname: 'box-17',
+      role: 'conductor',
+      applianceId: '6e0ff62c-4d7e-4f6a-8b7e-0d0b7a6c6b11',
+      stack: 'conductor',
+      bootedAt: '2026-01-30T12:00:00.000Z',
+      startedAt: '2026-01-31T08:00:00.000Z',
+    },
+    engine: {
+      state: 'connected',
+      version: '20.10.24',
+      apiVersion: '1.41',
+      since: '2026-01-31T08:00:00.000Z',
+    },
+    services: [...services],
+    conditions: [],
+    ...more,
+  };
+}
+
+const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
+
+/** A daemon that only remembers: what the API needs of it, with handles for the tests. */
+export interface MemoryDaemon extends ApiDeps {
+  setStatus(status: Status | undefined): void;
+  /** Sequence numbers go on from those that the journal of `journal` (8 hex digits) gave. */
+  emit(event: NewEvent): Event;
+  setPlan(plan: PlanView): void;
+  setPlanFor(result: (stackFile: string) => PlanForResult): void;
+  setLines(lines: readonly LogLine[]): void;
+  /** What `logs` was asked for. */
+  readonly asked: { service: string; options: LogOptions }[];
+  endWork(id: string, state: 'done' | 'failed', message: string): void;
+  /** The work items, oldest first. */
+  readonly works: WorkItem[];
+  listeners(): number;
+}
+
+export function memoryDaemon(initial: Status = statusOf([service('broker')])): MemoryDaemon {
+  let status: Status | undefined = initial;
+  let plan = emptyPlan;
+  let planFor: (stackFile: string) => PlanForResult = () => ({ plan });
+  let lines: readonly LogLine[] = [];
+  const events: Event[] = [];
+  const works: WorkItem[] = [];
+  const asked: MemoryDaemon['asked'] = [];
+  const eventListeners = new Set<(event: Event) => void>();
+  const statusListeners = new Set<(status: Status) => void>();
+  return {
+    version: '0.1.0',
+    asked,
+    works,
+    status: () => status,
+    onStatus: (listener) => subscribe(statusListeners, listener),
+    setStatus: (next) => {
+      status = next;
+      if (next !== undefined) statusListeners.forEach((listener) => listener(next));
+    },
+    plan: () => Promise.resolve(plan),
+    setPlan: (next) => (plan = next),
+    planFor: (stackFile) => Promise.resolve(planFor(stackFile)),
+    setPlanFor: (result) => (planFor = result),
+    why: (name) => {
+      const found = status?.services.find((one) => one.name === name);
+      if (found === undefined) return undefined;
+      const history = events.filter((event) => event.subject === name).toReversed();
+      return { service: found, steps: [], waiting: [], conditions: [], history };
+    },
+    events: {
+      replay: (afterId, limit) => replay(events, afterId, limit),
+      subscribe: (listener) => subscribe(eventListeners, listener),
+    },
+    emit: (event) => {
+      const added = { id: `0badcafe-${events.length + 1}`, ...event };
+      events.push(added);
+      eventListeners.forEach((listener) => listener(added));
+      return added;
+    },
+    logs: async function* (name, options, signal) {
+      asked.push({ service: name, options });
+      yield* lines;
+      if (options.follow) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+    setLines: (next) => (lines = next),
+    command: ({ command, service: name }) => {
+      const item: WorkItem = {
+        id: `w${works.length + 1}`,
+        command,
+        ...(name !== undefined && { service: name }),
+        state: 'accepted',
+        message: 'accepted',
+        acceptedAt: NOW,
+      };
+      works.push(item);
+      return item;
+    },
+    work: (id) => works.find((item) => item.id === id),
+    endWork: (id, state, message) => {
+      const at = works.findIndex((item) => item.id === id);
+      const item = works[at];
+      if (item !== undefined) works[at] = { ...item, state, message, endedAt: NOW };
+    },
+    metrics: () => Promise.resolve('# HELP up Up\nup 1\n'),
+    listeners: () => eventListeners.size + statusListeners.size,
+  };
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function replay(
+  events: readonly Event[],
+  afterId: string | undefined,
+  limit: number,
+): readonly Event[] | undefined {
+  if (afterId === undefined) return limit === 0 ? [] : events.slice(-limit);
+  const at = events.findIndex((event) => event.id === afterId);
+  const after = events.slice(at + 1);
+  return at === -1 || after.length > limit ? undefined : after;
+}
+
+/** Remembers what was logged. */
+export function memoryLog(): ApiLog & { readonly records: string[] } {
+  const records: string[] = [];
+  return {
+    records,
+    warn: (message) => void records.push(`warn ${message}`),
+    error: (message) => void records.push(`error ${message}`),
+  };
+}
