@@ -62,7 +62,7 @@ const one: readonly (readonly [string, Partial<ServiceModel>, readonly string[]]
     'a path in the place of a seccomp profile',
     { securityOpt: ['seccomp:/etc/seccomp.json', 'seccomp=unconfined', 'seccomp={"a":1}'] },
     [
-      '/stack.yaml:3:3 services.web.security_opt: the seccomp profile is a path, and an engine takes only its content',
+      '/stack.yaml:3:3 services.web.security_opt: the seccomp profile is a path, and an engine takes only its content (write the profile itself in place of its path)',
     ],
   ],
 ];

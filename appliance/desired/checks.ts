@@ -127,7 +127,12 @@ function seccompProblems(service: ServiceModel): readonly SourceProblem[] {
     .map((option) => /^seccomp[=:](.*)$/s.exec(option)?.[1])
     .filter((profile) => profile !== undefined && !/^(?:unconfined|builtin|\s*\{.*)$/s.test(profile))
     .map(() =>
-      at(service, 'security_opt', 'the seccomp profile is a path, and an engine takes only its content'),
+      at(
+        service,
+        'security_opt',
+        'the seccomp profile is a path, and an engine takes only its content',
+        'write the profile itself in place of its path',
+      ),
     );
 }
 

@@ -41,6 +41,8 @@ const table: readonly (readonly [Partial<ServiceModel>, Partial<ServiceModel>, r
     ['healthcheck.test: changed (secret)'],
   ],
   [{ command: [] }, {}, ['command: [] -> (absent)']],
+  [{ entrypoint: [] }, {}, ['entrypoint: [] -> (absent)']],
+  [{ init: false }, {}, ['init: false -> (absent)']],
   [
     { ports: [aPort(80, '8080')] },
     { ports: [aPort(80, '8081')] },

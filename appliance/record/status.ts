@@ -47,22 +47,23 @@ const BAD: ReadonlySet<ServiceStatus['state']> = new Set(['failed', 'unhealthy']
 
 function overallHealth(facts: StatusFacts, services: readonly ServiceStatus[]): Health {
   if (facts.engine.state === 'unreachable') return 'failed';
-  if (facts.desired === undefined) {
-    return facts.conditions.some((condition) => condition.severity === 'critical')
-      ? 'failed'
-      : 'not-configured';
-  }
-  if (services.length > 0 && services.every((service) => service.state === 'stopped')) return 'stopped';
+  const worst = new Set(facts.conditions.map((condition) => condition.severity));
+  if (facts.desired === undefined) return worst.has('critical') ? 'failed' : 'not-configured';
+  return servicesHealth(services, worst);
+}
+
+function servicesHealth(
+  services: readonly ServiceStatus[],
+  worst: ReadonlySet<Condition['severity']>,
+): Health {
+  const wanted = services.filter((service) => service.state !== 'stopped');
+  if (wanted.length === 0 && services.length > 0) return 'stopped';
   const bad = services.filter((service) => BAD.has(service.state));
-  if (bad.some((service) => service.critical) || (bad.length > 0 && bad.length === services.length))
-    return 'failed';
-  if (bad.length > 0 || facts.conditions.some((condition) => condition.severity !== 'info'))
-    return 'degraded';
-  const fine = services
-    .filter((service) => service.state !== 'stopped')
-    .every((service) => GOOD.has(service.state));
-  if (!fine) return 'starting';
-  return services.some((service) => service.state === 'stopped') ? 'degraded' : 'healthy';
+  const nothingWorks = bad.length > 0 && bad.length === services.length;
+  if (nothingWorks || bad.some((service) => service.critical)) return 'failed';
+  if (bad.length > 0 || worst.has('critical') || worst.has('warning')) return 'degraded';
+  if (!wanted.every((service) => GOOD.has(service.state))) return 'starting';
+  return wanted.length < services.length ? 'degraded' : 'healthy';
 }
 
 function summarise(health: Health, services: readonly ServiceStatus[], facts: StatusFacts): string {

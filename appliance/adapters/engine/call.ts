@@ -1,5 +1,7 @@
 /** One request to the engine as plain data. */
 
+import { EngineError } from './errors.ts';
+
 export interface Call {
   /** Function of `Engine` that it serves: what `onCall` reports and what an error message starts with. */
   readonly name: string;
@@ -25,10 +27,18 @@ export const startDeadlineMs = 120_000;
 /** Removing deletes the container's files. */
 export const removeDeadlineMs = 120_000;
 
-/** Keeps a name inside its path segment. Ids and names hold no character that this changes, except in a wrong name. */
-export function pathSegment(text: string): string {
-  // A segment of dots would be resolved away on its way; the engine knows no such name.
-  return /^\.*$/.test(text) ? '%00' : encodeURIComponent(text);
+/**
+ * Keeps a name inside its path segment. An empty one, dots or a slash would make the engine answer with a redirect to the
+ * cleaned path, which the modem follows into an exception. @throws EngineError `bad-request`.
+ */
+export function pathSegment(name: string): string {
+  if (/^\.*$|\//.test(name)) {
+    throw new EngineError(`"${name}" cannot be a name in the engine`, {
+      kind: 'bad-request',
+      retryable: false,
+    });
+  }
+  return encodeURIComponent(name);
 }
 
 export function describeCall(call: Pick<Call, 'name' | 'subject'>): string {

@@ -1,0 +1,39 @@
+import { chown, mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { FileReadError, readTextFile } from './read.ts';
+import { writeFileAtomic } from './atomic.ts';
+
+/** Makes the folder and those above it; one that exists keeps its mode. */
+export async function makeFolder(path: string, mode: number): Promise<void> {
+  await mkdir(path, { recursive: true, mode });
+}
+
+/** A file as it should be; nothing is written, and no watcher woken, where the text is the same. */
+export async function ensureFile(path: string, text: string, mode: number): Promise<void> {
+  if ((await presentText(path, Buffer.byteLength(text))) === text) return;
+  await makeFolder(dirname(path), 0o700);
+  await writeFileAtomic(path, text, { mode });
+}
+
+/** For a file of a container: its content may be a secret, its mode and owner are the file's author's choice. */
+export async function writeOwnedFile(file: {
+  readonly path: string;
+  readonly content: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}): Promise<void> {
+  // The mode of the folder lets a container's own user reach the file; the folders above it are closed to others.
+  await makeFolder(dirname(file.path), 0o755);
+  await writeFileAtomic(file.path, file.content, { mode: file.mode });
+  await chown(file.path, file.uid, file.gid);
+}
+
+async function presentText(path: string, sizeBytes: number): Promise<string | undefined> {
+  try {
+    return (await readTextFile(path, { maxBytes: sizeBytes })).text;
+  } catch (error) {
+    if (error instanceof FileReadError && error.kind !== 'unreadable') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+/** What the machine says of itself. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname, uptime } from 'node:os';
+
+/** The kernel's name of this boot. */
+export function readBootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+/** Milliseconds since the epoch, by the clock as it is set now. */
+export function bootedAt(now: number): number {
+  return now - Math.round(uptime() * 1_000);
+}
+
+export function readHostname(): string {
+  return hostname();
+}
+
+/**
+ * Names this machine and this root for as long as both exist, without being stored: a UUID from the machine id (which
+ * must not be shown, machine-id(5), hence the hash) and the root path. `undefined`: the machine has no id.
+ */
+export function deriveApplianceId(root: string): string | undefined {
+  let machineId: string;
+  try {
+    machineId = readFileSync('/etc/machine-id', 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  if (!/^[0-9a-f]{32}$/.test(machineId)) return undefined;
+  const hash = createHash('sha256').update(`applianced ${machineId} ${root}`).digest('hex');
+  // Version 8 (free-form) and the RFC 9562 variant.
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+}
+
+/** Who the process runs as. */
+export function ownUid(): number {
+  return process.getuid?.() ?? 0;
+}

@@ -1,0 +1,138 @@
+/** What the API asks of the daemon, answered from its parts. */
+
+import { randomUUID } from 'node:crypto';
+import type { Engine, LogLine as EngineLogLine } from './adapters/engine/types.ts';
+import type { ApiDeps, LogOptions, PlanForResult } from './api/deps.ts';
+import type { LogLine } from './contract/log-line.ts';
+import type { WorkItem } from './contract/work.ts';
+import type { DesiredSource } from './desired-source.ts';
+import type { Desired } from './desired/desired.ts';
+import type { Observed } from './observe/observed.ts';
+import { plan } from './plan/plan.ts';
+import type { Policy } from './plan/policy.ts';
+import { planView } from './plan/render.ts';
+import type { Journal } from './record/journal.ts';
+import type { Recorder } from './record/recorder.ts';
+import { beginWork, settleWork } from './record/work.ts';
+import type { OpenWork } from './record/work.ts';
+import type { Board } from './status-board.ts';
+
+export interface BridgeDeps {
+  readonly version: string;
+  readonly board: Board;
+  readonly source: DesiredSource;
+  readonly record: Recorder;
+  readonly journal: Journal;
+  readonly engine: () => Engine | undefined;
+  /** A fresh look that also covers what this stack names. */
+  readonly observe: (desired: Desired) => Promise<Observed>;
+  readonly policy: Policy;
+  readonly now: () => number;
+  readonly wake: () => void;
+  readonly metrics: () => Promise<string>;
+}
+
+/** Settled items are kept so that a slow client can still read how its command ended. */
+const WORK_KEPT = 200;
+
+export function createApiDeps(deps: BridgeDeps): ApiDeps {
+  const work = new Map<string, OpenWork>();
+  const settle = (id: string): WorkItem | undefined => {
+    const entry = work.get(id);
+    const status = deps.board.status();
+    const observed = deps.board.look()?.observed;
+    if (entry === undefined || entry.item.state !== 'accepted') return entry?.item;
+    if (status === undefined || observed === undefined) return entry.item;
+    const item = settleWork(entry, status, observed, deps.now());
+    work.set(id, { ...entry, item });
+    return item;
+  };
+  deps.board.onStatus(() => {
+    for (const id of work.keys()) settle(id);
+  });
+
+  return {
+    version: deps.version,
+    status: () => deps.board.status(),
+    onStatus: (listener) => deps.board.onStatus(listener),
+    plan: () => Promise.resolve(deps.board.plan()),
+    planFor: (stackFile) => planFor(deps, stackFile),
+    why: (service) => deps.board.why(service),
+    events: {
+      replay(afterId, limit) {
+        if (afterId === undefined) return deps.journal.latest(limit).toReversed();
+        const page = deps.journal.since(afterId, limit + 1);
+        return page.complete && page.events.length <= limit ? page.events : undefined;
+      },
+      subscribe: (listener) => deps.journal.subscribe(listener),
+    },
+    logs: (service, options, signal) => logsOf(deps, service, options, signal),
+    command(command) {
+      const look = deps.board.look();
+      const desired = look?.desired.desired;
+      if (look === undefined || desired === undefined) throw new Error('there is no stack to command');
+      const entry = beginWork(command, desired, look.observed, randomUUID(), deps.now());
+      deps.record.commanded(command, desired, look.observed);
+      for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);
+      work.set(entry.item.id, entry);
+      deps.wake();
+      return entry.item;
+    },
+    work: settle,
+    metrics: deps.metrics,
+  };
+}
+
+async function planFor(deps: BridgeDeps, stackFile: string): Promise<PlanForResult> {
+  const outcome = await deps.source.tryStack(stackFile);
+  if (!outcome.ok) return { problems: outcome.problems };
+  const observed = await deps.observe(outcome.desired);
+  const result = plan(outcome.desired, observed, deps.record.memory(), deps.now(), deps.policy);
+  return { plan: planView(result) };
+}
+
+/** Lines of all replicas in the order in which they come. */
+async function* logsOf(
+  deps: BridgeDeps,
+  service: string,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<LogLine> {
+  const engine = deps.engine();
+  const found = deps.board.status()?.services.find((candidate) => candidate.name === service);
+  if (engine === undefined || found === undefined) return;
+  const { follow, tail, since, timestamps } = options;
+  const wanted = {
+    follow,
+    ...(tail === undefined ? {} : { tail }),
+    ...(since === undefined ? {} : { since }),
+  };
+  const sources = found.containers.flatMap(({ id, name }) =>
+    id === undefined ? [] : [named(name, engine.logs(id, wanted, signal))],
+  );
+  for await (const { container, line } of merge(sources)) {
+    const { at, stream, text } = line;
+    yield { container, stream, text, ...(timestamps ? { at } : {}) };
+  }
+}
+
+async function* named(container: string, lines: AsyncIterable<EngineLogLine>) {
+  for await (const line of lines) yield { container, line };
+}
+
+async function* merge<Item>(sources: readonly AsyncIterable<Item>[]): AsyncGenerator<Item> {
+  const next = async (iterator: AsyncIterator<Item>) => ({ iterator, result: await iterator.next() });
+  const pending = new Map(
+    sources
+      .map((source) => source[Symbol.asyncIterator]())
+      .map((iterator) => [iterator, next(iterator)] as const),
+  );
+  while (pending.size > 0) {
+    const { iterator, result } = await Promise.race(pending.values());
+    if (result.done === true) pending.delete(iterator);
+    else {
+      pending.set(iterator, next(iterator));
+      yield result.value;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Carries out steps: each is begun once, as many side by side as the bounds allow, and its end is told. No decisions:
+ * after an end the caller looks again and plans again.
+ */
+
+import { EngineError } from '../adapters/engine/errors.ts';
+import type { Step, StepKind, StepOf } from '../plan/step.ts';
+import { EXECUTORS } from './executors.ts';
+import type { ApplyDeps } from './executors.ts';
+import { errorChain } from './error-chain.ts';
+
+export interface Ended {
+  readonly step: Step;
+  readonly tookMs: number;
+  /** Absent: it succeeded. */
+  readonly failure?: { readonly kind: string; readonly message: string; readonly retryable: boolean };
+}
+
+export interface Applier {
+  /** Begins what can be begun; gives the steps that were. */
+  readonly begin: (ready: readonly Step[]) => readonly Step[];
+  readonly running: () => readonly Step[];
+  /** Resolves when any running step has ended; at once when none runs. */
+  readonly anyEnd: () => Promise<void>;
+  /** Waits for all of them. */
+  readonly settled: () => Promise<void>;
+}
+
+export interface ApplierDeps extends ApplyDeps {
+  readonly signal: AbortSignal;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
+  /** Before the call goes out, so that what must not be forgotten can be written down. */
+  readonly onBegin: (step: Step) => void;
+  readonly onEnd: (ended: Ended) => void;
+}
+
+/** Pulls share the line and the disk; everything else shares the engine, which gains little beyond a few at once. */
+const BOUNDS = { pull: 3, other: 8 } as const;
+
+export function createApplier(deps: ApplierDeps): Applier {
+  const running = new Map<string, { readonly step: Step; readonly end: Promise<void> }>();
+
+  const isPull = (step: Step): boolean => step.kind === 'pull-image';
+  const hasRoom = (step: Step): boolean => {
+    const sameKind = [...running.values()].filter((entry) => isPull(entry.step) === isPull(step)).length;
+    return sameKind < (isPull(step) ? BOUNDS.pull : BOUNDS.other);
+  };
+  // Two steps about one thing never overlap: the second was planned without knowing how the first ends.
+  const isBusy = (step: Step): boolean =>
+    [...running.values()].some((entry) => entry.step.key === step.key || entry.step.subject === step.subject);
+
+  const carryOut = async (step: Step): Promise<void> => {
+    const began = deps.clock();
+    const failure = await attempt(step, deps);
+    running.delete(step.key);
+    const ended = { step, tookMs: deps.clock() - began };
+    deps.onEnd(failure === undefined ? ended : { ...ended, failure });
+  };
+
+  return {
+    begin(ready) {
+      const begun: Step[] = [];
+      for (const step of ready) {
+        if (isBusy(step) || !hasRoom(step)) continue;
+        deps.onBegin(step);
+        running.set(step.key, { step, end: carryOut(step) });
+        begun.push(step);
+      }
+      return begun;
+    },
+    running: () => [...running.values()].map((entry) => entry.step),
+    anyEnd: async () => {
+      if (running.size > 0) await Promise.race([...running.values()].map((entry) => entry.end));
+    },
+    settled: async () => {
+      await Promise.all([...running.values()].map((entry) => entry.end));
+    },
+  };
+}
+
+async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']> {
+  try {
+    await execute(step, deps);
+    return undefined;
+  } catch (error) {
+    const known = error instanceof EngineError;
+    return {
+      kind: known ? error.kind : 'other',
+      retryable: known ? error.retryable : true,
+      message: errorChain(error),
+    };
+  }
+}
+
+async function execute<Kind extends StepKind>(step: StepOf<Kind>, deps: ApplierDeps): Promise<void> {
+  await EXECUTORS[step.kind](step.args, deps, deps.signal, step);
+}

@@ -1,0 +1,62 @@
+/** Step kind -> the one thing that it does. A missing executor does not compile. */
+
+import type { Engine, PullProgress, RegistryCredentials } from '../adapters/engine/types.ts';
+import type { DesiredFile } from '../desired/desired.ts';
+import type { StepArguments, StepKind, StepOf } from '../plan/step.ts';
+import { connectNetwork, createContainer, runHook } from './containers.ts';
+import { createNetwork } from './networks.ts';
+
+export interface ApplyDeps {
+  readonly engine: () => Engine;
+  /** Atomic, with mode and owner, folders made. */
+  readonly writeFile: (file: DesiredFile) => Promise<void>;
+  /** Credentials of exactly the registry that the reference names. */
+  readonly credentialsFor: (reference: string) => RegistryCredentials | undefined;
+  readonly pullProgress: (progress: PullProgress) => void;
+  /** Something that the file asks for and this engine cannot do. */
+  readonly note: (subject: string, message: string) => void;
+}
+
+export type Executor<Kind extends StepKind> = (
+  args: StepArguments[Kind],
+  deps: ApplyDeps,
+  signal: AbortSignal,
+  step: StepOf<Kind>,
+) => Promise<unknown>;
+
+export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
+  'pull-image': ({ reference, platform }, deps, signal) => {
+    const credentials = deps.credentialsFor(reference);
+    return deps.engine().pullImage(
+      reference,
+      {
+        ...(platform === undefined ? {} : { platform }),
+        ...(credentials === undefined ? {} : { credentials }),
+        onProgress: deps.pullProgress,
+      },
+      signal,
+    );
+  },
+  'create-network': createNetwork,
+  'remove-network': ({ network }, deps, signal) => deps.engine().removeNetwork(network, signal),
+  'create-volume': ({ body }, deps, signal) => deps.engine().createVolume(body, signal),
+  'write-files': async ({ files }, deps) => {
+    for (const file of files) await deps.writeFile(file);
+  },
+  'create-container': createContainer,
+  'connect-network': connectNetwork,
+  'disconnect-network': ({ container, network }, deps, signal) =>
+    deps.engine().disconnectNetwork(network, container, signal),
+  'start-container': ({ container }, deps, signal) => deps.engine().startContainer(container, signal),
+  'run-hook': runHook,
+  'stop-container': ({ container, graceMs, stopSignal }, deps, signal) =>
+    deps
+      .engine()
+      .stopContainer(container, { graceMs, ...(stopSignal === undefined ? {} : { stopSignal }) }, signal),
+  'unpause-container': ({ container }, deps, signal) => deps.engine().unpauseContainer(container, signal),
+  'rename-container': ({ container, name }, deps, signal) =>
+    deps.engine().renameContainer(container, name, signal),
+  'remove-container': ({ container }, deps, signal) =>
+    deps.engine().removeContainer(container, { force: true }, signal),
+  'set-restart-policy': ({ container }, deps, signal) => deps.engine().setRestartPolicyNo(container, signal),
+};

@@ -1,0 +1,167 @@
+/** Builds the daemon from its parts. Everything that a test may want to be different is an option. */
+
+import { randomBytes } from 'node:crypto';
+import { makeFolder, writeOwnedFile } from './adapters/files/folders.ts';
+import { bootedAt, readHostname } from './adapters/host.ts';
+import type { Logger } from './adapters/log.ts';
+import { createApiDeps } from './api-bridge.ts';
+import type { ApiDeps } from './api/deps.ts';
+import { startApi } from './api/server.ts';
+import type { Api } from './api/server.ts';
+import { createApplier } from './apply/apply.ts';
+import { paths as pathsOf } from './config/paths.ts';
+import type { Paths } from './config/paths.ts';
+import { runDaemon } from './daemon.ts';
+import type { DesiredState } from './desired-source.ts';
+import { createEye, wantedBy } from './eye.ts';
+import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
+import type { Policy } from './plan/policy.ts';
+import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
+import type { Journal } from './record/journal.ts';
+import { createRecorder } from './record/recorder.ts';
+import { createBoard } from './status-board.ts';
+import { createWake } from './wake.ts';
+
+export interface DaemonOptions {
+  /** Absolute; `/` in production. */
+  readonly root: string;
+  readonly engineSocket: string;
+  readonly version: string;
+  readonly log: Logger;
+  readonly policy: Policy;
+  /** Variables that stacks may use besides node.json's keys. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** Runs until the signal aborts; containers go on running. Rejects when it cannot start (a second daemon, no socket). */
+export async function startDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
+  const paths = pathsOf(options.root);
+  for (const folder of [paths.stateDir, paths.runDir, paths.certsDir, paths.configsDir]) {
+    await makeFolder(folder, 0o755);
+  }
+  const journal = openJournal({
+    path: paths.stateDb,
+    now,
+    random: () => randomBytes(4).toString('hex'),
+    limits: JOURNAL_LIMITS,
+    log: (message) => options.log.warn(message),
+  });
+  try {
+    await run(options, paths, journal, signal);
+  } finally {
+    journal.close();
+  }
+}
+
+async function run(
+  options: DaemonOptions,
+  paths: Paths,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { root, log, policy, version } = options;
+  const wake = createWake();
+  const record = createRecorder({ journal, policy, now });
+  const applianceId = ownApplianceId(root);
+  const source = createInputs(paths, options.environment, applianceId);
+  let state: DesiredState | undefined;
+  const eye = createEye({
+    engineSocket: options.engineSocket,
+    journal,
+    wake: wake.now,
+    desired: () => state?.desired,
+    applianceId: () => state?.config.config.appliance_id ?? applianceId,
+    onCall: () => {},
+  });
+  const applier = createApplier({
+    engine: eye.engine,
+    signal,
+    clock: () => performance.now(),
+    writeFile: writeOwnedFile,
+    credentialsFor: (reference) => registryCredentials(state?.config, reference),
+    pullProgress: (progress) => board.pulling(progress),
+    note: (subject, message) => log.warn(message, { subject }),
+    onBegin: record.begun,
+    onEnd: record.ended,
+  });
+  const board = createBoard({
+    now,
+    memory: record.memory,
+    conditions: record.conditions,
+    running: applier.running,
+    engineSince: eye.link.since,
+    history: (service) => journal.latest(50, { subject: service }),
+    appliance: {
+      version,
+      applianceId,
+      hostname: readHostname(),
+      bootedAt: new Date(bootedAt(now())).toISOString(),
+      startedAt: new Date(now()).toISOString(),
+    },
+  });
+  const observe = (desired: DesiredState['desired']) => eye.look(wantedBy(desired), signal);
+  const apiDeps = createApiDeps({
+    version,
+    board,
+    source,
+    record,
+    journal,
+    policy,
+    now,
+    observe,
+    wake: wake.now,
+    engine: eye.link.engine,
+    metrics: () => Promise.resolve(''),
+  });
+  const api = await serveApi(paths, apiDeps, log);
+  const changed = (): void => {
+    source.invalidate();
+    wake.now();
+  };
+  const watcher = createFileWatcher(
+    changed,
+    (error) => log.warn('inotify cannot be had; files are polled', { error }),
+    signal,
+  );
+  record.event({ kind: 'daemon', message: `applianced ${version} started` });
+  const linked = eye.link.run(signal);
+  try {
+    await runDaemon(
+      {
+        wake,
+        record,
+        applier,
+        policy,
+        now,
+        desiredIsStale: source.isStale,
+        readDesired: async () => {
+          state = await source.read();
+          watcher.watch(state.watch);
+          return state;
+        },
+        observe: ({ desired }) => observe(desired),
+        report: board.report,
+      },
+      signal,
+    );
+  } finally {
+    eye.close();
+    await Promise.all([linked, applier.settled(), api.close()]);
+    record.event({ kind: 'daemon', message: 'applianced stopped; containers go on running' });
+  }
+}
+
+function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<Api> {
+  return startApi({
+    socketPath: paths.apiSocket,
+    mode: 0o660,
+    group: 'appliance-operators',
+    access: ['read', 'operate'],
+    deps,
+    log,
+  });
+}
+
+function now(): number {
+  return Date.now();
+}

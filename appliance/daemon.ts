@@ -1,0 +1,91 @@
+/** The loop: the only file that knows the order of the verbs. */
+
+import type { Applier } from './apply/apply.ts';
+import type { DesiredState } from './desired-source.ts';
+import type { Observed } from './observe/observed.ts';
+import { plan } from './plan/plan.ts';
+import type { Policy } from './plan/policy.ts';
+import { ready } from './plan/step.ts';
+import type { PlanResult } from './plan/step.ts';
+import type { Recorder } from './record/recorder.ts';
+import type { Wake } from './wake.ts';
+
+export interface DaemonDeps {
+  readonly wake: Wake;
+  readonly readDesired: () => Promise<DesiredState>;
+  /** A file changed since the last `readDesired`: the pass ends early and a new one begins with a new snapshot. */
+  readonly desiredIsStale: () => boolean;
+  /** Never rejects: an engine that does not answer is an observation. */
+  readonly observe: (desired: DesiredState, signal: AbortSignal) => Promise<Observed>;
+  readonly applier: Applier;
+  readonly record: Recorder;
+  readonly policy: Policy;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** What is known after each look: for status, API, watchdog. */
+  readonly report: (look: Look) => void;
+}
+
+export interface Look {
+  readonly phase: 'IDLE' | 'PROCESSING';
+  /** Number of the pass, from 1. */
+  readonly pass: number;
+  readonly desired: DesiredState;
+  readonly observed: Observed;
+  readonly plan: PlanResult;
+}
+
+/** A full look at the latest every so often: what no event told is found then. */
+const LOOK_EVERY_MS = 10_000;
+/** A pass that takes longer ends and reports; what still runs (a long pull) goes on and is found by the next pass. */
+const PASS_DEADLINE_MS = 5 * 60_000;
+
+export async function runDaemon(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
+  for (let pass = 1; !signal.aborted; pass += 1) {
+    const { waiting } = await processOnce(deps, pass, signal);
+    await deps.wake.wait(pauseFor(waiting, deps.now()), signal);
+  }
+}
+
+async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal): Promise<PlanResult> {
+  const deadline = deps.now() + PASS_DEADLINE_MS;
+  const desired = await deps.readDesired();
+  for (;;) {
+    const observed = await deps.observe(desired, signal);
+    deps.record.observed(desired.desired, observed);
+    const planned = planFor(deps, desired, observed);
+    deps.record.planned(planned);
+    const begun = deps.applier.begin(ready(planned.steps));
+    deps.record.judged({ ...judgedBy(desired), observed, plan: planned });
+    const busy = begun.length > 0 || deps.applier.running().length > 0;
+    const over = !busy || signal.aborted || deps.now() >= deadline || deps.desiredIsStale();
+    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, desired, observed, plan: planned });
+    if (over) return planned;
+    await endOrWake(deps, signal);
+  }
+}
+
+/** Whichever comes first: a step has ended, or something else changed. */
+async function endOrWake(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
+  const enough = new AbortController();
+  await Promise.race([
+    deps.applier.anyEnd(),
+    deps.wake.wait(LOOK_EVERY_MS, AbortSignal.any([signal, enough.signal])),
+  ]);
+  enough.abort();
+}
+
+function planFor(deps: DaemonDeps, { desired }: DesiredState, observed: Observed): PlanResult {
+  if (desired === undefined) return { steps: [], waiting: [] };
+  return plan(desired, observed, deps.record.memory(), deps.now(), deps.policy);
+}
+
+/** Until the next look, or until time alone changes an answer. */
+function pauseFor(waiting: PlanResult['waiting'], now: number): number {
+  const times = waiting.flatMap((entry) => (entry.until === undefined ? [] : [entry.until - now]));
+  return Math.max(0, Math.min(LOOK_EVERY_MS, ...times));
+}
+
+function judgedBy(desired: DesiredState) {
+  return { desired: desired.desired, problems: desired.problems, places: desired.places };
+}

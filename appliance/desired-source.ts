@@ -1,0 +1,178 @@
+/**
+ * node.json and the stack file on disk -> the desired state in force. Read anew only when a file changed; a bad edit
+ * leaves the last good stack in force, also over a restart of the daemon, and tells what is wrong.
+ */
+
+import { z } from 'zod';
+import type { TextResult } from './adapters/files/read-sync.ts';
+import type { LoadedConfig } from './config/last-good.ts';
+import { vendorStackFile } from './config/paths.ts';
+import type { Paths } from './config/paths.ts';
+import type { SourceProblem } from './config/problem.ts';
+import { publicNodeJson, revealVariables, stackVariables } from './config/public.ts';
+import { buildDesired } from './desired/build.ts';
+import { readStack } from './desired/compose/read.ts';
+import type { Desired } from './desired/desired.ts';
+
+export interface DesiredState {
+  /** Absent: there is no stack, and there never was a good one. */
+  readonly desired: Desired | undefined;
+  readonly config: LoadedConfig;
+  /** Where the two files are, or are expected. */
+  readonly places: { readonly config: string; readonly stack: string };
+  readonly problems: { readonly config: readonly SourceProblem[]; readonly stack: readonly SourceProblem[] };
+  /** Files whose change may change the desired state. */
+  readonly watch: readonly string[];
+}
+
+export interface DesiredSourceDeps {
+  readonly paths: Paths;
+  readonly loadConfig: () => Promise<LoadedConfig>;
+  readonly readText: (path: string) => TextResult;
+  readonly fileExists: (path: string) => boolean;
+  /** Atomic; not written where the content is the same. */
+  readonly write: (path: string, text: string, mode: number) => Promise<void>;
+  readonly hash: (text: string) => string;
+  /** Where node.json names none. */
+  readonly applianceId: string;
+  /** Variables of the daemon's own environment that stacks may use; node.json's come first. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export type StackOutcome =
+  | { readonly ok: true; readonly desired: Desired; readonly files: readonly string[] }
+  | { readonly ok: false; readonly problems: readonly SourceProblem[]; readonly files: readonly string[] };
+
+export interface DesiredSource {
+  /** Kept until `invalidate`. Calls must not overlap. */
+  readonly read: () => Promise<DesiredState>;
+  /** A watched file may have changed. */
+  readonly invalidate: () => void;
+  readonly isStale: () => boolean;
+  /** What a stack file would mean under the present configuration; nothing is changed or kept. */
+  readonly tryStack: (stackFile: string) => Promise<StackOutcome>;
+}
+
+const LAST_GOOD_STACK = 'last-good-stack.json';
+const LastGoodStack = z.object({ stackFile: z.string(), texts: z.array(z.tuple([z.string(), z.string()])) });
+
+export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
+  const keptFile = `${deps.paths.stateDir}/${LAST_GOOD_STACK}`;
+  let lastGood: { readonly stackFile: string; readonly texts: ReadonlyMap<string, string> } | undefined;
+
+  const fromDisk = (stackFile: string, config: LoadedConfig, texts: Map<string, string>): StackOutcome =>
+    evaluate(deps, stackFile, config, (path) => {
+      const result = deps.readText(path);
+      if (result.ok) texts.set(path, result.text);
+      return result;
+    });
+
+  const fromKept = (config: LoadedConfig): Desired | undefined => {
+    lastGood ??= restore(deps, keptFile);
+    if (lastGood === undefined) return undefined;
+    const { texts, stackFile } = lastGood;
+    const outcome = evaluate(deps, stackFile, config, (path) => {
+      const text = texts.get(path);
+      return text === undefined ? { ok: false, reason: 'was not kept' } : { ok: true, text };
+    });
+    return outcome.ok ? outcome.desired : undefined;
+  };
+
+  const readAnew = async (): Promise<DesiredState> => {
+    const config = await deps.loadConfig();
+    await deps.write(deps.paths.publicNodeJson, publicNodeJson(config.config), 0o644);
+    const stackFile = stackFileOf(deps, config);
+    const places = { config: deps.paths.nodeJson, stack: stackFile ?? deps.paths.stackFile };
+    const watch = [...config.watch, deps.paths.stackFile];
+    const state = { config, places, problems: { config: config.problems, stack: [] } };
+    if (stackFile === undefined) return { ...state, desired: undefined, watch };
+    const texts = new Map<string, string>();
+    const outcome = fromDisk(stackFile, config, texts);
+    const watched = [...new Set([...watch, stackFile, ...outcome.files])];
+    if (!outcome.ok) {
+      const problems = { config: config.problems, stack: outcome.problems };
+      return { ...state, desired: fromKept(config), problems, watch: watched };
+    }
+    lastGood = { stackFile, texts };
+    await deps.write(keptFile, `${JSON.stringify({ stackFile, texts: [...texts] })}\n`, 0o600);
+    return { ...state, desired: outcome.desired, watch: watched };
+  };
+
+  let current: DesiredState | undefined;
+  return {
+    isStale: () => current === undefined,
+    invalidate() {
+      current = undefined;
+    },
+    async read() {
+      if (current !== undefined) return current;
+      const state = await readAnew();
+      current = state;
+      return state;
+    },
+    async tryStack(stackFile) {
+      return fromDisk(stackFile, await deps.loadConfig(), new Map());
+    },
+  };
+}
+
+/** The operator's own stack wins over the vendor's stack of the role. */
+function stackFileOf(deps: DesiredSourceDeps, config: LoadedConfig): string | undefined {
+  if (deps.fileExists(deps.paths.stackFile)) return deps.paths.stackFile;
+  const role = config.config.node_role;
+  return role === undefined ? undefined : vendorStackFile(deps.paths, role);
+}
+
+function evaluate(
+  deps: DesiredSourceDeps,
+  stackFile: string,
+  config: LoadedConfig,
+  readText: (path: string) => TextResult,
+): StackOutcome {
+  const { variables, secretNames } = revealVariables(stackVariables(config.config, config.secrets));
+  const read = readStack({
+    files: [stackFile],
+    fallbackName: config.config.node_role ?? 'appliance',
+    environment: { ...deps.environment, ...Object.fromEntries(variables) },
+    profiles: [],
+    readText,
+    secretNames,
+  });
+  if (!read.ok) return read;
+  const built = buildDesired({
+    stack: read.stack,
+    applianceId: config.config.appliance_id ?? deps.applianceId,
+    offline: config.config.offline_mode,
+    directories: {
+      certs: deps.paths.certsDir,
+      publicConfig: deps.paths.publicNodeJson,
+      files: `${deps.paths.stateDir}/files`,
+    },
+    secretValues: [...secretNames].map((name) => variables.get(name) ?? '').filter((value) => value !== ''),
+    hash: deps.hash,
+  });
+  const { files } = read.stack;
+  return built.ok
+    ? { ok: true, desired: built.desired, files }
+    : { ok: false, problems: built.problems, files };
+}
+
+/** Written by an earlier run of the daemon; anything else is as good as nothing. */
+function restore(
+  deps: DesiredSourceDeps,
+  keptFile: string,
+): { stackFile: string; texts: ReadonlyMap<string, string> } | undefined {
+  const kept = deps.readText(keptFile);
+  if (!kept.ok) return undefined;
+  const parsed = LastGoodStack.safeParse(parseJson(kept.text));
+  return parsed.success ? { stackFile: parsed.data.stackFile, texts: new Map(parsed.data.texts) } : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,113 @@
+/** The daemon's eye on the engine: connection, events, snapshot and health checks put together. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connectEngine } from './adapters/engine/connect.ts';
+import { EngineError } from './adapters/engine/errors.ts';
+import type { Engine } from './adapters/engine/types.ts';
+import { fileExists } from './adapters/files/read-sync.ts';
+import { readBootId } from './adapters/host.ts';
+import { label } from './desired/desired.ts';
+import type { Desired } from './desired/desired.ts';
+import { healthTestOf, probePlanOf } from './observe/checks.ts';
+import { createEngineLink } from './observe/engine-link.ts';
+import type { EngineLink } from './observe/engine-link.ts';
+import { createHealthWatch } from './observe/health-watch.ts';
+import { createObserver } from './observe/observe.ts';
+import type { Wanted } from './observe/observe.ts';
+import { createWorld } from './observe/world.ts';
+import type { LookAtWorld } from './observe/world.ts';
+import type { Journal } from './record/journal.ts';
+
+export interface EyeDeps {
+  readonly engineSocket: string;
+  readonly journal: Journal;
+  readonly wake: () => void;
+  /** The stack in force: where probes are looked up. */
+  readonly desired: () => Desired | undefined;
+  readonly onCall: (call: { name: string; ms: number; error?: EngineError }) => void;
+  /** Of node.json or derived: makes a container ours. */
+  readonly applianceId: () => string;
+}
+
+export interface Eye {
+  readonly link: EngineLink;
+  readonly look: LookAtWorld;
+  /** Throws an `EngineError` while there is no connection. */
+  readonly engine: () => Engine;
+  readonly close: () => void;
+}
+
+export function createEye(deps: EyeDeps): Eye {
+  const session = engineSession(deps.journal);
+  const bootId = (): string => `${readBootId()}/${session.number()}`;
+  const link = createEngineLink({
+    connect: (signal) => connectEngine(deps.engineSocket, { onCall: deps.onCall }, signal),
+    now: () => Date.now(),
+    sleep: async (ms, signal) => {
+      await sleep(ms, undefined, { signal });
+    },
+    onEvent: (event) => {
+      observer.noticed(event);
+      deps.wake();
+    },
+    onConnected: () => {
+      observer.forget();
+      deps.wake();
+    },
+    onLost: () => {
+      session.next();
+      deps.wake();
+    },
+  });
+  const engine = (): Engine => {
+    const current = link.engine();
+    if (current === undefined) throw new EngineError(link.error(), { kind: 'unreachable', retryable: true });
+    return current;
+  };
+  const health = createHealthWatch({
+    runTest: (container) => healthTestOf(engine, container),
+    changed: deps.wake,
+    sleep: async (ms, signal) => {
+      await sleep(ms, undefined, { signal });
+    },
+  });
+  const observer = createObserver({
+    owner: { label: label.applianceId, value: deps.applianceId },
+    bootId,
+    fileExists,
+    health,
+    probeOf: (container) => {
+      const name = container.labels[label.service];
+      const service = deps.desired()?.services.find((candidate) => candidate.name === name);
+      return service?.probe === undefined ? undefined : probePlanOf(engine, container, service.probe);
+    },
+  });
+  return { link, engine, look: createWorld(link, observer, bootId), close: () => health.close() };
+}
+
+/** What the desired state names and a list of containers does not show. */
+export function wantedBy(desired: Desired | undefined): Wanted {
+  const services = desired?.services ?? [];
+  return {
+    images: [...new Set(services.map((service) => service.image))],
+    files: services.flatMap((service) =>
+      service.containers.flatMap((container) => container.files.map((file) => file.path)),
+    ),
+  };
+}
+
+/**
+ * Counts the engine's own restarts: it ends all containers then, which is no fault of theirs. Kept over restarts of the
+ * daemon; an engine that restarts while the daemon is down is not noticed.
+ */
+function engineSession(journal: Journal): { number(): number; next(): void } {
+  const kept = journal.facts.read('engine')['session'];
+  let current = typeof kept === 'number' ? kept : 0;
+  return {
+    number: () => current,
+    next() {
+      current += 1;
+      journal.facts.write('engine', 'session', current);
+    },
+  };
+}

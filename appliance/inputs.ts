@@ -1,0 +1,87 @@
+/** The files that the daemon reads and watches, and who this appliance is. */
+
+import { createHash } from 'node:crypto';
+import { credentialsFor } from './adapters/engine/credentials.ts';
+import { parseReference } from './adapters/engine/reference.ts';
+import type { RegistryCredentials } from './adapters/engine/types.ts';
+import { writeFileAtomic } from './adapters/files/atomic.ts';
+import { ensureFile } from './adapters/files/folders.ts';
+import { fileExists, readTextSync } from './adapters/files/read-sync.ts';
+import { readTextFile } from './adapters/files/read.ts';
+import { watchFiles } from './adapters/files/watch.ts';
+import { deriveApplianceId, ownUid } from './adapters/host.ts';
+import { configLoader } from './config/last-good.ts';
+import type { LoadedConfig } from './config/last-good.ts';
+import type { Paths } from './config/paths.ts';
+import { createDesiredSource } from './desired-source.ts';
+import type { DesiredSource } from './desired-source.ts';
+
+/** More than any stack needs; a database that was named by mistake is refused. */
+const MAX_STACK_FILE_BYTES = 4 * 1024 * 1024;
+
+export function createInputs(
+  paths: Paths,
+  environment: Readonly<Record<string, string>>,
+  applianceId: string,
+): DesiredSource {
+  const loader = configLoader({
+    nodeJson: paths.nodeJson,
+    lastGoodConfig: paths.lastGoodConfig,
+    read: readTextFile,
+    write: (path, text, options) => writeFileAtomic(path, text, options),
+    ownUid: ownUid(),
+  });
+  return createDesiredSource({
+    paths,
+    environment,
+    applianceId,
+    loadConfig: () => loader.load(),
+    readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
+    fileExists,
+    write: ensureFile,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+}
+
+/** Watches whatever list it was given last. */
+export function createFileWatcher(
+  onChange: () => void,
+  onDegraded: (error: Error) => void,
+  signal: AbortSignal,
+): { watch(files: readonly string[]): void } {
+  let watched: readonly string[] = [];
+  let current = new AbortController();
+  return {
+    watch(files) {
+      if (files.length === watched.length && files.every((file, index) => file === watched[index])) return;
+      current.abort();
+      current = new AbortController();
+      watched = files;
+      watchFiles(files, { signal: AbortSignal.any([signal, current.signal]), onChange, onDegraded });
+    },
+  };
+}
+
+/** The machine's own name for itself where node.json gives none; a machine without an id is told how to get one. */
+export function ownApplianceId(root: string): string {
+  const id = deriveApplianceId(root);
+  if (id !== undefined) return id;
+  throw new Error(
+    'this machine has no /etc/machine-id: run "systemd-machine-id-setup", or set appliance_id in node.json',
+  );
+}
+
+export function registryCredentials(
+  config: LoadedConfig | undefined,
+  reference: string,
+): RegistryCredentials | undefined {
+  const parsed = parseReference(reference);
+  if (parsed === undefined) return undefined;
+  const known = [...(config?.registries ?? [])].flatMap(
+    ([serverAddress, { credentials }]): RegistryCredentials[] =>
+      credentials === undefined
+        ? []
+        : [{ serverAddress, username: credentials.username, password: credentials.password.reveal() }],
+  );
+  return credentialsFor(parsed, known);
+}

@@ -1,0 +1,68 @@
+/** Health tests and probes of the desired services as things that can be run. */
+
+import type { Engine } from '../adapters/engine/types.ts';
+import { probeHttp, probeTcp } from '../adapters/probe.ts';
+import type { ProbePlan, RunCheck } from './health-watch.ts';
+import type { ContainerDetails } from './observed.ts';
+
+/** `x-appliance.probe` in the Compose model's shape; declared here because observing does not import the desired state. */
+export interface ProbeSettings {
+  readonly check:
+    | {
+        readonly kind: 'http';
+        readonly scheme: 'http' | 'https';
+        readonly port: number;
+        readonly path: string;
+      }
+    | { readonly kind: 'tcp'; readonly port: number }
+    | { readonly kind: 'exec'; readonly command: readonly string[] };
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly retries: number;
+}
+
+/** The container's own health test, as the engine would run it. */
+export function healthTestOf(engine: () => Engine, container: ContainerDetails): RunCheck {
+  const test = container.healthTest;
+  const [kind, ...rest] = test?.test ?? [];
+  const command = kind === 'CMD-SHELL' ? ['/bin/sh', '-c', rest.join(' ')] : rest;
+  return (signal) => runInside(engine(), container.id, command, test?.timeoutMs ?? 0, signal);
+}
+
+export function probePlanOf(
+  engine: () => Engine,
+  container: ContainerDetails,
+  probe: ProbeSettings,
+): ProbePlan {
+  const { check, timeoutMs } = probe;
+  const host = addressOf(container);
+  const run: RunCheck = async (signal) => {
+    if (check.kind === 'exec') return runInside(engine(), container.id, check.command, timeoutMs, signal);
+    if (host === undefined) return { passed: false, output: 'the container has no address to probe' };
+    return check.kind === 'tcp'
+      ? probeTcp(host, check.port, timeoutMs, signal)
+      : probeHttp({ ...check, host }, timeoutMs, signal);
+  };
+  return { run, intervalMs: probe.intervalMs, retries: probe.retries };
+}
+
+/** An address on one of its networks; the host's own for a container in the host's network. */
+function addressOf(container: ContainerDetails): string | undefined {
+  if (container.endpoints['host'] !== undefined) return '127.0.0.1';
+  return Object.values(container.endpoints).find((endpoint) => endpoint.ipAddress !== '')?.ipAddress;
+}
+
+/** The engine's default where neither image nor file set one. */
+const DEFAULT_TEST_TIMEOUT_MS = 30_000;
+
+async function runInside(
+  engine: Engine,
+  id: string,
+  command: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<{ passed: boolean; output: string }> {
+  const limit = timeoutMs === 0 ? DEFAULT_TEST_TIMEOUT_MS : timeoutMs;
+  const result = await engine.exec(id, command, { timeoutMs: limit }, signal);
+  return { passed: result.exitCode === 0, output: result.output };
+}

@@ -1,0 +1,111 @@
+/**
+ * Keeps one connection to the engine: connects with a back-off, follows its events and comes back with `since` after a
+ * break. Says only what is: connected or not, and why not.
+ */
+
+import type { Engine, EngineEvent } from '../adapters/engine/types.ts';
+
+export interface EngineLink {
+  /** The engine as it is connected now; `undefined` with the reason in `error()`. */
+  readonly engine: () => Engine | undefined;
+  readonly error: () => string;
+  /** Milliseconds since the epoch of the last change between connected and not. */
+  readonly since: () => number;
+  /** Runs until the signal aborts. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+export interface EngineLinkDeps {
+  readonly connect: (signal: AbortSignal) => Promise<Engine>;
+  readonly now: () => number;
+  /** Rejects when aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onEvent: (event: EngineEvent) => void;
+  /** Connected anew: whatever was known may be old. */
+  readonly onConnected: () => void;
+  readonly onLost: (error: string) => void;
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
+
+export function createEngineLink(deps: EngineLinkDeps): EngineLink {
+  let engine: Engine | undefined;
+  let error = 'not connected yet';
+  let since = deps.now();
+  let lastEvent: string | undefined;
+
+  const connected = (next: Engine): void => {
+    engine = next;
+    since = deps.now();
+    deps.onConnected();
+  };
+  const lost = (reason: string): void => {
+    error = reason;
+    if (engine === undefined) return;
+    engine = undefined;
+    since = deps.now();
+    deps.onLost(reason);
+  };
+
+  /** Returns when the stream has ended, for whatever reason. */
+  const follow = async (current: Engine, signal: AbortSignal): Promise<string> => {
+    try {
+      const options = lastEvent === undefined ? {} : { since: lastEvent };
+      for await (const event of current.events(options, signal)) {
+        lastEvent = event.timeNano;
+        deps.onEvent(event);
+      }
+      return 'the event stream ended';
+    } catch (failure) {
+      return reasonOf(failure);
+    }
+  };
+
+  return {
+    engine: () => engine,
+    error: () => error,
+    since: () => since,
+    async run(signal) {
+      let pause = FIRST_RETRY_MS;
+      while (!signal.aborted) {
+        const before = deps.now();
+        const attempt = await tryConnect(deps, signal);
+        if (typeof attempt === 'string') {
+          lost(attempt);
+        } else {
+          connected(attempt);
+          const reason = await follow(attempt, signal);
+          if (signal.aborted) return;
+          lost(reason);
+          // A stream that held was no failed attempt: the next one may follow at once.
+          if (deps.now() - before > LONGEST_RETRY_MS) pause = FIRST_RETRY_MS;
+        }
+        if (!(await rest(deps, pause, signal))) return;
+        pause = Math.min(pause * 2, LONGEST_RETRY_MS);
+      }
+    },
+  };
+}
+
+async function tryConnect(deps: EngineLinkDeps, signal: AbortSignal): Promise<Engine | string> {
+  try {
+    return await deps.connect(signal);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+async function rest(deps: EngineLinkDeps, ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await deps.sleep(ms, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
+}

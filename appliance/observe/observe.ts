@@ -1,0 +1,181 @@
+/**
+ * ONE snapshot for one decision. Costs one list call when nothing changed: what the list does not show is kept from
+ * the last look until an event, or a difference in the list, says that it is old.
+ */
+
+import type {
+  ContainerDetails,
+  ContainerSummary,
+  Engine,
+  EngineEvent,
+  ImageDetails,
+  NetworkDetails,
+  VolumeDetails,
+} from '../adapters/engine/types.ts';
+import type { HealthWatch, ProbePlan } from './health-watch.ts';
+import type { Observed, ObservedContainer } from './observed.ts';
+
+export interface ObserverDeps {
+  /** Label that makes a container ours, and its value. */
+  readonly owner: { readonly label: string; readonly value: () => string };
+  /** Changes when containers did not end by a fault of their own: a boot of the host, a restart of the engine. */
+  readonly bootId: () => string;
+  readonly fileExists: (path: string) => boolean;
+  readonly health: HealthWatch;
+  /** `x-appliance.probe` of the container, ready to run. */
+  readonly probeOf: (container: ContainerDetails) => ProbePlan | undefined;
+}
+
+/** What the desired state mentions and the list of containers does not show. */
+export interface Wanted {
+  readonly images: readonly string[];
+  readonly files: readonly string[];
+}
+
+export interface Observer {
+  /** Rejects with an `EngineError` when the engine does not answer. */
+  look(engine: Engine, wanted: Wanted, signal: AbortSignal): Promise<Observed>;
+  /** The engine said that something changed. */
+  noticed(event: EngineEvent): void;
+  /** Events may have been missed: everything is looked at again. */
+  forget(): void;
+}
+
+export function createObserver(deps: ObserverDeps): Observer {
+  const cache = createCache();
+  return {
+    noticed: cache.noticed,
+    forget: cache.forget,
+    async look(engine, wanted, signal) {
+      const list = await engine.listContainers(signal);
+      const ours = list.filter((entry) => entry.labels[deps.owner.label] === deps.owner.value());
+      const [details, networks, volumes, images] = await Promise.all([
+        cache.containers(engine, ours, signal),
+        cache.networks(engine, signal),
+        cache.volumes(engine, signal),
+        cache.images(engine, wanted.images, signal),
+      ]);
+      deps.health.retain(details);
+      const own = new Set(ours.map((entry) => entry.id));
+      return {
+        engine: { state: 'connected', info: engine.info },
+        containers: details.map((container): ObservedContainer => ({
+          ...container,
+          checks: deps.health.look(container, deps.probeOf(container)),
+        })),
+        foreign: list.filter((entry) => !own.has(entry.id)).map(({ id, name }) => ({ id, name })),
+        networks,
+        volumes,
+        images,
+        files: wanted.files.filter((path) => deps.fileExists(path)),
+        bootId: deps.bootId(),
+      };
+    },
+  };
+}
+
+interface Cache extends Pick<Observer, 'noticed' | 'forget'> {
+  containers(
+    engine: Engine,
+    list: readonly ContainerSummary[],
+    signal: AbortSignal,
+  ): Promise<ContainerDetails[]>;
+  networks(engine: Engine, signal: AbortSignal): Promise<readonly NetworkDetails[]>;
+  volumes(engine: Engine, signal: AbortSignal): Promise<readonly VolumeDetails[]>;
+  images(
+    engine: Engine,
+    references: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Record<string, ImageDetails>>;
+}
+
+/** An answer that was asked for before an event, and came after it, may be old: it is used once and not kept. */
+function createCache(): Cache {
+  const containers = new Map<string, { summary: string; details: ContainerDetails }>();
+  const images = new Map<string, ImageDetails | undefined>();
+  let networks: readonly NetworkDetails[] | undefined;
+  let volumes: readonly VolumeDetails[] | undefined;
+  let containerEvents = 0;
+  let networkEvents = 0;
+  let volumeEvents = 0;
+  let imageEvents = 0;
+
+  return {
+    noticed(event) {
+      if (event.type === 'container') {
+        containers.delete(event.id);
+        containerEvents += 1;
+      }
+      if (event.type === 'image') {
+        images.clear();
+        imageEvents += 1;
+      }
+      if (event.type === 'volume') {
+        volumes = undefined;
+        volumeEvents += 1;
+      }
+      if (event.type !== 'network') return;
+      networks = undefined;
+      networkEvents += 1;
+      const { container } = event.attributes;
+      if (container === undefined) return;
+      containers.delete(container);
+      containerEvents += 1;
+    },
+    forget() {
+      containers.clear();
+      images.clear();
+      networks = undefined;
+      volumes = undefined;
+    },
+    async containers(engine, list, signal) {
+      const present = new Set(list.map((entry) => entry.id));
+      for (const id of containers.keys()) if (!present.has(id)) containers.delete(id);
+      const details = await Promise.all(list.map((entry) => inspect(engine, entry, signal)));
+      return details.filter((entry) => entry !== undefined);
+    },
+    async networks(engine, signal) {
+      if (networks !== undefined) return networks;
+      const before = networkEvents;
+      const found = await engine.listNetworks(signal);
+      if (before === networkEvents) networks = found;
+      return found;
+    },
+    async volumes(engine, signal) {
+      if (volumes !== undefined) return volumes;
+      const before = volumeEvents;
+      const found = await engine.listVolumes(signal);
+      if (before === volumeEvents) volumes = found;
+      return found;
+    },
+    async images(engine, references, signal) {
+      const before = imageEvents;
+      const found = await Promise.all(
+        references.map(async (reference) => {
+          const known = images.has(reference)
+            ? images.get(reference)
+            : await engine.inspectImage(reference, signal);
+          if (before === imageEvents) images.set(reference, known);
+          return [reference, known] as const;
+        }),
+      );
+      return Object.fromEntries(
+        found.filter((entry): entry is [string, ImageDetails] => entry[1] !== undefined),
+      );
+    },
+  };
+
+  async function inspect(
+    engine: Engine,
+    entry: ContainerSummary,
+    signal: AbortSignal,
+  ): Promise<ContainerDetails | undefined> {
+    const summary = JSON.stringify(entry);
+    const known = containers.get(entry.id);
+    if (known?.summary === summary) return known.details;
+    const before = containerEvents;
+    const details = await engine.inspectContainer(entry.id, signal);
+    if (details !== undefined && before === containerEvents) containers.set(entry.id, { summary, details });
+    return details;
+  }
+}

@@ -1,0 +1,73 @@
+/** The planner's memory in the journal's facts: one area a part, validated when it is read, one transaction a change. */
+
+import { z } from 'zod';
+import type { Memory } from '../plan/memory.ts';
+import type { FactChange, Facts } from './journal.ts';
+
+const time = z.number();
+
+/** A shape that an older or newer release wrote differently is dropped entry by entry: losing memory is harmless. */
+const SHAPES = {
+  crashes: z.object({ count: z.int(), run: z.string(), at: time, exitCode: z.int() }),
+  unhealthy: z.object({ count: z.int(), run: z.string(), at: time }),
+  failures: z.object({
+    kind: z.string(),
+    message: z.string(),
+    at: time,
+    attempts: z.int(),
+    retryable: z.boolean(),
+    input: z.string(),
+    subject: z.string(),
+    service: z.string().exactOptional(),
+  }),
+  stopped: z.object({ at: time }),
+  restarts: z.object({ reason: z.string(), runs: z.array(z.string()) }),
+  runs: z.object({
+    bootId: z.string(),
+    stoppedByUs: z.boolean(),
+    afterDisruption: z.boolean(),
+    hooks: z.array(z.string()),
+    service: z.string(),
+    starts: z.int(),
+  }),
+  recreate: z.object({ reason: z.string() }),
+  specs: z.record(z.string(), z.string()),
+  pulls: z.object({ at: time, bootId: z.string() }),
+} as const satisfies { readonly [Area in keyof Memory]: z.ZodType<Memory[Area][string]> };
+
+const AREAS = Object.keys(SHAPES) as readonly (keyof Memory)[];
+
+export function readMemory(facts: Pick<Facts, 'read'>): Memory {
+  const area = <Value>(name: keyof Memory, shape: z.ZodType<Value>) => readArea(facts.read(name), shape);
+  return {
+    crashes: area('crashes', SHAPES.crashes),
+    unhealthy: area('unhealthy', SHAPES.unhealthy),
+    failures: area('failures', SHAPES.failures),
+    stopped: area('stopped', SHAPES.stopped),
+    restarts: area('restarts', SHAPES.restarts),
+    runs: area('runs', SHAPES.runs),
+    recreate: area('recreate', SHAPES.recreate),
+    specs: area('specs', SHAPES.specs),
+    pulls: area('pulls', SHAPES.pulls),
+  };
+}
+
+function readArea<Value>(
+  entries: Readonly<Record<string, unknown>>,
+  shape: z.ZodType<Value>,
+): Record<string, Value> {
+  const valid = Object.entries(entries).flatMap(([key, value]): [string, Value][] => {
+    const parsed = shape.safeParse(value);
+    return parsed.success ? [[key, parsed.data]] : [];
+  });
+  return Object.fromEntries(valid);
+}
+
+/** What must be written so that the journal holds `after`; parts that kept their identity cost nothing. */
+export function memoryChanges(before: Memory, after: Memory): readonly FactChange[] {
+  return AREAS.filter((area) => before[area] !== after[area]).map((area) => ({
+    op: 'replace-all',
+    area,
+    entries: after[area],
+  }));
+}

@@ -1,0 +1,148 @@
+/**
+ * Keeps what the loop must not forget: the planner's memory, the conditions' ages, the operators' work, and an event
+ * for everything that happened. Decides nothing; the rules are in the pure files beside it.
+ */
+
+import type { Ended } from '../apply/apply.ts';
+import { findConditions } from '../conditions/catalogue.ts';
+import type { Facts as ConditionFacts } from '../conditions/facts.ts';
+import type { Condition } from '../contract/condition.ts';
+import type { NewEvent } from '../contract/event.ts';
+import type { Desired } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { Policy } from '../plan/policy.ts';
+import type { PlanResult, Step } from '../plan/step.ts';
+import { observedChanges } from './changes.ts';
+import { ConditionSince, updateConditions } from './condition-book.ts';
+import type { ConditionBook } from './condition-book.ts';
+import { JournalError } from './journal.ts';
+import type { FactChange, Journal } from './journal.ts';
+import { forgetFailures, rememberObserved } from './memory.ts';
+import { memoryChanges, readMemory } from './memory-store.ts';
+import { rememberBegun, rememberOutcome } from './outcome.ts';
+import { rememberCommand } from './work.ts';
+import type { Command } from './work.ts';
+
+export interface RecorderDeps {
+  readonly journal: Journal;
+  readonly policy: Policy;
+  readonly now: () => number;
+}
+
+export interface Recorder {
+  readonly memory: () => Memory;
+  readonly conditions: () => readonly Condition[];
+  /** What was seen, before anything is decided from it. */
+  readonly observed: (desired: Desired | undefined, observed: Observed) => void;
+  readonly planned: (plan: PlanResult) => void;
+  readonly begun: (step: Step) => void;
+  readonly ended: (ended: Ended) => void;
+  readonly judged: (facts: Omit<ConditionFacts, 'memory' | 'policy' | 'journal'>) => void;
+  readonly commanded: (command: Command, desired: Desired, observed: Observed) => void;
+  readonly event: (event: Omit<NewEvent, 'at'>) => void;
+}
+
+export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder {
+  let memory = readMemory(journal.facts);
+  /** What the journal holds: behind `memory` while the disk takes no writes. */
+  let kept = memory;
+  let book = readBook(journal);
+  let conditions: readonly Condition[] = [];
+  let desired: Desired | undefined;
+  let observed: Observed | undefined;
+
+  const remember = (next: Memory): void => {
+    memory = next;
+    if (commit(journal, memoryChanges(kept, next))) kept = next;
+  };
+
+  return {
+    memory: () => memory,
+    conditions: () => conditions,
+    observed(wanted, seen) {
+      // The engine's silence is no news about containers: they are compared with the last time it spoke.
+      const changes = observedChanges(observed, seen, memory, now());
+      desired = wanted;
+      observed = seen;
+      if (wanted !== undefined) {
+        remember(rememberObserved(memory, { desired: wanted, observed: seen, now: now(), policy }));
+      }
+      for (const change of changes) journal.append(change);
+    },
+    planned(plan) {
+      remember(forgetFailures(memory, plan));
+    },
+    begun(step) {
+      if (desired !== undefined && observed !== undefined)
+        remember(rememberBegun(memory, step, { desired, observed }));
+    },
+    ended(ended) {
+      const at = now();
+      if (desired !== undefined && observed !== undefined) {
+        remember(rememberOutcome(memory, { ...ended, at }, { desired, observed }));
+      }
+      journal.append(stepEvent(ended, at));
+    },
+    judged(facts) {
+      const health = journal.health();
+      const journalFacts = {
+        ...(health.ok ? {} : { broken: health.message }),
+        ...(journal.setAside === undefined ? {} : { setAside: journal.setAside }),
+      };
+      const findings = findConditions({ ...facts, memory, policy, journal: journalFacts });
+      const update = updateConditions(book, findings, now());
+      conditions = update.conditions;
+      if (update.book === book) return;
+      book = update.book;
+      commit(journal, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
+      for (const event of update.events) journal.append(event);
+    },
+    commanded(command, wanted, seen) {
+      remember(rememberCommand(memory, command, wanted, seen, now()));
+      const target = command.service ?? 'the stack';
+      journal.append({
+        at: new Date(now()).toISOString(),
+        kind: 'command',
+        subject: target,
+        message: `${command.command} ${target}, by an operator`,
+      });
+    },
+    event(event) {
+      journal.append({ ...event, at: new Date(now()).toISOString() });
+    },
+  };
+}
+
+function readBook(journal: Journal): ConditionBook {
+  const since = Object.entries(journal.facts.read('conditions')).flatMap(
+    ([key, value]): [string, string][] => {
+      const parsed = ConditionSince.safeParse(value);
+      return parsed.success ? [[key, parsed.data]] : [];
+    },
+  );
+  return { since: Object.fromEntries(since) };
+}
+
+/** A disk that takes no writes must not stop the loop: `journal.health` tells, and a condition says so. */
+function commit(journal: Journal, changes: readonly FactChange[]): boolean {
+  try {
+    if (changes.length > 0) journal.facts.commit(changes);
+    return true;
+  } catch (error) {
+    if (error instanceof JournalError) return false;
+    throw error;
+  }
+}
+
+function stepEvent({ step, failure, tookMs }: Ended, at: number): NewEvent {
+  const common = {
+    at: new Date(at).toISOString(),
+    subject: step.service ?? step.subject,
+    reason: step.reason,
+  };
+  if (failure === undefined) {
+    return { ...common, kind: 'step', message: `${step.kind} done in ${Math.round(tookMs)} ms` };
+  }
+  return { ...common, kind: 'step-failed', message: `${step.kind} failed`, cause: failure.message };
+}

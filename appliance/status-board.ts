@@ -1,0 +1,136 @@
+/** The last look, as everything that reads it sees it: status, plan, why. Changes nothing. */
+
+import type { PullProgress } from './adapters/engine/types.ts';
+import type { Status } from './contract/status.ts';
+import type { Why } from './contract/why.ts';
+import type { PlanView } from './contract/plan.ts';
+import type { Look } from './daemon.ts';
+import type { Memory } from './plan/memory.ts';
+import { planView } from './plan/render.ts';
+import type { Step } from './plan/step.ts';
+import type { Condition } from './contract/condition.ts';
+import type { Event } from './contract/event.ts';
+import { buildStatus } from './record/status.ts';
+
+export interface BoardDeps {
+  readonly now: () => number;
+  readonly memory: () => Memory;
+  readonly conditions: () => readonly Condition[];
+  readonly running: () => readonly Step[];
+  /** Milliseconds since the epoch: since when the engine answers, or does not. */
+  readonly engineSince: () => number;
+  readonly history: (service: string) => readonly Event[];
+  readonly appliance: Omit<Status['appliance'], 'role' | 'stack' | 'applianceId' | 'hostname'> & {
+    readonly hostname: string;
+    readonly applianceId: string;
+  };
+}
+
+export interface Board {
+  /** Tells the listeners when something that they can see has changed. */
+  readonly report: (look: Look) => void;
+  readonly pulling: (progress: PullProgress) => void;
+  readonly look: () => Look | undefined;
+  readonly status: () => Status | undefined;
+  readonly onStatus: (listener: (status: Status) => void) => () => void;
+  readonly plan: () => PlanView;
+  readonly why: (service: string) => Why | undefined;
+}
+
+export function createBoard(deps: BoardDeps): Board {
+  const listeners = new Set<(status: Status) => void>();
+  const pulls = new Map<string, string>();
+  let look: Look | undefined;
+  let status: Status | undefined;
+
+  const refresh = (): void => {
+    if (look === undefined) return;
+    const before = status;
+    status = statusOf(deps, look, pulls);
+    if (before !== undefined && comparable(before) === comparable(status)) return;
+    for (const listener of listeners) listener(status);
+  };
+
+  return {
+    look: () => look,
+    status: () => (status === undefined ? undefined : { ...status, at: new Date(deps.now()).toISOString() }),
+    report(next) {
+      look = next;
+      for (const reference of pulls.keys()) {
+        if (!deps.running().some((step) => step.kind === 'pull-image' && step.args.reference === reference)) {
+          pulls.delete(reference);
+        }
+      }
+      refresh();
+    },
+    pulling(progress) {
+      const text = progressText(progress);
+      if (pulls.get(progress.reference) === text) return;
+      pulls.set(progress.reference, text);
+      refresh();
+    },
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    plan: () => planView(look?.plan ?? { steps: [], waiting: [] }),
+    why(service) {
+      const found = status?.services.find((candidate) => candidate.name === service);
+      if (found === undefined || look === undefined) return undefined;
+      const { plan } = look;
+      const view = planView({
+        steps: plan.steps.filter((step) => step.service === service),
+        waiting: plan.waiting.filter((entry) => entry.service === service),
+      });
+      return {
+        service: found,
+        steps: view.steps,
+        waiting: view.waiting,
+        conditions: deps.conditions().filter((condition) => condition.subject === service),
+        history: [...deps.history(service)],
+      };
+    },
+  };
+}
+
+function statusOf(deps: BoardDeps, look: Look, pulls: ReadonlyMap<string, string>): Status {
+  const { desired, observed } = look;
+  const { config } = desired.config;
+  const { engine } = observed;
+  return buildStatus({
+    desired: desired.desired,
+    observed,
+    plan: look.plan,
+    memory: deps.memory(),
+    conditions: deps.conditions(),
+    running: deps.running(),
+    pulls: Object.fromEntries(pulls),
+    engine: {
+      state: engine.state,
+      since: new Date(deps.engineSince()).toISOString(),
+      ...(engine.state === 'connected'
+        ? { version: engine.info.version, apiVersion: engine.info.apiVersion }
+        : { error: engine.error }),
+    },
+    phase: look.phase,
+    pass: look.pass,
+    now: deps.now(),
+    appliance: {
+      ...deps.appliance,
+      hostname: config.node_hostname ?? deps.appliance.hostname,
+      applianceId: config.appliance_id ?? deps.appliance.applianceId,
+      ...(config.node_role === undefined ? {} : { role: config.node_role }),
+      ...(desired.desired === undefined ? {} : { stack: desired.desired.stack }),
+    },
+  });
+}
+
+/** What a reader sees as the same: neither the time nor the number of the pass. */
+function comparable(status: Status): string {
+  return JSON.stringify({ ...status, at: '', pass: 0, phase: '' });
+}
+
+function progressText({ layersDone, layersTotal, bytesDone, bytesTotal }: PullProgress): string {
+  if (bytesTotal > 0) return `${Math.floor((bytesDone / bytesTotal) * 100)} %`;
+  return `${layersDone} of ${layersTotal} layers`;
+}
