@@ -87,5 +87,12 @@ test('two sets of metrics in one process do not meet, and the process is measure
   ];
   one.pass({ durationMs: 1, result: 'failed' });
   assert.doesNotMatch(await other.text(), /applianced_passes_total\{/);
-  assert.match(await other.text(), /process_resident_memory_bytes \d/);
+  const text = await other.text();
+  for (const name of [
+    'process_resident_memory_bytes',
+    'process_cpu_seconds_total',
+    'process_start_time_seconds',
+  ]) {
+    assert.match(text, new RegExp(`^${name} \\d`, 'm'));
+  }
 });

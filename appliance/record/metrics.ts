@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { ServiceState } from '../contract/status.ts';
 import type { Status } from '../contract/status.ts';
 import { Severity } from '../contract/condition.ts';
@@ -47,7 +47,7 @@ const CALL_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10, 60];
 export function createMetrics(build: MetricsBuild): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  processMetrics(registry);
   const showStatus = statusGauges(registry);
   new Gauge({
     name: 'applianced_build_info',
@@ -107,6 +107,39 @@ export function createMetrics(build: MetricsBuild): Metrics {
     },
     text: () => registry.metrics(),
   };
+}
+
+/**
+ * The standard process metrics that are read when asked. Not prom-client's default set: that samples the event loop
+ * 100 times a second, which would wake an idle daemon.
+ */
+function processMetrics(registry: Registry): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'process_start_time_seconds',
+    help: 'When the process started, in seconds since 1970',
+    registers,
+  }).set(Math.round(performance.timeOrigin) / 1000);
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory size',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  let countedSeconds = 0;
+  new Counter({
+    name: 'process_cpu_seconds_total',
+    help: 'User and system CPU time',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      const seconds = (user + system) / 1_000_000;
+      this.inc(seconds - countedSeconds);
+      countedSeconds = seconds;
+    },
+  });
 }
 
 function statusGauges(registry: Registry): (status: Status) => void {
