@@ -1,0 +1,3 @@
+import { testPulls } from './pull.suite.ts';
+
+await testPulls('20.10');
