@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
+import { JetStreamApiCodes, JetStreamApiError, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import type { JetStreamClient, JetStreamManager, StreamInfo } from '@nats-io/jetstream';
 import { reasonOf } from './log.ts';
 import type { Log } from './log.ts';
 import { consumerConfig, streamConfig } from './topology.ts';
@@ -34,8 +34,6 @@ const RETRY_MS = 250;
 const CONNECT_TIMEOUT_MS = 2_000;
 /** A broker that hangs is noticed after two of these. */
 const PING_INTERVAL_MS = 5_000;
-/** JetStream's "stream name already in use with a different configuration". */
-const STREAM_EXISTS = 10058;
 
 /** Connects, and keeps trying until it succeeds or `signal` aborts; from then on the client reconnects by itself. */
 export async function connectBroker(options: BrokerOptions): Promise<Broker> {
@@ -48,21 +46,39 @@ export async function connectBroker(options: BrokerOptions): Promise<Broker> {
     js: jetstream(connection),
     manager,
     connected: () => up && !connection.isClosed(),
-    async ensureStream(stream) {
-      const config = streamConfig(stream, options.maxDataMb);
-      try {
-        await manager.streams.add(config);
-      } catch (error) {
-        if (!(error instanceof JetStreamApiError) || error.code !== STREAM_EXISTS) throw error;
-        await manager.streams.update(stream.name, config);
-      }
-    },
+    ensureStream: (stream) => ensureStream(manager, stream, options.maxDataMb),
     async ensureConsumer(stream, durableName) {
       await manager.consumers.add(stream.name, consumerConfig(durableName));
     },
     close: () => connection.close(),
     closed: connection.closed().then((error) => error ?? null),
   };
+}
+
+/**
+ * Looks before it adds: nats-server 2.9 counts the space of an added stream twice where the stream is there already, and
+ * refuses it when two would not fit.
+ */
+async function ensureStream(
+  manager: JetStreamManager,
+  stream: StageStream,
+  maxDataMb: number,
+): Promise<void> {
+  const config = streamConfig(stream, maxDataMb);
+  const find = (): Promise<StreamInfo | null> =>
+    manager.streams.info(stream.name).catch((error: unknown) => {
+      if (error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound) return null;
+      throw error;
+    });
+  const present = await find();
+  if (present === null) {
+    try {
+      await manager.streams.add(config);
+    } catch (error) {
+      // Another program may have been quicker.
+      if ((await find()) === null) throw error;
+    }
+  } else if (present.config.max_bytes !== config.max_bytes) await manager.streams.update(stream.name, config);
 }
 
 async function firstConnection({

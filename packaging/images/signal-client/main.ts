@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { reasonOf } from '../lib/log.ts';
 import { publish, receptionHeaders } from '../lib/publish.ts';
+import { untilDone } from '../lib/retry.ts';
 import { runService } from '../lib/service.ts';
 import { RAW, RAW_HTTP_SUBJECT } from '../lib/topology.ts';
 import { poll } from './poll.ts';
@@ -13,7 +14,7 @@ await runService('signal-client', async ({ settings, metrics, log, broker: conne
   const published = metrics.counter('signal_lines_published_total', 'Lines that the broker holds.');
   const polls = metrics.counter('signal_polls_total', 'Polls, by result.');
   const broker = await connecting;
-  await broker.ensureStream(RAW);
+  await untilDone(() => broker.ensureStream(RAW), log, signal);
   ready();
 
   if (url === null) {

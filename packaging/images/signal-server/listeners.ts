@@ -61,7 +61,7 @@ async function listen(
 
 /** A full outbox stops the reading, so that TCP slows the sender down; a line is dropped only if even that overflows. */
 function receive(socket: Socket, listener: string, sink: LineSink): void {
-  const peer = socket.remoteAddress ?? 'unknown';
+  const peer = plainAddress(socket.remoteAddress ?? 'unknown');
   const framer = createFramer({ maxBytes: MAX_LINE_BYTES, onCut: () => sink.onCut(listener) });
   const offerAll = (lines: readonly Buffer[]): void => {
     for (const line of lines) if (!sink.offer(line, { listener, peer })) sink.onDropped(listener);
@@ -84,9 +84,14 @@ export async function listenUdp(port: number, sink: LineSink): Promise<Listener>
   const socket = createSocket({ type: 'udp6', recvBufferSize: UDP_BUFFER_BYTES });
   socket.on('message', (datagram, { address }) => {
     const line = withoutTrailer(datagram);
-    if (line.length > 0 && !sink.offer(line, { listener, peer: address })) sink.onDropped(listener);
+    if (line.length > 0 && !sink.offer(line, { listener, peer: plainAddress(address) })) sink.onDropped(listener);
   });
   socket.bind(port);
   await once(socket, 'listening');
   return { close: () => socket.close() };
+}
+
+/** IPv4 senders reach the dual-stack sockets as IPv4-mapped IPv6 addresses. */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:/, '');
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createOutbox } from '../lib/outbox.ts';
 import { publish, receptionHeaders } from '../lib/publish.ts';
+import { untilDone } from '../lib/retry.ts';
 import { runService } from '../lib/service.ts';
 import { readKeyPair } from '../lib/tls.ts';
 import { RAW, RAW_SYSLOG_SUBJECT } from '../lib/topology.ts';
@@ -66,7 +67,8 @@ await runService('signal-server', async ({ settings, metrics, log, broker, signa
   ]);
   signal.addEventListener('abort', () => listeners.forEach((listener) => listener.close()), { once: true });
 
-  await (await broker).ensureStream(RAW);
+  const connected = await broker;
+  await untilDone(() => connected.ensureStream(RAW), log, signal);
   ready();
   await outbox.run();
 });
