@@ -38,7 +38,7 @@ export function planState(
       waitFor(pass, subject, 'engine-removing', `the engine is still busy with it (${current.state})`);
       return;
     case 'created':
-      return startFrom(pass, replica, current, after, 'it was created and not started');
+      return startFrom(pass, replica, current, after, whyFirstStart(replica));
     case 'exited': {
       const decision = decideRestart(
         current,
@@ -53,6 +53,11 @@ export function planState(
       return;
     }
   }
+}
+
+function whyFirstStart({ outdated, drift }: Replica): string {
+  if (outdated.length === 0) return 'it is wanted and has not run yet';
+  return drift === undefined ? 'it replaces its predecessor' : `it replaces its predecessor: ${drift}`;
 }
 
 function startFrom(
