@@ -5,8 +5,8 @@
 
 import { EngineError } from '../adapters/engine/errors.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
+import type { ApplyDeps } from './executor.ts';
 import { EXECUTORS } from './executors.ts';
-import type { ApplyDeps } from './executors.ts';
 import { errorChain } from './error-chain.ts';
 
 export interface Ended {

@@ -3,7 +3,7 @@
 import { EngineError } from '../adapters/engine/errors.ts';
 import { endpointsAtCreate } from '../desired/api-version.ts';
 import type { ContainerCreate, JsonObject } from '../desired/desired.ts';
-import type { Executor } from './executors.ts';
+import type { Executor } from './executor.ts';
 
 /** A hook of the vendor that runs longer than this hangs. */
 const HOOK_TIMEOUT_MS = 60_000;

@@ -1,5 +1,5 @@
 import { networkAtCreate } from '../desired/api-version.ts';
-import type { Executor } from './executors.ts';
+import type { Executor } from './executor.ts';
 
 export const createNetwork: Executor<'create-network'> = ({ body }, deps, signal, step) => {
   const engine = deps.engine();

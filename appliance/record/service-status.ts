@@ -6,7 +6,7 @@ import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import type { Step, WaitingCode } from '../plan/step.ts';
-import type { StatusFacts } from './status.ts';
+import type { StatusFacts } from './status-facts.ts';
 
 export function serviceStatus(facts: StatusFacts, service: DesiredService): ServiceStatus {
   const seen = service.containers.map((container) =>

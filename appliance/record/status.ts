@@ -1,29 +1,9 @@
 /** What the operator reads, from the same facts that the planner decided from: pure. */
 
 import type { Condition } from '../contract/condition.ts';
-import type { EngineStatus, Health, ServiceStatus, Status } from '../contract/status.ts';
-import type { Desired } from '../desired/desired.ts';
-import type { Observed } from '../observe/observed.ts';
-import type { Memory } from '../plan/memory.ts';
-import type { PlanResult, Step } from '../plan/step.ts';
+import type { Health, ServiceStatus, Status } from '../contract/status.ts';
 import { serviceStatus } from './service-status.ts';
-
-export interface StatusFacts {
-  readonly desired: Desired | undefined;
-  readonly observed: Observed | undefined;
-  readonly plan: PlanResult;
-  readonly memory: Memory;
-  readonly conditions: readonly Condition[];
-  /** Steps that are being carried out. */
-  readonly running: readonly Step[];
-  /** Image reference -> for example `41 %`. */
-  readonly pulls: Readonly<Record<string, string>>;
-  readonly engine: EngineStatus;
-  readonly phase: Status['phase'];
-  readonly pass: number;
-  readonly now: number;
-  readonly appliance: Status['appliance'];
-}
+import type { StatusFacts } from './status-facts.ts';
 
 export function buildStatus(facts: StatusFacts): Status {
   const services = (facts.desired?.services ?? []).map((service) => serviceStatus(facts, service));

@@ -1,0 +1,23 @@
+/** What an executor is, and what all of them are given. */
+
+import type { Engine, PullProgress, RegistryCredentials } from '../adapters/engine/types.ts';
+import type { DesiredFile } from '../desired/desired.ts';
+import type { StepArguments, StepKind, StepOf } from '../plan/step.ts';
+
+export interface ApplyDeps {
+  readonly engine: () => Engine;
+  /** Atomic, with mode and owner, folders made. */
+  readonly writeFile: (file: DesiredFile) => Promise<void>;
+  /** Credentials of exactly the registry that the reference names. */
+  readonly credentialsFor: (reference: string) => RegistryCredentials | undefined;
+  readonly pullProgress: (progress: PullProgress) => void;
+  /** Something that the file asks for and this engine cannot do. */
+  readonly note: (subject: string, message: string) => void;
+}
+
+export type Executor<Kind extends StepKind> = (
+  args: StepArguments[Kind],
+  deps: ApplyDeps,
+  signal: AbortSignal,
+  step: StepOf<Kind>,
+) => Promise<unknown>;

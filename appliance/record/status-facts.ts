@@ -1,0 +1,25 @@
+/** What the operator's view is made of. */
+
+import type { Condition } from '../contract/condition.ts';
+import type { EngineStatus, Status } from '../contract/status.ts';
+import type { Desired } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { PlanResult, Step } from '../plan/step.ts';
+
+export interface StatusFacts {
+  readonly desired: Desired | undefined;
+  readonly observed: Observed | undefined;
+  readonly plan: PlanResult;
+  readonly memory: Memory;
+  readonly conditions: readonly Condition[];
+  /** Steps that are being carried out. */
+  readonly running: readonly Step[];
+  /** Image reference -> for example `41 %`. */
+  readonly pulls: Readonly<Record<string, string>>;
+  readonly engine: EngineStatus;
+  readonly phase: Status['phase'];
+  readonly pass: number;
+  readonly now: number;
+  readonly appliance: Status['appliance'];
+}
