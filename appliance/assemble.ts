@@ -15,9 +15,11 @@ import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
 import { createEye, wantedBy } from './eye.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
+import { engineCall, passResult, stepResult } from './measured.ts';
 import type { Policy } from './plan/policy.ts';
 import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
+import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
 import { createBoard } from './status-board.ts';
 import { createWake } from './wake.ts';
@@ -60,6 +62,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   const { root, log, policy, version } = options;
+  const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
   const applianceId = ownApplianceId(root);
@@ -71,18 +74,21 @@ async function run(
     wake: wake.now,
     desired: () => state?.desired,
     applianceId: () => state?.config.config.appliance_id ?? applianceId,
-    onCall: () => {},
+    onCall: (call) => metrics.engineCall(engineCall(call)),
   });
   const applier = createApplier({
     engine: eye.engine,
     signal,
-    clock: () => performance.now(),
+    clock,
     writeFile: writeOwnedFile,
     credentialsFor: (reference) => registryCredentials(state?.config, reference),
     pullProgress: (progress) => board.pulling(progress),
     note: (subject, message) => log.warn(message, { subject }),
     onBegin: record.begun,
-    onEnd: record.ended,
+    onEnd: (ended) => {
+      record.ended(ended);
+      metrics.step(stepResult(ended));
+    },
   });
   const board = createBoard({
     now,
@@ -99,6 +105,7 @@ async function run(
       startedAt: new Date(now()).toISOString(),
     },
   });
+  board.onStatus(metrics.status);
   const observe = (desired: DesiredState['desired']) => eye.look(wantedBy(desired), signal);
   const apiDeps = createApiDeps({
     version,
@@ -111,7 +118,7 @@ async function run(
     observe,
     wake: wake.now,
     engine: eye.link.engine,
-    metrics: () => Promise.resolve(''),
+    metrics: metrics.text,
   });
   const api = await serveApi(paths, apiDeps, log);
   const changed = (): void => {
@@ -133,6 +140,7 @@ async function run(
         applier,
         policy,
         now,
+        clock,
         desiredIsStale: source.isStale,
         readDesired: async () => {
           state = await source.read();
@@ -140,7 +148,10 @@ async function run(
           return state;
         },
         observe: ({ desired }) => observe(desired),
-        report: board.report,
+        report: (look) => {
+          board.report(look);
+          if (look.phase === 'IDLE') metrics.pass(passResult(look));
+        },
       },
       signal,
     );
@@ -164,4 +175,8 @@ function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<Api> {
 
 function now(): number {
   return Date.now();
+}
+
+function clock(): number {
+  return performance.now();
 }

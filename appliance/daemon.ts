@@ -22,6 +22,8 @@ export interface DaemonDeps {
   readonly policy: Policy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
   /** What is known after each look: for status, API, watchdog. */
   readonly report: (look: Look) => void;
 }
@@ -30,6 +32,8 @@ export interface Look {
   readonly phase: 'IDLE' | 'PROCESSING';
   /** Number of the pass, from 1. */
   readonly pass: number;
+  /** Milliseconds since the pass began. */
+  readonly tookMs: number;
   readonly desired: DesiredState;
   readonly observed: Observed;
   readonly plan: PlanResult;
@@ -48,7 +52,7 @@ export async function runDaemon(deps: DaemonDeps, signal: AbortSignal): Promise<
 }
 
 async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal): Promise<PlanResult> {
-  const deadline = deps.now() + PASS_DEADLINE_MS;
+  const began = deps.clock();
   const desired = await deps.readDesired();
   for (;;) {
     const observed = await deps.observe(desired, signal);
@@ -58,8 +62,9 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
     const begun = deps.applier.begin(ready(planned.steps));
     deps.record.judged({ ...judgedBy(desired), observed, plan: planned });
     const busy = begun.length > 0 || deps.applier.running().length > 0;
-    const over = !busy || signal.aborted || deps.now() >= deadline || deps.desiredIsStale();
-    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, desired, observed, plan: planned });
+    const tookMs = deps.clock() - began;
+    const over = !busy || signal.aborted || tookMs >= PASS_DEADLINE_MS || deps.desiredIsStale();
+    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, tookMs, desired, observed, plan: planned });
     if (over) return planned;
     await endOrWake(deps, signal);
   }

@@ -31,12 +31,12 @@ export interface EngineCall {
 /** What the daemon tells of itself; read by Prometheus at `/metrics`. */
 export interface Metrics {
   /** Replaces what the gauges show: a service or condition that is gone disappears. */
-  status(status: Status): void;
-  pass(pass: PassResult): void;
-  step(step: StepResult): void;
-  engineCall(call: EngineCall): void;
+  readonly status: (status: Status) => void;
+  readonly pass: (pass: PassResult) => void;
+  readonly step: (step: StepResult) => void;
+  readonly engineCall: (call: EngineCall) => void;
   /** Prometheus text format 0.0.4. */
-  text(): Promise<string>;
+  readonly text: () => Promise<string>;
 }
 
 /** In seconds: from a look at nothing new to the deadline of a pass. */

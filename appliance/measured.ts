@@ -1,0 +1,25 @@
+/** What the parts report, in the words of the metrics. */
+
+import type { EngineError } from './adapters/engine/errors.ts';
+import type { Ended } from './apply/apply.ts';
+import type { Look } from './daemon.ts';
+import type { EngineCall, PassResult, StepResult } from './record/metrics.ts';
+
+export function engineCall(call: { name: string; ms: number; error?: EngineError }): EngineCall {
+  return { call: call.name, durationMs: call.ms, result: callResult(call.error) };
+}
+
+/** `refused`: the engine answered and said no. */
+function callResult(error: EngineError | undefined): EngineCall['result'] {
+  if (error === undefined) return 'ok';
+  if (error.kind === 'timeout') return 'timeout';
+  return error.status !== undefined && error.status < 500 ? 'refused' : 'failed';
+}
+
+export function stepResult({ step, tookMs, failure }: Ended): StepResult {
+  return { kind: step.kind, durationMs: tookMs, result: failure === undefined ? 'done' : 'failed' };
+}
+
+export function passResult({ plan, tookMs }: Look): PassResult {
+  return { durationMs: tookMs, result: plan.steps.length === 0 ? 'converged' : 'worked' };
+}
