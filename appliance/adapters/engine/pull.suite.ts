@@ -1,54 +1,55 @@
-/** Pulls from a real registry, and through a proxy with faults: run against each version by a `pull-*.test.ts`. */
+/** Pulls from a real registry, and through a proxy with faults; cases for every version. */
 
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import {
-  engineSkipReason,
-  startEngine,
-  type EngineVersion,
-  type TestEngine,
-} from '../../../packaging/test/harness/engine.ts';
+import { startEngine, type EngineVersion, type TestEngine } from '../../../packaging/test/harness/engine.ts';
 import { startProxy, type FaultProxy } from '../../../packaging/test/harness/proxy.ts';
 import { startRegistry, type TestRegistry } from '../../../packaging/test/harness/registry.ts';
 import { waitFor } from '../../../packaging/test/harness/wait.ts';
+import { signal } from './bench.testdata.ts';
 import { connectEngine } from './connect.ts';
 import { at, list, text } from './json.ts';
 import type { Engine, ImageDetails, PullProgress, RegistryCredentials } from './types.ts';
 
-const signal = new AbortController().signal;
 /** Its base64 holds `+` and `/` in the common alphabet, which the engine would not read. */
 const password = '>>>???ÿÿÿ~~~';
-let host: TestEngine;
-let engine: Engine;
-let registry: TestRegistry;
-let locked: TestRegistry;
-let proxy: FaultProxy;
 
-function pull(reference: string, credentials?: RegistryCredentials): Promise<ImageDetails> {
-  return engine.pullImage(reference, credentials === undefined ? {} : { credentials }, signal);
+export interface PullBench extends AsyncDisposable {
+  readonly host: TestEngine;
+  readonly engine: Engine;
+  readonly registry: TestRegistry;
+  /** Wants a password. */
+  readonly locked: TestRegistry;
+  /** In front of `registry`. */
+  readonly proxy: FaultProxy;
+  readonly pull: (reference: string, credentials?: RegistryCredentials) => Promise<ImageDetails>;
 }
 
-export async function testPulls(version: EngineVersion): Promise<void> {
-  const skip = await engineSkipReason(version);
-  if (skip !== false) {
-    test(`engine ${version}`, { skip }, () => {});
-    return;
-  }
-  before(async () => {
-    // One attempt: the engine's own five take more than a minute.
-    host = await startEngine({ version, args: ['--max-download-attempts=1'] });
-    engine = await connectEngine(host.socketPath, {}, signal);
-    registry = await startRegistry({ netns: host.netns });
-    locked = await startRegistry({ netns: host.netns, auth: { username: 'node', password } });
-    proxy = await startProxy({ targetPort: registry.port, netns: host.netns });
-  });
-  after(async () => {
-    for (const part of [proxy, locked, registry, host]) await part.dispose();
-  });
+export async function startPullBench(version: EngineVersion): Promise<PullBench> {
+  // One attempt: the engine's own five take more than a minute.
+  const host = await startEngine({ version, args: ['--max-download-attempts=1'] });
+  const { netns } = host;
+  const engine = await connectEngine(host.socketPath, {}, signal);
+  const registry = await startRegistry({ netns });
+  const locked = await startRegistry({ netns, auth: { username: 'node', password } });
+  const proxy = await startProxy({ targetPort: registry.port, netns });
+  return {
+    host,
+    engine,
+    registry,
+    locked,
+    proxy,
+    pull: (reference, credentials) =>
+      engine.pullImage(reference, credentials === undefined ? {} : { credentials }, signal),
+    [Symbol.asyncDispose]: async () => {
+      for (const part of [proxy, locked, registry, host]) await part.dispose();
+    },
+  };
+}
 
-  test('a pull shows its progress and gives the image that it brought', async () => {
+export const pullCases: Readonly<Record<string, (bench: PullBench) => Promise<void>>> = {
+  'a pull shows its progress and gives the image that it brought': async ({ engine, registry, pull }) => {
     const { reference, digest } = await registry.push('test/busybox:1', 'app:1');
     const seen: PullProgress[] = [];
     const image = await engine.pullImage(
@@ -62,9 +63,9 @@ export async function testPulls(version: EngineVersion): Promise<void> {
     assert.deepEqual([last?.reference, last?.layersDone, last?.layersTotal], [reference, 2, 2]);
     assert.equal(last?.bytesDone, last?.bytesTotal);
     assert.deepEqual(await pull(reference), image, 'again: nothing to do');
-  });
+  },
 
-  test('a digest is pulled as it is written, with a tag beside it too', async () => {
+  'a digest is pulled as it is written, with a tag beside it too': async ({ engine, registry, pull }) => {
     const { digest } = await registry.push('test/busybox:2', 'digested:2');
     const byDigest = await pull(`${registry.address}/digested@${digest}`);
     const byBoth = await pull(`${registry.address}/digested:2@${digest}`);
@@ -75,30 +76,30 @@ export async function testPulls(version: EngineVersion): Promise<void> {
     );
     const unknown = `${registry.address}/digested@sha256:${'0'.repeat(64)}`;
     await assert.rejects(pull(unknown), { kind: 'image-unknown' });
-  });
+  },
 
-  test('a moved tag brings the new image', async () => {
+  'a moved tag brings the new image': async ({ engine, registry, pull }) => {
     const { reference } = await registry.push('test/busybox:1', 'moving:latest');
     const first = await pull(`${registry.address}/moving`);
     await registry.push('test/busybox:2', 'moving:latest');
     const second = await pull(reference);
     assert.notEqual(second.id, first.id);
     assert.equal((await engine.inspectImage(reference, signal))?.id, second.id);
-  });
+  },
 
-  test('a tag or repository that is not there is unknown', async () => {
+  'a tag or repository that is not there is unknown': async ({ registry, pull }) => {
     await assert.rejects(pull(`${registry.address}/app:nope`), { kind: 'image-unknown', retryable: false });
     await assert.rejects(pull(`${registry.address}/nope:1`), { kind: 'image-unknown' });
     await assert.rejects(pull('Not A Reference'), { kind: 'bad-request' });
-  });
+  },
 
-  test('an image for another platform is refused', async () => {
+  'an image for another platform is refused': async ({ engine, registry }) => {
     const { reference } = await registry.push('test/http:1', 'foreign:1');
     const wanted = { platform: 'linux/s390x' };
     await assert.rejects(engine.pullImage(reference, wanted, signal), { kind: 'image-unknown' });
-  });
+  },
 
-  test('a locked registry opens to its own credentials only', async () => {
+  'a locked registry opens to its own credentials only': async ({ locked, pull }) => {
     const { reference } = await locked.push('test/busybox:1', 'secret:1');
     const credentials = { serverAddress: locked.address, username: 'node', password };
     await assert.rejects(pull(reference), { kind: 'unauthorized', retryable: false });
@@ -108,23 +109,28 @@ export async function testPulls(version: EngineVersion): Promise<void> {
       return 'kind' in error && error.kind === 'unauthorized';
     });
     assert.equal((await pull(reference, credentials)).repoTags.includes(reference), true);
-  });
+  },
 
-  test('credentials of one registry never reach another', async () => {
+  'credentials of one registry never reach another': async ({ locked, registry, pull }) => {
     const requests = (await registry.accessLog()).length;
     const credentials = { serverAddress: locked.address, username: 'node', password };
     await assert.rejects(pull(`${registry.address}/app:1`, credentials), { kind: 'unauthorized' });
     assert.equal((await registry.accessLog()).length, requests);
-  });
+  },
 
-  test('a damaged layer must not become an image', async () => {
+  'a damaged layer must not become an image': async ({ engine, registry, pull }) => {
     const { reference, digest } = await registry.push('test/volume:1', 'damaged:1');
-    await damageTopLayer(digest);
+    await damageTopLayer(registry, digest);
     await assert.rejects(pull(reference), { kind: 'image-corrupt', retryable: true });
     assert.equal(await engine.inspectImage(reference, signal), undefined);
-  });
+  },
 
-  test('a registry that is down, busy, limited or cut short is told apart', async () => {
+  'a registry that is down, busy, limited or cut short is told apart': async ({
+    host,
+    proxy,
+    registry,
+    pull,
+  }) => {
     await registry.push('test/http:1', 'faulty:1');
     const reference = `${proxy.address}/faulty:1`;
     // A layer that is here already is not asked for.
@@ -144,9 +150,14 @@ export async function testPulls(version: EngineVersion): Promise<void> {
     await assert.rejects(pull(reference), { kind: 'registry-unreachable' });
     await proxy.fault({ kind: 'none' });
     assert.equal((await pull(reference)).repoTags.includes(reference), true);
-  });
+  },
 
-  test('a pull that nobody wants any more ends at once, before and after its first word', async () => {
+  'a pull that nobody wants any more ends at once, before and after its first word': async ({
+    engine,
+    host,
+    proxy,
+    registry,
+  }) => {
     await registry.push('test/http:1', 'slow:1');
     await proxy.fault({ kind: 'slow', path: '/blobs/', bytesPerSecond: 2000 });
     const abort = new AbortController();
@@ -161,9 +172,9 @@ export async function testPulls(version: EngineVersion): Promise<void> {
     const hanging = engine.pullImage(`${proxy.address}/slow:1`, {}, AbortSignal.timeout(100));
     await assert.rejects(hanging, { kind: 'aborted' });
     await proxy.fault({ kind: 'none' });
-  });
+  },
 
-  test('an engine that is killed in the middle of a pull cuts the pull', async () => {
+  'an engine that is killed in the middle of a pull cuts the pull': async ({ engine, host, proxy, pull }) => {
     await proxy.fault({ kind: 'slow', path: '/blobs/', bytesPerSecond: 2000 });
     let seen = 0;
     const onProgress = (): number => seen++;
@@ -175,19 +186,19 @@ export async function testPulls(version: EngineVersion): Promise<void> {
     await host.start();
     await proxy.fault({ kind: 'none' });
     assert.equal((await pull(`${proxy.address}/slow:1`)).os, 'linux');
-  });
-}
+  },
+};
 
 /** Changes bytes of the last layer and leaves its size. */
-async function damageTopLayer(manifestDigest: string): Promise<void> {
-  const manifest: unknown = JSON.parse(await readFile(blobFile(manifestDigest), 'utf8'));
-  const file = blobFile(text(at(list(at(manifest, 'layers')).at(-1), 'digest')));
+async function damageTopLayer(registry: TestRegistry, manifestDigest: string): Promise<void> {
+  const manifest: unknown = JSON.parse(await readFile(blobFile(registry, manifestDigest), 'utf8'));
+  const file = blobFile(registry, text(at(list(at(manifest, 'layers')).at(-1), 'digest')));
   const content = await readFile(file);
   content.fill(0x55, content.length >> 1);
   await writeFile(file, content);
 }
 
-function blobFile(digest: string): string {
+function blobFile(registry: TestRegistry, digest: string): string {
   const hex = digest.replace('sha256:', '');
   return join(registry.storageDir, 'docker/registry/v2/blobs/sha256', hex.slice(0, 2), hex, 'data');
 }

@@ -1,3 +1,0 @@
-import { testCalls } from './calls.suite.ts';
-
-await testCalls('20.10', '1.41');
