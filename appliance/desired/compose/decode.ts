@@ -30,6 +30,7 @@ export function fail(node: Node, place: Place, reason: string, hint?: string): u
 export function shown(node: Node): string {
   if (node.kind === 'map') return 'a mapping';
   if (node.kind === 'list') return 'a list';
+  if (node.value === null) return 'empty';
   const { literal } = node;
   return literal.length > 60 ? `"${literal.slice(0, 57)}..."` : `"${literal}"`;
 }
@@ -42,7 +43,7 @@ export function refer(kind: ReferenceKind, name: string, node: Node, { path, rep
 
 function scalar(node: Node, place: Place, wanted: string): ScalarNode | undefined {
   if (node.kind === 'scalar' && node.value !== null) return node;
-  return fail(node, place, `must be ${wanted}, not ${node.kind === 'scalar' ? 'empty' : shown(node)}`);
+  return fail(node, place, `must be ${wanted}, not ${shown(node)}`);
 }
 
 /** Text in the file. Compose refuses an unquoted number or boolean where it wants text. */

@@ -1,7 +1,7 @@
 /** `extends`: a service starts from another one, of the same file or of another (specification, "extends"). */
 
 import type { Place } from './decode.ts';
-import { nonEmptyString } from './decode.ts';
+import { nonEmptyString, shown } from './decode.ts';
 import { object } from './decode-object.ts';
 import { hostPath } from './host-path.ts';
 import type { Variables } from './interpolate.ts';
@@ -16,6 +16,8 @@ import { didYouMean } from './report.ts';
 
 interface Target {
   readonly service: string;
+  /** The service as the author wrote it. */
+  readonly shown: string;
   readonly file: string | undefined;
   readonly position: SourcePosition;
 }
@@ -91,7 +93,7 @@ function baseOf(
   if (targetScope === undefined) return undefined;
   const base = targetScope.services.get(target.service);
   if (base === undefined) {
-    const reason = `there is no service "${target.service}" in ${targetScope.file}`;
+    const reason = `there is no service ${target.shown} in ${targetScope.file}`;
     report.problem(target.position, path, reason, didYouMean(target.service, targetScope.services.keys()));
     return undefined;
   }
@@ -120,13 +122,14 @@ const longForm = object({ service: nonEmptyString, file: hostPath }, { required:
 
 /** `extends: name`, or `{service, file}`. */
 function readTarget(node: Node, place: Place): Target | undefined {
-  const position = entryValue(node, 'service')?.position ?? node.position;
+  const named = entryValue(node, 'service') ?? node;
+  const where = { shown: shown(named), position: named.position };
   if (node.kind === 'map') {
     const target = longForm(node, place);
-    return target === undefined ? undefined : { service: target.service, file: target.file, position };
+    return target === undefined ? undefined : { service: target.service, file: target.file, ...where };
   }
   const service = nonEmptyString(node, place);
-  return service === undefined ? undefined : { service, file: undefined, position };
+  return service === undefined ? undefined : { service, file: undefined, ...where };
 }
 
 function withoutExtends(service: MapNode): MapNode {

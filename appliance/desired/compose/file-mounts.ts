@@ -1,7 +1,7 @@
 /** `configs` and `secrets` of a service: what stands where in the container. */
 
 import type { Decoder } from './decode.ts';
-import { nonEmptyString, refer, string, uniqueList } from './decode.ts';
+import { child, nonEmptyString, refer, string, uniqueList } from './decode.ts';
 import { object } from './decode-object.ts';
 import { fileMode } from './file-mode.ts';
 import type { FileMountModel } from './model-parts.ts';
@@ -24,7 +24,7 @@ function fileMount(kind: 'config' | 'secret', directory: string): Decoder<FileMo
     }
     const found = longForm(node, place);
     if (found === undefined) return undefined;
-    refer(kind, found.source, entryValue(node, 'source') ?? node, place);
+    refer(kind, found.source, entryValue(node, 'source') ?? node, child(place, 'source'));
     return { ...found, target: resolvePath(directory, found.target ?? `./${found.source}`) };
   };
 }

@@ -1,10 +1,22 @@
 /** `restart`, `pull_policy`, `depends_on`: how a service comes up and stays up. */
 
 import type { Decoder } from './decode.ts';
-import { boolean, child, fail, item, nonEmptyString, oneOf, orEmpty, shown, string } from './decode.ts';
+import {
+  boolean,
+  child,
+  fail,
+  item,
+  nonEmptyString,
+  oneOf,
+  orEmpty,
+  refer,
+  shown,
+  string,
+} from './decode.ts';
 import { object } from './decode-object.ts';
 import { parseDuration } from './duration.ts';
 import type { DependencyModel, PullPolicy, RestartModel } from './model.ts';
+import { keyScalar } from './node.ts';
 import { compareStrings } from './report.ts';
 
 export const restart: Decoder<RestartModel> = (node, place) => {
@@ -54,6 +66,7 @@ export const dependsOn: Decoder<readonly DependencyModel[]> = (node, place) => {
       const service = nonEmptyString(each, item(place, index));
       if (service === undefined) return [];
       const { position } = each;
+      refer('service', service, each, item(place, index));
       return [{ service, condition: 'service_started', restart: false, required: true, position }];
     });
     return sorted(all);
@@ -64,6 +77,7 @@ export const dependsOn: Decoder<readonly DependencyModel[]> = (node, place) => {
       const found = orEmpty(dependency)(value, child(place, service));
       if (found === undefined) return [];
       const { condition, restart: restarts = false, required = true } = found;
+      if (required) refer('service', service, keyScalar(service, position), child(place, service));
       return [{ service, condition, restart: restarts, required, position }];
     }),
   );

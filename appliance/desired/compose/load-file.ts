@@ -27,7 +27,8 @@ export function loadFile(
   const content = context.files.read(file);
   if (!content.ok) {
     const at = askedAt ?? { file, line: 1, column: 1 };
-    context.report.problem(at, '', `${file} cannot be read: ${content.reason}`);
+    const subject = askedAt === undefined ? 'the file' : 'the file that is named here';
+    context.report.problem(at, '', `${subject} cannot be read: ${content.reason}`);
     return undefined;
   }
   const tree = parseYaml({ file, text: content.text, base }, context.report);

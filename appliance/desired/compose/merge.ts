@@ -55,8 +55,11 @@ function mergePlain(base: Node, over: Node, path: Path, report: Report): Node {
 function mergeMaps(base: MapNode, over: MapNode, path: Path, report: Report): MapNode {
   const entries = new Map<string, Entry>(base.entries);
   for (const [key, entry] of over.entries) {
-    const value = mergeNodes(base.entries.get(key)?.value, entry.value, [...path, key], report);
-    entries.set(key, { position: entry.position, value });
+    const before = base.entries.get(key);
+    const value = mergeNodes(before?.value, entry.value, [...path, key], report);
+    // What is still built on the earlier definition stands where that one stands.
+    const staysThere = before?.value.kind === 'map' && value.kind === 'map' && value.tag === undefined;
+    entries.set(key, { position: staysThere ? before.position : entry.position, value });
   }
   return { ...over, entries, position: base.position };
 }

@@ -22,7 +22,7 @@ interface Options {
 /** `base`: where a relative host path starts from. */
 export function parseMount(text: string, base: string): Parsed {
   if (/^[A-Za-z]:[\\/]/.test(text) || text.startsWith('\\\\')) {
-    return no('Windows paths and named pipes have no place on an appliance, which runs Linux');
+    return no('is a Windows path (so a volume of one letter needs the long form); an appliance runs Linux');
   }
   const parts = text.split(':');
   if (parts.some((part) => part === '')) return no('a part between the colons is empty');

@@ -58,6 +58,11 @@ export function scalarLike(like: Node, value: string | boolean | null): ScalarNo
     : { ...common, literal: string };
 }
 
+/** A key as a node, for a decoder that takes the name from a key. */
+export function keyScalar(key: string, position: SourcePosition): ScalarNode {
+  return { kind: 'scalar', value: key, string: key, literal: key, position, base: '/' };
+}
+
 export function isNull(node: Node): boolean {
   return node.kind === 'scalar' && node.value === null;
 }

@@ -66,10 +66,22 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
   let best: string | undefined;
   let bestDistance = allowedDistance + 1;
   for (const candidate of known) {
-    const distance = leven(name.toLowerCase(), candidate.toLowerCase(), { maxDistance: bestDistance });
+    const distance = nameDistance(name.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** Swapped letters (`prots`) and a missing part (`healthy` for `service_healthy`) are as near as one edit. */
+function nameDistance(name: string, candidate: string, maxDistance: number): number {
+  if (name === candidate) return 0;
+  if (name.length > 3 && candidate.includes(name)) return 1;
+  const isSwap = name.length === candidate.length && sortedLetters(name) === sortedLetters(candidate);
+  return isSwap ? 1 : leven(name, candidate, { maxDistance });
+}
+
+function sortedLetters(text: string): string {
+  return [...text].toSorted().join('');
 }
 
 /** `did you mean "ports"?`, or undefined. */

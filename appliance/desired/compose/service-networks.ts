@@ -18,7 +18,7 @@ import {
 import { object } from './decode-object.ts';
 import type { NetworkModeModel } from './model.ts';
 import type { ServiceNetworkModel } from './model-parts.ts';
-import { isNull, scalarLike } from './node.ts';
+import { isNull, keyScalar } from './node.ts';
 import type { Node } from './node.ts';
 import { present } from './present.ts';
 import { compareStrings } from './report.ts';
@@ -51,7 +51,7 @@ export const serviceNetworks: Decoder<readonly ServiceNetworkModel[]> = (node, p
   if (node.kind !== 'map') return fail(node, place, `must be a list or a mapping, not ${shown(node)}`);
   const all = [...node.entries].flatMap(([network, { position, value }]) => {
     const at = child(place, network);
-    refer('network', network, { ...scalarLike(value, network), literal: network, position }, at);
+    refer('network', network, keyScalar(network, position), at);
     return isNull(value) ? [{ network, ...noAttachment }] : (attached(network, value, at) ?? []);
   });
   return all.toSorted((a, b) => b.priority - a.priority || compareStrings(a.network, b.network));
