@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { z } from 'zod';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Route, RouteInput } from '../contract/route.ts';
-import { badInput, bodyTooLarge, nearest, wrongMediaType } from './problem.ts';
+import { badInput, bodyTooLarge, nearestName, wrongMediaType } from './problem.ts';
 
 /** The largest body that a route takes: a path and little more. */
 export const BODY_LIMIT_BYTES = 64 * 1024;
@@ -62,7 +62,7 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 function unknownKey(key: string, known: readonly string[]): InputProblem {
-  const near = nearest(key, known);
+  const near = nearestName(key, known);
   return {
     path: key,
     reason: 'is not known here',

@@ -99,7 +99,7 @@ export function tooManyStreams(limit: number): ProblemError {
 }
 
 export function unknownService(name: string, known: readonly string[]): ProblemError {
-  const near = nearest(name, known);
+  const near = nearestName(name, known);
   const listed = known.length === 0 ? 'the stack has no services' : `services: ${known.join(', ')}`;
   return new ProblemError('unknown-service', {
     title: `There is no service ${JSON.stringify(name)}`,
@@ -127,7 +127,7 @@ export function unexpected(instance: string): ProblemError {
 }
 
 /** The known name that needs the fewest edits; none when more than a third of it (at least one letter) would change. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, edits: leven(name, candidate) }))
     .sort((a, b) => a.edits - b.edits);

@@ -1,0 +1,77 @@
+import { Option } from 'commander';
+import type { Status } from '../../contract/status.ts';
+import type { Context } from '../context.ts';
+import type { Definition } from '../define.ts';
+import { ExitCode } from '../exit-code.ts';
+import { createScreen } from '../screen.ts';
+import { renderStatus } from '../render/status.ts';
+
+interface Options {
+  readonly watch?: true;
+}
+
+export const statusCommand: Definition<Options> = {
+  usage: 'status',
+  summary: 'show how the appliance is, what to do, and every service',
+  description:
+    'Shows how the appliance is, what to do about it, and every service with the reason of its state.\n' +
+    'Exit code 4: it is not healthy.',
+  examples: [
+    'status',
+    'status --watch',
+    'status --json | jq -r \'.services[] | select(.state != "healthy").name\'',
+  ],
+  options: [new Option('-w, --watch', 'go on and show each change')],
+  run: async (context, _, { watch }) => {
+    if (watch === true) return watchStatus(context);
+    const status = await context.client.status();
+    show(status, context);
+    return status.health === 'healthy' ? ExitCode.ok : ExitCode.notHealthy;
+  },
+};
+
+function show(status: Status, context: Context): void {
+  if (context.json) context.outJson(status);
+  else context.out(renderStatus(status, context.view()));
+}
+
+/** Until Ctrl-C. On a terminal the picture is drawn over; elsewhere each change is printed after the last one. */
+async function watchStatus(context: Context): Promise<ExitCode> {
+  const { client, io, json } = context;
+  const drawsOver = io.stdout.isTTY === true && !json;
+  using screen = drawsOver ? createScreen(io.stdout) : undefined;
+  let last: Status | undefined;
+  let trouble = '';
+  const draw = (): void => {
+    const text = last === undefined ? '' : renderStatus(last, context.view());
+    screen?.draw(trouble === '' ? text : `${trouble}\n\n${text}`);
+  };
+  const clock = screen === undefined ? undefined : setInterval(draw, 1_000);
+  try {
+    const stream = client.events(
+      { limit: 0, status: true },
+      {
+        signal: io.interrupted,
+        reconnect: true,
+        onConnect: () => (trouble = ''),
+        onDisconnect: (error) => {
+          trouble = `${error.message}; trying again`;
+          if (screen === undefined) context.note(`${trouble}\n`);
+          draw();
+        },
+      },
+    );
+    for await (const message of stream) {
+      if (message.event !== 'status' && message.event !== 'snapshot') continue;
+      last = message.data;
+      if (screen === undefined) show(last, context);
+      else draw();
+    }
+    return ExitCode.ok;
+  } catch (error) {
+    if (io.interrupted.aborted) return ExitCode.ok;
+    throw error;
+  } finally {
+    clearInterval(clock);
+  }
+}

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { InvalidArgumentError, Option } from 'commander';
+import type { WorkItem } from '../../contract/work.ts';
+import type { Context } from '../context.ts';
+import type { Definition } from '../define.ts';
+import { CommandFailedError, ExitCode } from '../exit-code.ts';
+import { createProgress } from '../progress.ts';
+import { clean } from '../render/text.ts';
+
+/** How often the daemon is asked how far the work is. */
+const POLL_MS = 200;
+
+type Word = WorkItem['command'];
+
+export interface WorkOptions {
+  /** False: --no-wait. */
+  readonly wait: boolean;
+  readonly timeout?: number;
+}
+
+/** start, stop and restart differ in their words only. */
+export function workCommand(
+  word: Word,
+  texts: Pick<Definition<WorkOptions>, 'summary' | 'examples'>,
+): Definition<WorkOptions> {
+  return {
+    usage: `${word} [service...]`,
+    ...texts,
+    description: `${texts.summary[0]?.toUpperCase()}${texts.summary.slice(1)}.\nWaits until it is done.`,
+    options: [
+      new Option('--no-wait', 'do not wait until it is done'),
+      new Option('--timeout <seconds>', 'wait no longer; the work goes on').argParser(seconds),
+    ],
+    run: async (context, names, { wait, timeout }) => {
+      const accepted = await send(word, names, context);
+      const items = wait ? await waitForAll(accepted, timeout, context) : accepted;
+      if (context.json) context.outJson(items);
+      else for (const item of items) context.out(`${label(item)}: ${clean(item.message)}\n`);
+      return items.some((item) => item.state === 'failed') ? ExitCode.failed : ExitCode.ok;
+    },
+  };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('It must be a number of seconds.');
+}
+
+/** All names are known before anything is sent: a slip in one must not leave the others half done. */
+async function send(word: Word, names: readonly string[], { client }: Context): Promise<WorkItem[]> {
+  if (names.length === 0) return [await client[word]()];
+  for (const name of names) await client.service({ name });
+  const items: WorkItem[] = [];
+  for (const name of new Set(names)) items.push(await client[`${word}Service`]({ name }));
+  return items;
+}
+
+async function waitForAll(
+  accepted: readonly WorkItem[],
+  timeoutSeconds: number | undefined,
+  context: Context,
+): Promise<WorkItem[]> {
+  const { client, io } = context;
+  const startedAt = io.now();
+  using progress = createProgress(io.stderr);
+  let items = [...accepted];
+  while (items.some((item) => item.state === 'accepted')) {
+    const waitedMs = io.now() - startedAt;
+    const open = items.filter((item) => item.state === 'accepted').map(label);
+    if (timeoutSeconds !== undefined && waitedMs > timeoutSeconds * 1_000) {
+      throw new CommandFailedError(
+        `not done after ${timeoutSeconds} s: ${open.join(', ')}; the daemon goes on with it (appliancectl status)`,
+      );
+    }
+    progress.show(`${open.join(', ')} ... ${Math.floor(waitedMs / 1_000)} s`);
+    await delay(POLL_MS, undefined, { signal: io.interrupted });
+    items = await Promise.all(
+      items.map(async (item) => (item.state === 'accepted' ? client.work({ id: item.id }) : item)),
+    );
+  }
+  return items;
+}
+
+function label({ command, service }: WorkItem): string {
+  return service === undefined ? command : `${command} ${clean(service)}`;
+}

@@ -1,0 +1,115 @@
+import { writeFileAtomic } from '../adapters/files/atomic.ts';
+import { fileExists, readTextSync } from '../adapters/files/read-sync.ts';
+import { FileReadError, readTextFile } from '../adapters/files/read.ts';
+import { readSnapshot } from '../config/load.ts';
+import type { ConfigSnapshot } from '../config/load.ts';
+import { vendorStackFile } from '../config/paths.ts';
+import type { Paths } from '../config/paths.ts';
+import type { SourceProblem } from '../config/problem.ts';
+import { revealVariables, stackVariables } from '../config/public.ts';
+import { buildDesired } from '../desired/build.ts';
+import { readStack } from '../desired/compose/read.ts';
+import type { StackModel } from '../desired/compose/model.ts';
+
+/** The effects of the commands that work on files, with or without a daemon. */
+
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Text of a file that a problem names; undefined where it cannot be read. */
+export function readSource(file: string): string | undefined {
+  const result = readTextSync(file, MAX_FILE_BYTES);
+  return result.ok ? result.text : undefined;
+}
+
+/** Undefined: there is none yet. Rejects with FileReadError. */
+export async function readNodeJson(path: string): Promise<string | undefined> {
+  try {
+    return (await readTextFile(path, { maxBytes: MAX_FILE_BYTES })).text;
+  } catch (error) {
+    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
+    throw error;
+  }
+}
+
+/** Readers see the old text or the new one. Rejects with FileWriteError, and then the old file is untouched. */
+export async function writeNodeJson(path: string, text: string): Promise<void> {
+  await writeFileAtomic(path, text);
+}
+
+export interface CheckResult {
+  /** Empty: both files can be used. */
+  readonly problems: readonly SourceProblem[];
+  readonly notes: readonly SourceProblem[];
+  /** What was checked. Absent: it does not exist. */
+  readonly nodeJson?: string;
+  readonly stackFile?: string;
+  readonly services?: number;
+}
+
+/**
+ * node.json with every file that it names, and the stack as the daemon would read it: `stackFile`, else the operator's,
+ * else the vendor's of the role. The variables of a node.json that is wrong are unknown, so the stack is checked only
+ * with a good one or none.
+ */
+export async function checkFiles(paths: Paths, stackFile?: string): Promise<CheckResult> {
+  const read = await readSnapshot(paths.nodeJson, { read: readTextFile, ownUid: process.geteuid?.() ?? 0 });
+  if (read.kind === 'bad') return { problems: read.problems, notes: [], nodeJson: paths.nodeJson };
+  const snapshot = read.kind === 'good' ? read.snapshot : undefined;
+  const config = {
+    notes: snapshot?.notes ?? [],
+    ...(snapshot !== undefined && { nodeJson: paths.nodeJson }),
+  };
+  const stack = stackFile ?? stackInForce(paths, snapshot);
+  if (stack === undefined) return { ...config, problems: [] };
+  const checked = checkStack(stack, paths, snapshot);
+  return { ...config, ...checked, stackFile: stack, notes: [...config.notes, ...checked.notes] };
+}
+
+function stackInForce(paths: Paths, snapshot: ConfigSnapshot | undefined): string | undefined {
+  if (fileExists(paths.stackFile)) return paths.stackFile;
+  const role = snapshot?.config.node_role;
+  return role === undefined ? undefined : vendorStackFile(paths, role);
+}
+
+function checkStack(
+  file: string,
+  paths: Paths,
+  snapshot: ConfigSnapshot | undefined,
+): { problems: readonly SourceProblem[]; notes: readonly SourceProblem[]; services?: number } {
+  const { variables, secretNames } =
+    snapshot === undefined
+      ? { variables: new Map<string, string>(), secretNames: new Set<string>() }
+      : revealVariables(stackVariables(snapshot.config, snapshot.secrets));
+  const read = readStack({
+    files: [file],
+    fallbackName: snapshot?.config.node_role ?? 'appliance',
+    environment: Object.fromEntries(variables),
+    profiles: [],
+    readText: (path) => readTextSync(path, MAX_FILE_BYTES),
+    secretNames,
+  });
+  if (!read.ok) return { problems: read.problems, notes: [] };
+  return checkRequests(read.stack, paths, snapshot);
+}
+
+/** What shows only when the requests of the engine are made. They are thrown away, so ids and hashes have no meaning. */
+function checkRequests(
+  stack: StackModel,
+  paths: Paths,
+  snapshot: ConfigSnapshot | undefined,
+): { problems: readonly SourceProblem[]; notes: readonly SourceProblem[]; services?: number } {
+  const built = buildDesired({
+    stack,
+    applianceId: snapshot?.config.appliance_id ?? 'check',
+    offline: snapshot?.config.offline_mode ?? false,
+    directories: {
+      certs: paths.certsDir,
+      publicConfig: paths.publicNodeJson,
+      files: `${paths.stateDir}/files`,
+    },
+    secretValues: [],
+    hash: (text) => text,
+  });
+  if (!built.ok) return { problems: built.problems, notes: [] };
+  return { problems: [], notes: stack.notes, services: built.desired.services.length };
+}

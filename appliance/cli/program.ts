@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { CommanderError } from 'commander';
+import { configCommand } from './commands/config.ts';
+import { eventsCommand } from './commands/events.ts';
+import { logsCommand } from './commands/logs.ts';
+import { planCommand } from './commands/plan.ts';
+import { restartCommand } from './commands/restart.ts';
+import { startCommand } from './commands/start.ts';
+import { statusCommand } from './commands/status.ts';
+import { stopCommand } from './commands/stop.ts';
+import { versionCommand } from './commands/version.ts';
+import { whyCommand } from './commands/why.ts';
+import { viewOf } from './context.ts';
+import type { Io } from './context.ts';
+import { addCommonOptions, define, examplesText } from './define.ts';
+import type { Runtime } from './define.ts';
+import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
+import { readSource } from './offline.ts';
+import { errorText } from './report-error.ts';
+
+/** Runs the command that `args` (without node and script) names; resolves with its exit code and never rejects. */
+export async function runProgram(args: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = ExitCode.ok;
+  const runtime: Runtime = {
+    io,
+    ended: (ended) => (code = ended),
+    failed: (error, options) =>
+      void io.stderr.write(errorText(error, readSource, viewOf(io, io.stderr, options))),
+  };
+  const program = createProgram(runtime);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) runtime.failed(error, {});
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(runtime: Runtime): Command {
+  const program = new Command('appliancectl');
+  program.description('Shows and steers the appliance on this machine.');
+  addCommonOptions(program);
+  const commands = [
+    define(statusCommand, runtime),
+    define(planCommand, runtime),
+    define(whyCommand, runtime),
+    define(logsCommand, runtime),
+    define(eventsCommand, runtime),
+    define(startCommand, runtime),
+    define(stopCommand, runtime),
+    define(restartCommand, runtime),
+    configCommand(runtime),
+    define(versionCommand, runtime),
+  ];
+  for (const command of commands) program.addCommand(command);
+  program.addHelpText(
+    'after',
+    () => `${examplesText(['status', 'why broker-edge', 'logs -f signal-server'])}\n\n${exitCodeHelp}`,
+  );
+  for (const command of everyCommand(program)) {
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .showHelpAfterError('(--help shows the usage)')
+      .configureOutput({
+        writeOut: (text) => void runtime.io.stdout.write(text),
+        writeErr: (text) => void runtime.io.stderr.write(text),
+        getOutHelpWidth: () => runtime.io.stdout.columns ?? 80,
+        getErrHelpWidth: () => runtime.io.stderr.columns ?? 80,
+      });
+  }
+  return program;
+}
+
+function* everyCommand(command: Command): Generator<Command> {
+  yield command;
+  for (const inner of command.commands) yield* everyCommand(inner);
+}

@@ -1,0 +1,65 @@
+import type { ContainerStatus, ServiceStatus } from '../../contract/status.ts';
+import { stateMarks } from './state.ts';
+import { renderTable } from './table.ts';
+import type { Cell } from './table.ts';
+import { clean } from './text.ts';
+import { duration } from './time.ts';
+import type { View } from './view.ts';
+
+const COLUMNS = [
+  { title: 'SERVICE' },
+  { title: 'STATE' },
+  { title: 'HEALTH' },
+  { title: 'UPTIME', align: 'right' },
+  { title: 'RESTARTS', align: 'right' },
+  { title: 'WHY' },
+] as const;
+
+/** One row a service, in the order given: the daemon's is that of the dependencies. */
+export function renderServices(services: readonly ServiceStatus[], view: View): string {
+  return renderTable(
+    COLUMNS,
+    services.map((service) => row(service, view)),
+    view,
+  );
+}
+
+function row(service: ServiceStatus, view: View): readonly Cell[] {
+  const { symbol, style } = stateMarks[service.state];
+  return [
+    { text: clean(service.name) },
+    { text: `${symbol} ${service.state}`, style },
+    { text: health(service.containers) },
+    { text: uptime(service.containers, view.now) },
+    { text: String(service.restarts), ...(service.restarts > 0 && { style: 'yellow' as const }) },
+    { text: whyText(service, view.now) },
+  ];
+}
+
+/** The reason with how far a pull is and when the next attempt comes. */
+export function whyText(service: ServiceStatus, now: number): string {
+  const parts = [service.why];
+  if (service.progress !== undefined && !service.why.includes(service.progress)) parts.push(service.progress);
+  if (service.nextAttemptAt !== undefined) {
+    parts.push(`next attempt in ${duration(Date.parse(service.nextAttemptAt) - now)}`);
+  }
+  return clean(parts.join('; '));
+}
+
+/** Of the container, or `2/3 healthy` of several; `-` where there is nothing to test. */
+function health(containers: readonly ContainerStatus[]): string {
+  const tested = containers.filter((container) => container.health !== 'none');
+  const [only] = tested;
+  if (only === undefined) return '-';
+  if (tested.length === 1) return only.health;
+  const healthy = tested.filter((container) => container.health === 'healthy').length;
+  return `${healthy}/${tested.length} healthy`;
+}
+
+/** Of the container that started last; `-` when none runs. */
+function uptime(containers: readonly ContainerStatus[], now: number): string {
+  const starts = containers.flatMap(({ state, startedAt }) =>
+    state === 'running' && startedAt !== undefined ? [Date.parse(startedAt)] : [],
+  );
+  return starts.length === 0 ? '-' : duration(now - Math.max(...starts));
+}

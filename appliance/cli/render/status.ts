@@ -1,0 +1,46 @@
+import type { EngineStatus, Status } from '../../contract/status.ts';
+import { renderConditions } from './conditions.ts';
+import { renderServices } from './services.ts';
+import { healthStyles } from './state.ts';
+import { clean, wrap } from './text.ts';
+import { duration } from './time.ts';
+import { paint } from './view.ts';
+import type { View } from './view.ts';
+
+/** The whole appliance: one sentence, what to do, the services, and what runs it. Ends with a line end. */
+export function renderStatus(status: Status, view: View): string {
+  const parts = [
+    sentence(status, view),
+    renderConditions(status.conditions, view),
+    status.services.length === 0 ? '' : renderServices(status.services, view),
+    footer(status, view),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function sentence(status: Status, view: View): string {
+  const style = healthStyles[status.health];
+  const lead = `${status.health}: `;
+  return `${paint(view, style, status.health.toUpperCase())} ${wrap(
+    clean(status.summary),
+    view.width - lead.length,
+  ).join('\n')}\n`;
+}
+
+function footer({ appliance, engine, at, phase }: Status, view: View): string {
+  const look = `last look ${duration(view.now - Date.parse(at))} ago`;
+  const parts = [
+    appliance.hostname,
+    ...(appliance.stack === undefined ? [] : [`stack ${appliance.stack}`]),
+    `applianced ${appliance.version}`,
+    engineText(engine, view.now),
+    phase === 'PROCESSING' ? 'working now' : look,
+  ];
+  const lines = wrap(clean(parts.join(', ')), view.width);
+  return lines.map((line) => `${paint(view, 'dim', line)}\n`).join('');
+}
+
+function engineText(engine: EngineStatus, now: number): string {
+  if (engine.state === 'connected') return `engine ${engine.version ?? 'of unknown version'}`;
+  return `engine ${engine.state} for ${duration(now - Date.parse(engine.since))}`;
+}

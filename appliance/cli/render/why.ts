@@ -1,0 +1,38 @@
+import type { Why } from '../../contract/why.ts';
+import { renderConditions } from './conditions.ts';
+import { renderEvent } from './events.ts';
+import { renderSteps, renderWaiting } from './plan.ts';
+import { whyText } from './services.ts';
+import { stateMarks } from './state.ts';
+import { clean } from './text.ts';
+import { paint } from './view.ts';
+import type { View } from './view.ts';
+
+/** One service explained: its state and reason, conditions, what comes next, and what happened last. */
+export function renderWhy({ service, steps, waiting, conditions, history }: Why, view: View): string {
+  const { symbol, style } = stateMarks[service.state];
+  const restarts = service.restarts === 1 ? '1 restart' : `${service.restarts} restarts`;
+  const needs = service.dependsOn.length === 0 ? 'nothing' : service.dependsOn.map(clean).join(', ');
+  const head =
+    `${paint(view, 'bold', clean(service.name))} is ${paint(view, style, `${symbol} ${service.state}`)}: ` +
+    `${whyText(service, view.now)}\n` +
+    `image ${clean(service.image)}; ${restarts}; depends on ${needs}\n`;
+  const containers = service.containers.map((container) => {
+    const exit = container.exitCode === undefined ? '' : `, exit code ${container.exitCode}`;
+    const health = container.health === 'none' ? '' : `, ${container.health}`;
+    return `container ${clean(container.name)}: ${clean(container.state)}${health}${exit}\n`;
+  });
+  const events = history.map((event) => renderEvent(event, view)).join('');
+  const parts = [
+    head + containers.join(''),
+    renderConditions(conditions, view),
+    section('About to be done:', renderSteps(steps, view), view),
+    section('Waiting:', renderWaiting(waiting, view), view),
+    section('Last events, newest first:', events, view),
+  ];
+  return parts.filter((part) => part !== '').join('\n');
+}
+
+function section(title: string, text: string, view: View): string {
+  return text === '' ? '' : `${paint(view, 'bold', title)}\n${text}`;
+}
