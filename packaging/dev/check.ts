@@ -1,0 +1,13 @@
+/** `npm run check`: every rule of the house that a program can check, side by side. */
+import { renderResults, runJobs } from './jobs.ts';
+import { tool } from './project.ts';
+
+const results = await runJobs([
+  { name: 'types (tsc)', command: tool('tsc', '-p', '.') },
+  { name: 'lint (oxlint)', command: tool('oxlint', '--deny-warnings') },
+  { name: 'format (oxfmt)', command: tool('oxfmt', '--check') },
+  { name: 'unused (knip)', command: tool('knip', '--no-progress', '--treat-config-hints-as-errors') },
+  { name: 'guards', command: [process.execPath, '--test', 'packaging/test/guards/*.test.ts'] },
+]);
+console.log(renderResults(results));
+process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;

@@ -1,0 +1,162 @@
+/**
+ * The table "who may import whom" of ARCHITECTURE.md: what an area may import beside its own files. The first area that holds
+ * a file counts. Files of tests (`*.test.ts`, `*.testdata.ts`, `*.suite.ts`) are free. Types: areas.d.ts.
+ */
+
+/** config/ and record/ hold decisions beside effects; these are the effects. */
+const configEffects = ['appliance/config/load.ts', 'appliance/config/last-good.ts'];
+const pureRecord = ['status', 'memory', 'service-status', 'changes', 'outcome'].map(
+  (name) => `appliance/record/${name}.ts`,
+);
+const pureFiles = [
+  'appliance/desired/',
+  'appliance/plan/',
+  'appliance/conditions/',
+  'appliance/config/',
+  ...pureRecord,
+];
+/** Everything of Node except files and processes, which stand behind adapters/. */
+const harmlessNode = [
+  'node:crypto',
+  'node:events',
+  'node:http',
+  'node:path',
+  'node:process',
+  'node:stream',
+  'node:timers/promises',
+  'node:tty',
+  'node:util',
+  'node:zlib',
+];
+const shared = ['appliance/contract/', 'appliance/client/'];
+
+/** @type {readonly import('./areas.js').Area[]} */
+export const areas = [
+  {
+    name: 'contract',
+    files: ['appliance/contract/'],
+    project: [],
+    packages: ['zod'],
+    node: [],
+    reason: 'contract/ is the ground that every program shares: schemas and plain types, zod only',
+  },
+  {
+    name: 'pure code',
+    files: [...pureFiles, 'certs/renewal.ts', 'tui/update.ts'],
+    except: configEffects,
+    project: ['appliance/contract/', ...pureFiles],
+    types: ['appliance/observe/', 'tui/state.ts'],
+    packages: ['leven', 'shlex', 'yaml', 'zod'],
+    node: [],
+    pure: true,
+    reason: 'pure code decides and does nothing else: effects, clocks and hashes come in as arguments',
+  },
+  {
+    name: 'config',
+    files: configEffects,
+    project: ['appliance/contract/', 'appliance/config/', 'appliance/adapters/'],
+    packages: ['zod'],
+    node: ['node:path'],
+    reason: 'config/ reads through adapters/ and knows nothing of what is done with it',
+  },
+  {
+    name: 'observe',
+    files: ['appliance/observe/'],
+    project: ['appliance/contract/', 'appliance/adapters/'],
+    packages: [],
+    node: ['node:timers/promises'],
+    reason: 'observe looks, through adapters/, and does not decide',
+  },
+  {
+    name: 'apply',
+    files: ['appliance/apply/'],
+    project: [
+      'appliance/contract/',
+      'appliance/plan/step.ts',
+      // The body of a create call differs between API versions; the step carries the newest form.
+      'appliance/desired/api-version.ts',
+      'appliance/adapters/',
+      'certs/',
+    ],
+    types: ['appliance/desired/'],
+    packages: [],
+    node: [],
+    reason: 'apply has no opinions: it takes a step of plan/step.ts and makes one call of adapters/',
+  },
+  {
+    name: 'adapters',
+    files: ['appliance/adapters/'],
+    project: ['appliance/contract/'],
+    packages: ['*'],
+    node: ['*'],
+    reason: 'adapters are the ground: npm, node and contract/ only',
+  },
+  {
+    name: 'certs',
+    files: ['certs/'],
+    project: ['appliance/contract/'],
+    packages: ['*'],
+    node: ['*'],
+    reason: 'certs/ is the ground: npm, node and contract/ only',
+  },
+  {
+    name: 'record',
+    files: ['appliance/record/'],
+    project: ['appliance/contract/', 'appliance/adapters/', ...pureFiles],
+    types: ['appliance/observe/', 'appliance/apply/'],
+    packages: ['better-sqlite3', 'prom-client', 'zod'],
+    node: harmlessNode,
+    reason: 'record writes down what was seen, planned and done; it calls none of those',
+  },
+  {
+    name: 'api',
+    files: ['appliance/api/'],
+    project: ['appliance/contract/', 'appliance/adapters/'],
+    packages: ['@koa/router', 'koa', 'leven', 'zod'],
+    node: harmlessNode,
+    reason: 'api/ serves what it is handed in `deps`; files, processes and the engine stand behind adapters/',
+  },
+  {
+    name: 'client',
+    files: ['appliance/client/'],
+    project: ['appliance/contract/'],
+    packages: ['eventsource-parser', 'zod'],
+    node: ['node:http', 'node:timers/promises'],
+    reason: 'the client knows contract/ and node:http only',
+  },
+  {
+    name: 'cli',
+    files: ['appliance/cli/'],
+    project: [...shared, 'appliance/config/', 'appliance/version.ts'],
+    packages: ['commander', 'leven', 'string-width', 'zod'],
+    node: harmlessNode,
+    reason: 'appliancectl talks to the daemon through client/; offline it reads configuration',
+  },
+  {
+    name: 'daemon',
+    files: ['appliance/'],
+    project: ['appliance/', 'certs/'],
+    packages: ['zod'],
+    node: harmlessNode,
+    reason: 'adapters/ are the only importers of the engine, of files and of processes',
+  },
+  ...['tui', 'web'].map((name) => ({
+    name,
+    files: [`${name}/`],
+    project: shared,
+    packages: ['*'],
+    node: ['*'],
+    reason: 'programs share appliance/contract and appliance/client only, and never import each other',
+  })),
+];
+
+const testFile = /(\.(test|testdata|suite)|\bfixture)\.[jt]s$/;
+
+export function areaOf(file) {
+  if (testFile.test(file)) return undefined;
+  return areas.find((area) => holds(area.files, file) && !holds(area.except ?? [], file));
+}
+
+export function holds(paths, file) {
+  return paths.some((path) => (path.endsWith('/') ? file.startsWith(path) : file === path));
+}
