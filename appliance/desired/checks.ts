@@ -4,6 +4,7 @@ import type { Note, ServiceModel } from './compose/model.ts';
 import type { FileMountModel } from './compose/model-parts.ts';
 import { problemAt, type BuildContext } from './context.ts';
 import type { SourceProblem } from '../config/problem.ts';
+import { needsMount } from './mounts.ts';
 import { containerNames } from './names.ts';
 import { publishedPortProblems } from './published-ports.ts';
 
@@ -107,7 +108,7 @@ function ownerProblems(service: ServiceModel): readonly SourceProblem[] {
 
 function relabelProblems(service: ServiceModel): readonly SourceProblem[] {
   return service.volumes
-    .filter(({ bind }) => bind?.selinux !== undefined && needsMountOptions(bind))
+    .filter((mount) => mount.bind?.selinux !== undefined && needsMount(mount))
     .map((mount) =>
       at(
         service,
@@ -115,10 +116,6 @@ function relabelProblems(service: ServiceModel): readonly SourceProblem[] {
         'no engine request can combine it with propagation, recursive or create_host_path: false',
       ),
     );
-}
-
-function needsMountOptions(bind: NonNullable<ServiceModel['volumes'][number]['bind']>): boolean {
-  return !bind.createHostPath || bind.propagation !== undefined || bind.recursive !== undefined;
 }
 
 /** The engine takes the profile itself, not its path; the reader replaces a path by the content of its file. */

@@ -92,6 +92,12 @@ test('a secret value must be replaced wherever it stands', () => {
   assert.doesNotMatch(JSON.stringify(desired.services[0]?.containers[0]?.fingerprint), /ter2/);
 });
 
+test('a very long word must be searched for secrets in no time', () => {
+  const startedMs = performance.now();
+  assert.equal(container({ hostname: 'x'.repeat(50_000) }).fingerprint['hostname']?.length, 50_000);
+  assert.ok(performance.now() - startedMs < 1_000);
+});
+
 test('with a salt of its own a token must not be made by who knows the appliance id', () => {
   const stack = aStack({ services: [aService({ environment: { TOKEN: 'a' } })] });
   const [plain, salted] = [anInput({ stack }), anInput({ stack, salt: 'random' })].map(

@@ -7,7 +7,7 @@ import type { MountModel, PortModel, ServiceNetworkModel } from './compose/model
 import type { BuildContext, BuildInput } from './context.ts';
 import type { Desired, DesiredContainer } from './desired.ts';
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function aService(changes: Partial<ServiceModel> = {}): ServiceModel {
   return {

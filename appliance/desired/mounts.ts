@@ -41,13 +41,10 @@ export function volumeSource(context: BuildContext, mount: MountModel): string |
 }
 
 /** As `requireMountAPI` of docker compose v2: what `Binds` cannot express, or expresses only in part. */
-function needsMount(mount: MountModel): boolean {
-  if (mount.type !== 'bind') return true;
-  const bind = mount.bind;
-  return (
-    bind !== undefined &&
-    (!bind.createHostPath || bind.propagation !== undefined || bind.recursive !== undefined)
-  );
+export function needsMount({ type, bind }: MountModel): boolean {
+  if (type !== 'bind') return true;
+  if (bind === undefined) return false;
+  return !bind.createHostPath || bind.propagation !== undefined || bind.recursive !== undefined;
 }
 
 function bindText(mount: MountModel): string {

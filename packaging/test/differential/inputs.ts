@@ -135,7 +135,7 @@ export function isNothing(value: Json | undefined): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-export function sorted(list: readonly Json[]): readonly Json[] {
+function sorted(list: readonly Json[]): readonly Json[] {
   const unique = new Map(list.map((item) => [canonicalJson(item), item]));
   return [...unique.keys()].toSorted().map((text) => unique.get(text) ?? null);
 }
