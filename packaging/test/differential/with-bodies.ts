@@ -48,7 +48,7 @@ async function createContainer(
   if (start) await api.post(`/containers/${textOf(id)}/start`, {});
 }
 
-function desiredOf(subject: Case): Desired {
+export function desiredOf(subject: Case): Desired {
   const result = buildDesired({
     stack: readCase(subject),
     applianceId: 'differential',
