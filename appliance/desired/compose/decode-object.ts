@@ -4,6 +4,7 @@ import type { Decoder, Place } from './decode.ts';
 import { child, mapNode } from './decode.ts';
 import { childPath, isNull } from './node.ts';
 import type { MapNode } from './node.ts';
+import type { Report } from './report.ts';
 import { didYouMean } from './report.ts';
 
 export type Shape = Readonly<Record<string, Decoder<unknown>>>;
@@ -56,14 +57,31 @@ function checkOtherKey<R>(
   shape: Shape,
   { refused = {}, ignored = {} }: Options<R>,
 ): void {
-  if (key.startsWith('x-')) return;
   const place = childPath(path, key);
+  if (key.startsWith('x-')) {
+    checkExtension(key, position, place, shape, report);
+    return;
+  }
   const reason = Object.hasOwn(refused, key) ? refused[key] : undefined;
   const note = Object.hasOwn(ignored, key) ? ignored[key] : undefined;
   if (reason !== undefined) report.problem(position, place, reason);
   else if (note === undefined)
     report.problem(position, place, 'unknown key', didYouMean(key, Object.keys(shape)));
   else report.note(position, place, note);
+}
+
+/** Anyone may add `x-` keys; but one that was meant for the appliance must not be lost in silence. */
+function checkExtension(
+  key: string,
+  position: MapNode['position'],
+  path: string,
+  shape: Shape,
+  report: Report,
+): void {
+  if (key === 'x-appliance') report.problem(position, path, 'belongs directly under a service');
+  else if (Object.hasOwn(shape, 'x-appliance') && didYouMean(key, ['x-appliance']) !== undefined) {
+    report.note(position, path, 'has no effect; did you mean "x-appliance"?');
+  }
 }
 
 function requirePresent(map: MapNode, place: Place, required: readonly string[]): boolean {

@@ -80,19 +80,22 @@ function deviceRequest(always: readonly string[]): Decoder<DeviceRequestModel> {
   return (node, place) => {
     const found = request(node, place);
     if (found === undefined) return undefined;
-    if (found.count !== undefined && found.device_ids !== undefined) {
+    const { driver, count: amount, device_ids: deviceIds, options = {} } = found;
+    if (amount !== undefined && deviceIds !== undefined) {
       return fail(node, place, 'has both "count" and "device_ids"; a request has one of them');
     }
     const capabilities = [...new Set([...(found.capabilities ?? []), ...always])];
-    if (capabilities.length === 0) return fail(node, place, 'has no "capabilities"', 'for example [gpu]');
-    const all = found.device_ids === undefined ? { count: found.count ?? -1 } : {};
-    return {
-      driver: found.driver ?? '',
-      deviceIds: found.device_ids ?? [],
-      capabilities: [capabilities],
-      options: found.options ?? {},
-      ...all,
-    };
+    if (capabilities.length === 0 && driver === undefined) {
+      return fail(
+        node,
+        place,
+        'has neither "capabilities" nor "driver"',
+        'for example "capabilities: [gpu]"',
+      );
+    }
+    const devicesAsked = deviceIds === undefined ? { deviceIds: [], count: amount ?? -1 } : { deviceIds };
+    const groups = capabilities.length === 0 ? [] : [capabilities];
+    return { driver: driver ?? '', capabilities: groups, options, ...devicesAsked };
   };
 }
 

@@ -15,6 +15,8 @@ export interface LoadContext {
   readonly report: Report;
   readonly secretNames: ReadonlySet<string>;
   readonly notedUnset: Set<string>;
+  /** Trees before interpolation, by base directory and file: a file is parsed once. */
+  readonly parsed: Map<string, MapNode | undefined>;
 }
 
 /** One file, parsed and interpolated; undefined when it cannot be read (reported). */
@@ -31,7 +33,11 @@ export function loadFile(
     context.report.problem(at, '', `${subject} cannot be read: ${content.reason}`);
     return undefined;
   }
-  const tree = parseYaml({ file, text: content.text, base }, context.report);
+  const key = `${base}:${file}`;
+  const tree = context.parsed.has(key)
+    ? context.parsed.get(key)
+    : parseYaml({ file, text: content.text, base }, context.report);
+  context.parsed.set(key, tree);
   return tree === undefined ? undefined : interpolateTree(tree, { ...context, variables });
 }
 

@@ -59,9 +59,13 @@ export function mergeRule(path: readonly string[]): MergeRule {
   const last = path.at(-1) ?? '';
   if (last.startsWith('x-') && last !== 'x-appliance') return replace;
   if (section === undefined || keys.length === 0) return plain;
-  if (section !== 'services') return topRules[`${section}.*.${keys.join('.')}`] ?? plain;
+  if (section !== 'services') return ruleOf(topRules, `${section}.*.${keys.join('.')}`);
   if (keys[0] === 'ulimits' && keys.length === 2) return replaceOtherForm;
-  return serviceRules[keys.join('.')] ?? plain;
+  return ruleOf(serviceRules, keys.join('.'));
+}
+
+function ruleOf(rules: Readonly<Record<string, MergeRule>>, key: string): MergeRule {
+  return (Object.hasOwn(rules, key) ? rules[key] : undefined) ?? plain;
 }
 
 /** `[A=1, B]` -> `{A: 1, B: null}`; anything else is left for the decoder to judge. */

@@ -35,7 +35,7 @@ export interface StackModel {
   /** Configs and secrets alike: what a container sees as a file. */
   readonly configs: Readonly<Record<string, FileModel>>;
   readonly secrets: Readonly<Record<string, FileModel>>;
-  /** Every file that was read, so that a change of any of them can be noticed. */
+  /** Every file that was read, or looked for and not there (`.env`), so that a change of any of them can be noticed. */
   readonly files: readonly string[];
   /** What was accepted without effect, and why (`build` beside `image`, `attach`, ...). */
   readonly notes: readonly Note[];

@@ -12,7 +12,7 @@ import { buildTree } from './yaml-tree.ts';
 /** A Compose file of a thousand services is below 500 kB. */
 export const maxFileLength = 1_048_576;
 /** Values in one file, those reached through an alias counted each time: stops a "billion laughs" file. */
-export const maxValues = 200_000;
+const maxValues = 200_000;
 
 export interface SourceFile {
   /** Absolute path. */

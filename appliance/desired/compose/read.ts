@@ -43,6 +43,7 @@ export function readStack(input: StackInput): StackResult {
     report,
     secretNames: input.secretNames ?? new Set(),
     notedUnset: new Set(),
+    parsed: new Map(),
   };
   const [first] = input.files;
   const directory = input.projectDirectory ?? directoryOf(first ?? '/');

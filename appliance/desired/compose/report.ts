@@ -61,7 +61,7 @@ export function compareStrings(a: string, b: string): number {
 }
 
 /** The known name that a misspelt one most likely means; undefined where none is near. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+function nearest(name: string, known: Iterable<string>): string | undefined {
   const allowedDistance = Math.max(1, Math.floor(name.length / 3));
   let best: string | undefined;
   let bestDistance = allowedDistance + 1;
@@ -81,7 +81,7 @@ function nameDistance(name: string, candidate: string, maxDistance: number): num
 }
 
 function sortedLetters(text: string): string {
-  return [...text].toSorted().join('');
+  return text.split('').toSorted().join('');
 }
 
 /** `did you mean "ports"?`, or undefined. */

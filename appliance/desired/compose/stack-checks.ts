@@ -1,7 +1,6 @@
 /** What must hold between the services that run together. */
 
 import type { ServiceModel } from './model.ts';
-import type { PortModel } from './model-parts.ts';
 import type { Report } from './report.ts';
 
 export function checkUniqueNames(services: readonly ServiceModel[], report: Report): void {
@@ -17,26 +16,31 @@ export function checkUniqueNames(services: readonly ServiceModel[], report: Repo
   }
 }
 
+interface Owner {
+  readonly service: string;
+  readonly hostIp: string | undefined;
+}
+
 /** Two services that publish one port of the machine can never run side by side. */
 export function checkPublishedOnce(services: readonly ServiceModel[], report: Report): void {
-  const owners: { readonly service: string; readonly port: PortModel }[] = [];
-  for (const service of services) {
-    for (const port of service.ports) {
-      if (port.published === undefined || port.published.includes('-')) continue;
-      const owner = owners.find((other) => other.service !== service.name && collide(other.port, port));
-      if (owner !== undefined) {
-        const path = `services.${service.name}.ports`;
-        const reason = `a port that service "${owner.service}" publishes too cannot be published again`;
-        report.problem(service.position, path, reason);
+  const owners = new Map<string, Owner[]>();
+  for (const { name, position, ports } of services) {
+    for (const { published, protocol, hostIp } of ports) {
+      if (published === undefined || published.includes('-')) continue;
+      const key = `${published}/${protocol}`;
+      const known = owners.get(key) ?? [];
+      const other = known.find(({ service, hostIp: ip }) => service !== name && overlap(ip, hostIp));
+      if (other !== undefined) {
+        const reason = `a port that service "${other.service}" publishes too cannot be published again`;
+        report.problem(position, `services.${name}.ports`, reason);
       }
-      owners.push({ service: service.name, port });
+      owners.set(key, [...known, { service: name, hostIp }]);
     }
   }
 }
 
-function collide(a: PortModel, b: PortModel): boolean {
-  if (a.published !== b.published || a.protocol !== b.protocol) return false;
-  return a.hostIp === b.hostIp || isEveryAddress(a.hostIp) || isEveryAddress(b.hostIp);
+function overlap(a: string | undefined, b: string | undefined): boolean {
+  return a === b || isEveryAddress(a) || isEveryAddress(b);
 }
 
 function isEveryAddress(address: string | undefined): boolean {

@@ -6,7 +6,7 @@ import { resolvePath } from './posix-path.ts';
 import { readStack } from './read.ts';
 import type { StackInput, StackResult } from './read.ts';
 
-export const stackDirectory = '/srv/stack';
+const stackDirectory = '/srv/stack';
 
 /** A text is `compose.yaml`; of several files those named `compose*.yaml` are the stack, in their order. */
 export type Sources = string | Readonly<Record<string, string>>;

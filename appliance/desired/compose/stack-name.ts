@@ -23,7 +23,7 @@ export function stackName(
   let name = fallbackName;
   for (const file of files) {
     const content = context.files.read(file);
-    if (!content.ok || !/^['"]?name\b/m.test(content.text)) continue;
+    if (!content.ok || !/\bname['"]?\s*:/.test(content.text)) continue;
     const known = new Map([...variables, ['COMPOSE_PROJECT_NAME', fallbackName]]);
     const node = entryValue(loadFile(file, directory, { variables: known }, context), 'name');
     if (node === undefined || isNull(node)) continue;

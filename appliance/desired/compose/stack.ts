@@ -73,6 +73,7 @@ export function decodeStack(tree: MapNode, context: StackContext): Omit<StackMod
 
 function checkTopKeys(tree: MapNode, report: Report): void {
   for (const [key, { position }] of tree.entries) {
+    if (key === 'x-appliance') report.problem(position, key, 'belongs directly under a service');
     if (topKeys.includes(key) || key.startsWith('x-')) continue;
     if (key === 'version')
       report.note(position, key, 'has no effect: it is obsolete in the Compose specification');
