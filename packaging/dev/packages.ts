@@ -1,0 +1,115 @@
+/** Debian packages that development needs: only what is missing is installed, and no service of it is left running. */
+import { CommandError, findProgram, run } from './command.ts';
+
+/** `engine`: start's private engine. `start`: registry and images. `test`: all of it. */
+export type Purpose = 'start' | 'engine' | 'test';
+
+interface Need {
+  /** Found on PATH: nothing to do. */
+  readonly program: string;
+  /** The first one that the release has. */
+  readonly packages: readonly string[];
+  readonly purposes: readonly Purpose[];
+  /** Debian would start it at once; ours are started where and when they are needed. */
+  readonly service?: string;
+}
+
+const needs: readonly Need[] = [
+  { program: 'dockerd', packages: ['docker.io'], purposes: ['engine', 'test'] },
+  { program: 'iptables', packages: ['iptables'], purposes: ['engine', 'test'] },
+  { program: 'docker', packages: ['docker-cli', 'docker.io'], purposes: ['start', 'engine', 'test'] },
+  {
+    program: 'docker-registry',
+    packages: ['docker-registry'],
+    purposes: ['start', 'test'],
+    service: 'docker-registry',
+  },
+  { program: 'skopeo', packages: ['skopeo'], purposes: ['start', 'test'] },
+  { program: 'ip', packages: ['iproute2'], purposes: ['test'] },
+  { program: 'busybox', packages: ['busybox-static'], purposes: ['test'] },
+  { program: 'openssl', packages: ['openssl'], purposes: ['test'] },
+  { program: 'debootstrap', packages: ['debootstrap'], purposes: ['test'] },
+  { program: 'docker-compose', packages: ['docker-compose'], purposes: ['test'] },
+  { program: 'nats-server', packages: ['nats-server'], purposes: ['test'], service: 'nats-server' },
+];
+
+/** Programs of the administrator are not on every user's PATH. */
+export function addAdministratorPath(): void {
+  process.env['PATH'] = `${process.env['PATH'] ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
+}
+
+/** A command that needs root, for whoever runs this; undefined where there is no way to become root. */
+export async function asRoot(command: readonly string[]): Promise<string[] | undefined> {
+  if (process.getuid?.() === 0) return [...command];
+  return (await findProgram('sudo')) === undefined ? undefined : ['sudo', '--', ...command];
+}
+
+/** Answers what is still missing and why, in words for the developer; undefined when all is there. */
+export async function ensurePackages(
+  purpose: Purpose,
+  log: (line: string) => void,
+): Promise<string | undefined> {
+  addAdministratorPath();
+  const missing = await missingNeeds(purpose);
+  if (missing.length === 0) return undefined;
+  const programs = missing.map(({ program }) => program).join(', ');
+  if ((await findProgram('apt-get')) === undefined) return `Missing: ${programs}. This machine has no apt.`;
+  const names = await installable(missing);
+  const byHand = `apt-get install ${names.join(' ')}`;
+  log(`installing with apt: ${names.join(' ')}`);
+  const install = await asRoot([
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'apt-get',
+    'install',
+    '--yes',
+    '--no-install-recommends',
+    ...names,
+  ]);
+  if (install === undefined) {
+    return `Missing: ${programs}. Neither root nor sudo is at hand; run as root: ${byHand}`;
+  }
+  try {
+    await run(install);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return `Missing: ${programs}. ${error.message}`;
+  }
+  await stopServices(missing);
+  return undefined;
+}
+
+async function missingNeeds(purpose: Purpose): Promise<Need[]> {
+  const wanted = needs.filter(({ purposes }) => purposes.includes(purpose));
+  const found = await Promise.all(wanted.map(({ program }) => findProgram(program)));
+  return wanted.filter((_, index) => found[index] === undefined);
+}
+
+/** Package names of this release; the lists are fetched once where apt knows none of them. */
+async function installable(missing: readonly Need[]): Promise<string[]> {
+  const known = await Promise.all(missing.map(firstKnown));
+  if (known.every((name) => name !== undefined)) return [...new Set(known)];
+  const update = await asRoot(['apt-get', 'update']);
+  if (update !== undefined) await run(update);
+  const again = await Promise.all(
+    missing.map(async (need) => (await firstKnown(need)) ?? need.packages[0] ?? need.program),
+  );
+  return [...new Set(again)];
+}
+
+async function firstKnown({ packages }: Need): Promise<string | undefined> {
+  for (const name of packages) {
+    const { stdout } = await run(['apt-cache', 'policy', name]);
+    if (stdout.includes('Candidate:') && !stdout.includes('Candidate: (none)')) return name;
+  }
+  return undefined;
+}
+
+/** On a machine with systemd Debian has just started them, on their usual ports. */
+async function stopServices(installed: readonly Need[]): Promise<void> {
+  const services = installed.flatMap(({ service }) => (service === undefined ? [] : [service]));
+  if (services.length === 0 || (await findProgram('systemctl')) === undefined) return;
+  const command = await asRoot(['systemctl', 'disable', '--now', ...services]);
+  // Without a running systemd there is nothing to stop.
+  if (command !== undefined) await run(command).catch(() => undefined);
+}
