@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, changeDeadlineMs, pathSegment, readDeadlineMs } from './call.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { NotMultiplexed, readFrames } from './demux.ts';
+import { killExec } from './exec-kill.ts';
 import { failure, transportFailure } from './failure.ts';
 import { field, text } from './json.ts';
 import type { Transport } from './transport.ts';
@@ -14,21 +15,21 @@ const exitCodePollMs = [0, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 1000, 2000];
 
 type ExecOptions = Parameters<Engine['exec']>[2];
 
-/**
- * `timeoutMs` covers all of it. The engine has no call that ends a command: after a timeout it still runs in the
- * container, so a command that may hang should bring its own limit.
- */
+/** `timeoutMs` covers all of it. A command that does not end in that time is killed (`killExec`). */
 export function execCalls(transport: Transport): Pick<Engine, 'exec'> {
   return {
     exec: async (containerId, command, options, signal) => {
       using deadline = startDeadline(signal, options.timeoutMs, 'the command did not end within');
+      let id: string | undefined;
       try {
-        const id = await create(transport, containerId, command, options, deadline);
+        id = await create(transport, containerId, command, options, deadline);
         const output = await start(transport, containerId, id, options, deadline);
         return { exitCode: await exitCode(transport, containerId, id, deadline), output };
       } catch (error) {
-        const reason: unknown = deadline.signal.reason;
-        throw transportFailure(execCall(containerId), reason ?? error, false);
+        // Nobody waits for it: the caller's deadline is over. It can only fail when the command has ended or the engine is gone.
+        if (id !== undefined && deadline.signal.aborted)
+          killExec(transport, containerId, id).catch(() => undefined);
+        throw transportFailure(execCall(containerId), deadline.signal.reason ?? error, false);
       }
     },
   };
