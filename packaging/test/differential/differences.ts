@@ -58,11 +58,11 @@ export const differences: readonly Difference[] = [
     name: 'known names of links',
     reason:
       'as docker compose v2: a linked container is known by `SERVICE-1` and `STACK-SERVICE-1`, with dashes',
-    paths: /Endpoint .*\.Links$/,
+    paths: /(?:Endpoint .*|HostConfig)\.Links$/,
     without: ({ theirs, ours }, _path, all) => ({
       theirs: listOf(theirs)
         .map((link) => withOurNames(link, all))
-        .map((link) => textOf(link).replace(/:(\w+)_(\d+)$/, ':$1-$2'))
+        .map((link) => textOf(link).replace(/([:/][\w-]+)_(\d+)$/, '$1-$2'))
         .toSorted(),
       ours,
     }),
