@@ -38,15 +38,19 @@ export async function runService(
   const stopping = new AbortController();
   const stop = (signalName: NodeJS.Signals): void => {
     log.info('stopping', { signal: signalName });
-    setTimeout(() => process.exit(0), STOP_DEADLINE_MS).unref();
+    setTimeout(() => end('stopped with work left'), STOP_DEADLINE_MS).unref();
     stopping.abort();
+  };
+  const end = (message: string): never => {
+    log.info(message);
+    process.exit(0);
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
   try {
     await serve(name, settings, log, stopping.signal, run);
-    process.exit(0);
+    end('stopped');
   } catch (error) {
-    if (stopping.signal.aborted) process.exit(0);
+    if (stopping.signal.aborted) end('stopped');
     log.error('the program ends', reasonOf(error));
     process.exit(1);
   }

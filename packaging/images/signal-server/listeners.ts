@@ -84,7 +84,8 @@ export async function listenUdp(port: number, sink: LineSink): Promise<Listener>
   const socket = createSocket({ type: 'udp6', recvBufferSize: UDP_BUFFER_BYTES });
   socket.on('message', (datagram, { address }) => {
     const line = withoutTrailer(datagram);
-    if (line.length > 0 && !sink.offer(line, { listener, peer: plainAddress(address) })) sink.onDropped(listener);
+    if (line.length > 0 && !sink.offer(line, { listener, peer: plainAddress(address) }))
+      sink.onDropped(listener);
   });
   socket.bind(port);
   await once(socket, 'listening');
