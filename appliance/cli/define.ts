@@ -16,15 +16,12 @@ export interface Definition<Options> {
   readonly run: (context: Context, args: readonly string[], options: Options) => ExitCode | Promise<ExitCode>;
 }
 
-/** Puts a command into commander; what it ends with goes to `ended`. */
-export type Register = (command: Command) => void;
-
 export interface Runtime {
   readonly io: Io;
   /** Exit code of the command that ran. */
   ended(code: ExitCode): void;
   /** Says on standard error what happened. */
-  failed(error: unknown, options: CommonOptions): void;
+  failed(error: unknown, options: CommonOptions): Promise<void>;
 }
 
 export function define<Options extends object>(definition: Definition<Options>, runtime: Runtime): Command {
@@ -69,7 +66,7 @@ async function runCommand<Options extends object>(
       runtime.ended(ExitCode.interrupted);
       return;
     }
-    runtime.failed(error, common);
+    await runtime.failed(error, common);
     runtime.ended(exitCodeOf(error));
   }
 }

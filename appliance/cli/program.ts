@@ -1,5 +1,6 @@
-import { Command } from 'commander';
-import { CommanderError } from 'commander';
+import { Command, CommanderError } from 'commander';
+import { ApiProblemError } from '../client/errors.ts';
+import { version } from '../version.ts';
 import { configCommand } from './commands/config.ts';
 import { eventsCommand } from './commands/events.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -15,7 +16,7 @@ import type { Io } from './context.ts';
 import { addCommonOptions, define, examplesText } from './define.ts';
 import type { Runtime } from './define.ts';
 import { ExitCode, exitCodeHelp, exitCodeOf } from './exit-code.ts';
-import { readSource } from './offline.ts';
+import type { TextOf } from './render/problems.ts';
 import { errorText } from './report-error.ts';
 
 /** Runs the command that `args` (without node and script) names; resolves with its exit code and never rejects. */
@@ -24,23 +25,32 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
   const runtime: Runtime = {
     io,
     ended: (ended) => (code = ended),
-    failed: (error, options) =>
-      void io.stderr.write(errorText(error, readSource, viewOf(io, io.stderr, options))),
+    failed: async (error, options) => {
+      const textOf = await sourceReader(error);
+      io.stderr.write(errorText(error, textOf, viewOf(io, io.stderr, options)));
+    },
   };
   const program = createProgram(runtime);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) runtime.failed(error, {});
+    if (!(error instanceof CommanderError)) await runtime.failed(error, {});
     return exitCodeOf(error);
   }
+}
+
+/** Files are read only for an error that names places in them. */
+async function sourceReader(error: unknown): Promise<TextOf> {
+  if (!(error instanceof ApiProblemError) || error.problem.problems === undefined) return () => undefined;
+  return (await import('./offline.ts')).readSource;
 }
 
 function createProgram(runtime: Runtime): Command {
   const program = new Command('appliancectl');
   program.description('Shows and steers the appliance on this machine.');
   addCommonOptions(program);
+  program.version(version, '-V, --version', 'print the version of appliancectl');
   const commands = [
     define(statusCommand, runtime),
     define(planCommand, runtime),

@@ -1,9 +1,4 @@
-import { absolute } from '../context.ts';
 import type { Definition } from '../define.ts';
-import { ExitCode } from '../exit-code.ts';
-import { checkFiles, readSource } from '../offline.ts';
-import type { CheckResult } from '../offline.ts';
-import { renderProblems } from '../render/problems.ts';
 
 export const configCheckCommand: Definition<object> = {
   usage: 'check [stack-file]',
@@ -13,28 +8,7 @@ export const configCheckCommand: Definition<object> = {
     'Every problem is printed with its place. Exit code 2: there is one.',
   examples: ['config check', 'config check /root/stack.yaml'],
   run: async (context, [file]) => {
-    const stackFile = file === undefined ? undefined : absolute(file, context.io);
-    const result = await checkFiles(context.paths, stackFile);
-    if (context.json) context.outJson(result);
-    else {
-      const view = context.view();
-      context.out(renderProblems([...result.problems, ...result.notes.map(asNote)], readSource, view));
-      context.out(summary(result));
-    }
-    return result.problems.length === 0 ? ExitCode.ok : ExitCode.badInput;
+    const { checkConfig } = await import('../config/check.ts');
+    return checkConfig(context, file);
   },
 };
-
-function asNote<P extends { readonly reason: string }>(note: P): P {
-  return { ...note, reason: `note: ${note.reason}` };
-}
-
-function summary({ problems, nodeJson, stackFile, services }: CheckResult): string {
-  if (problems.length > 0) return `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
-  const config = nodeJson === undefined ? 'there is no node.json' : `${nodeJson} can be used`;
-  const stack =
-    stackFile === undefined
-      ? 'there is no stack file'
-      : `${stackFile} can be used (services: ${services ?? 0})`;
-  return `${config}\n${stack}\n`;
-}

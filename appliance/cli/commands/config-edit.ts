@@ -1,14 +1,6 @@
-import { applyChanges, getKey } from '../../config/edit.ts';
-import type { Change } from '../../config/edit.ts';
-import { knownKeys, nodeJsonSchema } from '../../config/json-schema.ts';
-import type { SourceProblem } from '../../config/problem.ts';
-import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
-import { ExitCode, InputError } from '../exit-code.ts';
-import { readNodeJson, writeNodeJson } from '../offline.ts';
-import { renderProblems } from '../render/problems.ts';
-import { renderTable } from '../render/table.ts';
-import { clean } from '../render/text.ts';
+
+// What works on node.json is loaded when it is asked for: its schema is slow to build.
 
 export const configGetCommand: Definition<object> = {
   usage: 'get [key]',
@@ -17,36 +9,10 @@ export const configGetCommand: Definition<object> = {
     'Prints one value of node.json, or all of them with where each comes from. Secrets are not shown.',
   examples: ['config get', 'config get broker_client_port'],
   run: async (context, [key]) => {
-    const { nodeJson } = context.paths;
-    const text = await readNodeJson(nodeJson);
-    if (key === undefined) return getAll(text, context);
-    const result = getKey(text, key, nodeJson);
-    if (!result.ok) throw refused('cannot read the value', result.problems, text, context);
-    if (context.json) context.outJson(result.value ?? null);
-    else if (result.value !== undefined) context.out(`${shown(result.value)}\n`);
-    return result.from === 'absent' ? ExitCode.failed : ExitCode.ok;
+    const { getConfig } = await import('../config/edit.ts');
+    return getConfig(context, key);
   },
 };
-
-function getAll(text: string | undefined, context: Context): ExitCode {
-  const { nodeJson } = context.paths;
-  const found = knownKeys(nodeJsonSchema()).flatMap((key) => {
-    const result = getKey(text, key, nodeJson);
-    if (!result.ok) throw refused(`${nodeJson} cannot be used`, result.problems, text, context);
-    return result.value === undefined ? [] : [{ key, value: result.value, from: result.from }];
-  });
-  if (context.json) {
-    context.outJson(Object.fromEntries(found.map(({ key, value }) => [key, value])));
-    return ExitCode.ok;
-  }
-  const rows = found.map(({ key, value, from }) => [
-    { text: key },
-    { text: from },
-    { text: clean(shown(value)) },
-  ]);
-  context.out(renderTable([{ title: 'KEY' }, { title: 'FROM' }, { title: 'VALUE' }], rows, context.view()));
-  return ExitCode.ok;
-}
 
 export const configSetCommand: Definition<object> = {
   usage: 'set <key=value...>',
@@ -59,60 +25,21 @@ export const configSetCommand: Definition<object> = {
     'config set node_ip=10.0.0.17 org_id=acme',
     'config set update_window \'{"start": "02:00", "end": "04:00"}\'',
   ],
-  run: (context, args) => change(changesOf(args), context),
+  run: async (context, args) => {
+    const { changeConfig, changesOf } = await import('../config/edit.ts');
+    return changeConfig(changesOf(args), context);
+  },
 };
 
 export const configUnsetCommand: Definition<object> = {
   usage: 'unset <key...>',
   summary: 'take keys out of node.json, so that their defaults hold',
   examples: ['config unset broker_client_port'],
-  run: (context, keys) =>
-    change(
+  run: async (context, keys) => {
+    const { changeConfig } = await import('../config/edit.ts');
+    return changeConfig(
       keys.map((key) => ({ key })),
       context,
-    ),
+    );
+  },
 };
-
-function changesOf(args: readonly string[]): readonly Change[] {
-  const [key = '', value = ''] = args;
-  if (args.length === 2 && !key.includes('=')) return [{ key, value }];
-  return args.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new InputError(`${pair} is not KEY=VALUE`);
-    return { key: pair.slice(0, at), value: pair.slice(at + 1) };
-  });
-}
-
-async function change(changes: readonly Change[], context: Context): Promise<ExitCode> {
-  const { nodeJson } = context.paths;
-  const text = await readNodeJson(nodeJson);
-  const result = applyChanges(text, changes, nodeJson);
-  if (!result.ok) throw refused('nothing is changed', result.problems, undefined, context);
-  if (result.changed) await writeNodeJson(nodeJson, result.text);
-  if (context.json) context.outJson({ file: nodeJson, changed: result.changed });
-  else context.out(result.changed ? `${nodeJson} is changed\n` : `${nodeJson} is as it was\n`);
-  return ExitCode.ok;
-}
-
-/** `text` where the problems stand in it; a text that was never written has no lines to show. */
-function refused(
-  message: string,
-  problems: readonly SourceProblem[],
-  text: string | undefined,
-  context: Context,
-): InputError {
-  const view = { ...context.view(), color: false };
-  const placed = problems.map((problem) => (text === undefined ? withoutPlace(problem) : problem));
-  return new InputError(
-    message,
-    renderProblems(placed, () => text, view),
-  );
-}
-
-function withoutPlace({ path, reason, hint }: SourceProblem) {
-  return { path, reason, hint };
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}

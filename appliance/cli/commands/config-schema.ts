@@ -1,4 +1,3 @@
-import { renderNodeJsonSchema } from '../../config/json-schema.ts';
 import type { Definition } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 
@@ -6,7 +5,8 @@ export const configSchemaCommand: Definition<object> = {
   usage: 'schema',
   summary: 'print the JSON Schema of node.json',
   examples: ['config schema > node.schema.json'],
-  run: (context) => {
+  run: async (context) => {
+    const { renderNodeJsonSchema } = await import('../../config/json-schema.ts');
     context.out(renderNodeJsonSchema());
     return ExitCode.ok;
   },
