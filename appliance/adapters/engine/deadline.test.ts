@@ -36,3 +36,10 @@ test('thousands of calls leave nothing on the signal of the daemon', async () =>
   }
   assert.equal(getEventListeners(daemon.signal, 'abort').length, 0);
 });
+
+test('a deadline in the far future does not fire at once', async () => {
+  using deadline = startDeadline(new AbortController().signal, 40 * 24 * 3600 * 1000);
+  const soon = new Promise((resolve) => setTimeout(resolve, 20));
+  await deadline.race(soon);
+  assert.equal(deadline.signal.aborted, false);
+});

@@ -1,5 +1,8 @@
 /** A deadline over one call: ends the call at its time or when the caller gives up, even if the transport never answers. */
 
+/** A longer timer (a grace period of a month) would fire at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 export class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
@@ -36,7 +39,10 @@ export function startDeadline(caller: AbortSignal, ms: number, expired = 'nothin
     );
   };
   const arm = (limitMs: number): NodeJS.Timeout =>
-    setTimeout(() => controller.abort(new DeadlineExceeded(`${expired} ${limitMs} ms`)), limitMs);
+    setTimeout(
+      () => controller.abort(new DeadlineExceeded(`${expired} ${limitMs} ms`)),
+      Math.min(limitMs, maxTimerMs),
+    );
   let timer: NodeJS.Timeout | undefined = arm(ms);
   const disarm = (): void => {
     clearTimeout(timer);

@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Call, changeDeadlineMs, pathSegment, readDeadlineMs } from './call.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
-import { NotMultiplexed, readFrames } from './demux.ts';
+import { type Frame, NotMultiplexed, readFrames } from './demux.ts';
 import { killExec } from './exec-kill.ts';
 import { failure, transportFailure } from './failure.ts';
 import { field, text } from './json.ts';
@@ -83,16 +83,21 @@ async function start(
     body: { Detach: false, Tty: false },
     deadlineMs: timeoutMs,
   };
-  using stream = await transport.open(call, signal);
+  return transport.read(call, signal, async (stream) => {
+    try {
+      return await firstOutput(readFrames(stream.body));
+    } catch (error) {
+      if (error instanceof NotMultiplexed) throw failure(call, 'server-error', error.message, error);
+      throw error;
+    }
+  });
+}
+
+async function firstOutput(frames: AsyncIterable<Frame>): Promise<string> {
   const decoders = { stdout: new StringDecoder(), stderr: new StringDecoder() };
   let output = '';
-  try {
-    for await (const frame of readFrames(stream.body)) {
-      if (output.length < maxOutput) output += decoders[frame.stream].write(frame.data);
-    }
-  } catch (error) {
-    if (error instanceof NotMultiplexed) throw failure(call, 'server-error', error.message, error);
-    throw transportFailure(call, stream.deadline.signal.reason ?? error, true);
+  for await (const { stream, data } of frames) {
+    if (output.length < maxOutput) output += decoders[stream].write(data);
   }
   return output.slice(0, maxOutput);
 }

@@ -1,6 +1,6 @@
 import { type Call, pathSegment, readDeadlineMs } from './call.ts';
 import { belongsTo, registryAuthHeader } from './credentials.ts';
-import { failure, isKind, transportFailure } from './failure.ts';
+import { failure, isKind } from './failure.ts';
 import { imageDetails } from './normalise.ts';
 import { fitsPlatform } from './platform.ts';
 import { onlyUnpackingLeft } from './pull-progress.ts';
@@ -102,20 +102,20 @@ async function download(
   onProgress: ((progress: PullProgress) => void) | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  using stream = await transport.open(call, signal);
   let allowedSilenceMs = silenceMs;
   let last: PullProgress | undefined;
-  try {
-    const chunks = keepingAwake(stream, () => allowedSilenceMs);
-    const end = await readPullStream(call, chunks, (state) => {
-      allowedSilenceMs = onlyUnpackingLeft(state) ? unpackSilenceMs : silenceMs;
-      if (state.progress !== last) onProgress?.(state.progress);
-      last = state.progress;
-    });
-    return end.digest;
-  } catch (error) {
-    throw transportFailure(call, stream.deadline.signal.reason ?? error, true);
-  }
+  const state = await transport.read(call, signal, (stream) =>
+    readPullStream(
+      call,
+      keepingAwake(stream, () => allowedSilenceMs),
+      (now) => {
+        allowedSilenceMs = onlyUnpackingLeft(now) ? unpackSilenceMs : silenceMs;
+        if (now.progress !== last) onProgress?.(now.progress);
+        last = now.progress;
+      },
+    ),
+  );
+  return state.digest;
 }
 
 async function* keepingAwake(stream: OpenStream, silence: () => number): AsyncGenerator<Uint8Array> {

@@ -29,8 +29,10 @@ export interface OpenStream extends Disposable {
 export interface Transport {
   /** @throws EngineError, also for every status from 400 on. */
   send(call: Call, signal: AbortSignal): Promise<Answer>;
-  /** Resolves with the head of the answer. @throws EngineError. */
+  /** Resolves with the head of the answer, and is reported then: for streams without end. @throws EngineError. */
   open(call: Call, signal: AbortSignal): Promise<OpenStream>;
+  /** Lets `use` read the answer, and is reported at its end. @throws EngineError, also for what breaks inside `use`. */
+  read<T>(call: Call, signal: AbortSignal, use: (stream: OpenStream) => Promise<T>): Promise<T>;
 }
 
 /** The largest honest answer is a list of containers: about 2 KB each. */
@@ -89,14 +91,29 @@ export function createTransport(
     return { status: stream.body.statusCode ?? 0, body: await readBody(call, stream.body, stream.deadline) };
   };
 
+  const openWithoutLimit = async (call: Call, signal: AbortSignal): Promise<OpenStream> => {
+    const stream = await open(call, signal);
+    stream.deadline.disarm();
+    return stream;
+  };
+
+  const read = async <T>(
+    call: Call,
+    signal: AbortSignal,
+    use: (stream: OpenStream) => Promise<T>,
+  ): Promise<T> => {
+    using stream = await openWithoutLimit(call, signal);
+    try {
+      return await use(stream);
+    } catch (error) {
+      throw transportFailure(call, stream.deadline.signal.reason ?? error, true);
+    }
+  };
+
   return {
     send: (call, signal) => reported(call, onCall, () => send(call, signal)),
-    open: (call, signal) =>
-      reported(call, onCall, async () => {
-        const stream = await open(call, signal);
-        stream.deadline.disarm();
-        return stream;
-      }),
+    open: (call, signal) => reported(call, onCall, () => openWithoutLimit(call, signal)),
+    read: (call, signal, use) => reported(call, onCall, () => read(call, signal, use)),
   };
 }
 

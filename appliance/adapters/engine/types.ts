@@ -163,9 +163,11 @@ export interface Engine {
   renameContainer(id: string, name: string, signal: AbortSignal): Promise<void>;
   setRestartPolicyNo(id: string, signal: AbortSignal): Promise<void>;
   connectNetwork(network: string, containerId: string, endpoint: object, signal: AbortSignal): Promise<void>;
+  /** By force. Not connected is success. */
   disconnectNetwork(network: string, containerId: string, signal: AbortSignal): Promise<void>;
   listNetworks(signal: AbortSignal): Promise<readonly NetworkDetails[]>;
   createNetwork(body: object, signal: AbortSignal): Promise<string>;
+  /** Already gone is success. */
   removeNetwork(id: string, signal: AbortSignal): Promise<void>;
   listVolumes(signal: AbortSignal): Promise<readonly VolumeDetails[]>;
   createVolume(body: object, signal: AbortSignal): Promise<void>;
@@ -173,7 +175,7 @@ export interface Engine {
   inspectImage(reference: string, signal: AbortSignal): Promise<ImageDetails | undefined>;
   /**
    * Pulls, watches the stream for in-band errors, treats a cut stream as a failure, and looks at the image afterwards.
-   * No overall deadline: fails when nothing arrived for 2 minutes.
+   * No overall deadline: fails when nothing arrived for 2 minutes, or for 15 while only unpacking is left.
    */
   pullImage(
     reference: string,
@@ -184,6 +186,7 @@ export interface Engine {
     },
     signal: AbortSignal,
   ): Promise<ImageDetails>;
+  /** `timeoutMs` covers all of it; a command that outlives it is killed. */
   exec(
     containerId: string,
     command: readonly string[],
