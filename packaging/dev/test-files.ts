@@ -14,10 +14,10 @@ const importPattern = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+\.ts)'/g;
 
 /** Paths from the root of the checkout; with patterns: only files whose path contains one of them. */
 export async function findTestFiles(patterns: readonly string[]): Promise<TestFiles> {
-  const files = await Array.fromAsync(glob(`${folders}/**/*.test.ts`, { cwd: projectRoot }));
-  const chosen = files.filter(
-    (file) => patterns.length === 0 || patterns.some((part) => file.includes(part)),
-  );
+  const chosen: string[] = [];
+  for await (const file of glob(`${folders}/**/*.test.ts`, { cwd: projectRoot })) {
+    if (patterns.length === 0 || patterns.some((part) => file.includes(part))) chosen.push(file);
+  }
   const imports = new Map<string, Promise<string[]>>();
   const uses = await Promise.all(chosen.map((file) => reaches(file, engineModules, imports)));
   return {
