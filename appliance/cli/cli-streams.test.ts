@@ -98,11 +98,11 @@ test('a command waits for its work and ends as the work ended', async () => {
       ...daemon,
       command: (command) => {
         const item = daemon.command(command);
-        const ends =
-          command.command === 'stop'
-            ? (['failed', 'it hangs'] as const)
-            : (['done', 'it is healthy again'] as const);
-        setTimeout(() => daemon.endWork(item.id, ...ends), 300);
+        const end = (): void => {
+          if (command.command === 'stop') daemon.endWork(item.id, 'failed', 'it hangs');
+          else daemon.endWork(item.id, 'done', 'it is healthy again');
+        };
+        setTimeout(end, 300);
         return item;
       },
     },

@@ -12,7 +12,7 @@ test('status ends with 0 when healthy and with 4 when not, as text and as JSON',
   await using it = await served();
   const healthy = await appliancectl(it.socketPath, ['status']);
   assert.equal(healthy.code, 0);
-  assert.match(healthy.stdout, /^HEALTHY All 1 services are healthy\n\nSERVICE +STATE +HEALTH/);
+  assert.match(healthy.stdout, /^\+ All 1 services are healthy\n\nSERVICE +STATE +HEALTH/);
   it.daemon.setStatus(statusOf(services, { health: 'degraded' }));
   const degraded = await appliancectl(it.socketPath, ['status', '--json']);
   assert.equal(degraded.code, 4);
@@ -27,7 +27,7 @@ test('colours are there only when asked for, or on a terminal without NO_COLOR',
     env: { NO_COLOR: '1' },
   });
   assert.ok(!piped.stdout.includes('\x1b'));
-  assert.ok(always.stdout.includes('\x1b[32mHEALTHY\x1b[39m'));
+  assert.ok(always.stdout.includes('\x1b[32m+ All 1 services are healthy\x1b[39m'));
 });
 
 test('why and plan print their views; plan --exit-code ends with 5 while something would be done', async () => {

@@ -104,7 +104,7 @@ function checkRequests(
     offline: snapshot?.config.offline_mode ?? false,
     directories: {
       certs: paths.certsDir,
-      publicConfig: paths.publicNodeJson,
+      configs: paths.configsDir,
       files: `${paths.stateDir}/files`,
     },
     secretValues: [],

@@ -20,13 +20,13 @@ export const stateMarks: Readonly<Record<ServiceState, Mark>> = {
   stopped: { symbol: '-', style: 'dim' },
 };
 
-export const healthStyles: Readonly<Record<Health, Style>> = {
-  healthy: 'green',
-  starting: 'cyan',
-  degraded: 'yellow',
-  failed: 'red',
-  stopped: 'dim',
-  'not-configured': 'yellow',
+export const healthMarks: Readonly<Record<Health, Mark>> = {
+  healthy: { symbol: '+', style: 'green' },
+  starting: { symbol: '>', style: 'cyan' },
+  degraded: { symbol: '!', style: 'yellow' },
+  failed: { symbol: 'x', style: 'red' },
+  stopped: { symbol: '-', style: 'dim' },
+  'not-configured': { symbol: '?', style: 'yellow' },
 };
 
 export const severityMarks: Readonly<Record<Severity, Mark>> = {

@@ -85,7 +85,7 @@ const status: Status = {
 test('status: a sentence, what to do, the services in order, what runs it', () => {
   assert.equal(
     renderStatus(status, { now, width: Infinity, color: false }),
-    `DEGRADED 1 of 4 services needs help: signal-server cannot get its port
+    `! 1 of 4 services needs help: signal-server cannot get its port
 
 x signal-server: Port 514/udp is taken by another program (PORT_TAKEN, for 5m 5s)
   rsyslogd (pid 312) listens on it
@@ -105,7 +105,7 @@ box-17, stack conductor, applianced 0.1.0, engine 20.10.24, last look 2s ago
 test('status on 80 columns breaks only between words, and the reason stays in its column', () => {
   assert.equal(
     renderStatus(status, { now, width: 80, color: false }),
-    `DEGRADED 1 of 4 services needs help: signal-server cannot get its port
+    `! 1 of 4 services needs help: signal-server cannot get its port
 
 x signal-server: Port 514/udp is taken by another program (PORT_TAKEN, for 5m
   5s)
@@ -175,7 +175,7 @@ test('an engine that is away and a stack that does not exist are said', () => {
   );
   assert.equal(
     text,
-    `NOT-CONFIGURED There is no stack yet
+    `? There is no stack yet
 
 box-17, stack conductor, applianced 0.1.0, engine unreachable for 1h 0m, last look 2s ago
 `,

@@ -1,11 +1,14 @@
 import type { EngineStatus, Status } from '../../contract/status.ts';
 import { renderConditions } from './conditions.ts';
 import { renderServices } from './services.ts';
-import { healthStyles } from './state.ts';
+import { healthMarks } from './state.ts';
 import { clean, wrap } from './text.ts';
 import { duration } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
+
+/** As wide as the symbol before a sentence. */
+const INDENT = '  ';
 
 /** The whole appliance: one sentence, what to do, the services, and what runs it. Ends with a line end. */
 export function renderStatus(status: Status, view: View): string {
@@ -19,12 +22,12 @@ export function renderStatus(status: Status, view: View): string {
 }
 
 function sentence(status: Status, view: View): string {
-  const style = healthStyles[status.health];
-  const lead = `${status.health}: `;
-  return `${paint(view, style, status.health.toUpperCase())} ${wrap(
-    clean(status.summary),
-    view.width - lead.length,
-  ).join('\n')}\n`;
+  const { symbol, style } = healthMarks[status.health];
+  const lines = wrap(clean(status.summary), view.width - INDENT.length);
+  return lines
+    .map((line, index) => paint(view, style, `${index === 0 ? `${symbol} ` : INDENT}${line}`))
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 function footer({ appliance, engine, at, phase }: Status, view: View): string {
