@@ -81,7 +81,7 @@ export function readHealthTest(value: unknown): HealthTest | undefined {
 }
 
 /** Go's zero time means "never". */
-export function timestamp(value: unknown): string {
+function timestamp(value: unknown): string {
   const written = text(value);
   return written.startsWith('0001-01-01') ? '' : written;
 }

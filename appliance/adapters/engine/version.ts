@@ -1,7 +1,7 @@
 /** Which version of the Engine API is spoken. Pure. */
 
 /** Debian 12's docker.io 20.10. */
-export const minApiVersion = '1.41';
+const minApiVersion = '1.41';
 /**
  * Every change of the Engine API's changelog up to here was read against the calls of this adapter. 1.52 drops
  * `Config.MacAddress` and empty port bindings from the body of create; engines up to 29 still speak 1.51.
