@@ -21,6 +21,7 @@ import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
+import { tryCommit } from './record/try-commit.ts';
 import { createBoard } from './status-board.ts';
 import { createWake } from './wake.ts';
 
@@ -66,7 +67,7 @@ async function run(
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
   const applianceId = ownApplianceId(root);
-  const source = createInputs(paths, options.environment, applianceId);
+  const source = createInputs(paths, options.environment, { applianceId, salt: keptSalt(journal) });
   let state: DesiredState | undefined;
   const eye = createEye({
     engineSocket: options.engineSocket,
@@ -171,6 +172,15 @@ function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<Api> {
     deps,
     log,
   });
+}
+
+/** Made once, lost with the journal: then a difference of secrets reads as changed, which is harmless. */
+function keptSalt(journal: Journal): string {
+  const kept = journal.facts.read('identity')['salt'];
+  if (typeof kept === 'string') return kept;
+  const salt = randomBytes(16).toString('hex');
+  tryCommit(journal, [{ op: 'write', area: 'identity', key: 'salt', value: salt }]);
+  return salt;
 }
 
 function now(): number {

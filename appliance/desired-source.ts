@@ -33,6 +33,8 @@ export interface DesiredSourceDeps {
   /** Atomic; not written where the content is the same. */
   readonly write: (path: string, text: string, mode: number) => Promise<void>;
   readonly hash: (text: string) => string;
+  /** Random, kept in the state: with it a token that stands for a secret cannot confirm a guess. */
+  readonly salt: string;
   /** Where node.json names none. */
   readonly applianceId: string;
   /** Variables of the daemon's own environment that stacks may use; node.json's come first. */
@@ -145,11 +147,12 @@ function evaluate(
     offline: config.config.offline_mode,
     directories: {
       certs: deps.paths.certsDir,
-      publicConfig: deps.paths.publicNodeJson,
+      configs: deps.paths.configsDir,
       files: `${deps.paths.stateDir}/files`,
     },
     secretValues: [...secretNames].map((name) => variables.get(name) ?? '').filter((value) => value !== ''),
     hash: deps.hash,
+    salt: deps.salt,
   });
   const { files } = read.stack;
   return built.ok

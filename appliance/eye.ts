@@ -17,6 +17,7 @@ import type { Wanted } from './observe/observe.ts';
 import { createWorld } from './observe/world.ts';
 import type { LookAtWorld } from './observe/world.ts';
 import type { Journal } from './record/journal.ts';
+import { tryCommit } from './record/try-commit.ts';
 
 export interface EyeDeps {
   readonly engineSocket: string;
@@ -107,7 +108,7 @@ function engineSession(journal: Journal): { number(): number; next(): void } {
     number: () => current,
     next() {
       current += 1;
-      journal.facts.write('engine', 'session', current);
+      tryCommit(journal, [{ op: 'write', area: 'engine', key: 'session', value: current }]);
     },
   };
 }

@@ -22,7 +22,7 @@ const MAX_STACK_FILE_BYTES = 4 * 1024 * 1024;
 export function createInputs(
   paths: Paths,
   environment: Readonly<Record<string, string>>,
-  applianceId: string,
+  identity: { readonly applianceId: string; readonly salt: string },
 ): DesiredSource {
   const loader = configLoader({
     nodeJson: paths.nodeJson,
@@ -34,7 +34,7 @@ export function createInputs(
   return createDesiredSource({
     paths,
     environment,
-    applianceId,
+    ...identity,
     loadConfig: () => loader.load(),
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
     fileExists,

@@ -6,7 +6,7 @@ import type { JsonObject } from './desired.ts';
 import { readOnlyBind, tmpfsFields } from './mounts.ts';
 
 const certsTarget = '/certs';
-const publicConfigTarget = '/configs/node.json';
+const configsTarget = '/configs';
 
 /**
  * Target -> host path. One is left out where the service itself mounts that target, a directory above it (its own
@@ -20,7 +20,7 @@ export function applianceMounts(
   const own = mountTargets(service);
   const wanted = [
     [certsTarget, context.directories.certs],
-    [publicConfigTarget, context.directories.publicConfig],
+    [configsTarget, context.directories.configs],
   ] as const;
   return Object.fromEntries(wanted.filter(([target]) => !own.some((taken) => overlaps(taken, target))));
 }

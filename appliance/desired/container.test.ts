@@ -133,6 +133,6 @@ test('labels of ours must win over the same labels of the file', () => {
 test('every container must see certificates and the public configuration read-only', () => {
   assert.equal(
     canonicalJson(container({}).create.HostConfig['Mounts'] ?? null),
-    '[{"ReadOnly":true,"Source":"/state/certs","Target":"/certs","Type":"bind"},{"ReadOnly":true,"Source":"/state/public/node.json","Target":"/configs/node.json","Type":"bind"}]',
+    '[{"ReadOnly":true,"Source":"/state/certs","Target":"/certs","Type":"bind"},{"ReadOnly":true,"Source":"/state/configs","Target":"/configs","Type":"bind"}]',
   );
 });

@@ -10,8 +10,8 @@ export interface BuildInput {
   readonly directories: {
     /** Host directory that every container sees read-only at `/certs`. */
     readonly certs: string;
-    /** Host file: node.json without secrets, seen at `/configs/node.json`. */
-    readonly publicConfig: string;
+    /** Host directory with node.json without secrets, seen at `/configs`: a directory, so that a new file shows. */
+    readonly configs: string;
     /** Host directory of ours for inline `configs` and `secrets`. */
     readonly files: string;
   };

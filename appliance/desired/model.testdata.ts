@@ -113,7 +113,7 @@ export function anInput(changes: Partial<BuildInput> = {}): BuildInput {
     stack: aStack(),
     applianceId: '11111111-2222-4333-8444-555555555555',
     offline: false,
-    directories: { certs: '/state/certs', publicConfig: '/state/public/node.json', files: '/state/files' },
+    directories: { certs: '/state/certs', configs: '/state/configs', files: '/state/files' },
     secretValues: [],
     hash: sha256,
     ...changes,

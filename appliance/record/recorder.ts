@@ -16,11 +16,11 @@ import type { PlanResult, Step } from '../plan/step.ts';
 import { observedChanges } from './changes.ts';
 import { ConditionSince, updateConditions } from './condition-book.ts';
 import type { ConditionBook } from './condition-book.ts';
-import { JournalError } from './journal.ts';
-import type { FactChange, Journal } from './journal.ts';
-import { forgetFailures, rememberObserved } from './memory.ts';
+import type { Journal } from './journal.ts';
+import { rememberObserved, rememberPlanned } from './memory.ts';
 import { memoryChanges, readMemory } from './memory-store.ts';
 import { rememberBegun, rememberOutcome } from './outcome.ts';
+import { tryCommit } from './try-commit.ts';
 import { rememberCommand } from './work.ts';
 import type { Command } from './work.ts';
 
@@ -54,7 +54,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
 
   const remember = (next: Memory): void => {
     memory = next;
-    if (commit(journal, memoryChanges(kept, next))) kept = next;
+    if (tryCommit(journal, memoryChanges(kept, next))) kept = next;
   };
 
   return {
@@ -71,7 +71,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       for (const change of changes) journal.append(change);
     },
     planned(plan) {
-      remember(forgetFailures(memory, plan));
+      if (observed !== undefined) remember(rememberPlanned(memory, plan, observed));
     },
     begun(step) {
       if (desired !== undefined && observed !== undefined)
@@ -95,7 +95,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       conditions = update.conditions;
       if (update.book === book) return;
       book = update.book;
-      commit(journal, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
+      tryCommit(journal, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
       for (const event of update.events) journal.append(event);
     },
     commanded(command, wanted, seen) {
@@ -122,17 +122,6 @@ function readBook(journal: Journal): ConditionBook {
     },
   );
   return { since: Object.fromEntries(since) };
-}
-
-/** A disk that takes no writes must not stop the loop: `journal.health` tells, and a condition says so. */
-function commit(journal: Journal, changes: readonly FactChange[]): boolean {
-  try {
-    if (changes.length > 0) journal.facts.commit(changes);
-    return true;
-  } catch (error) {
-    if (error instanceof JournalError) return false;
-    throw error;
-  }
 }
 
 function stepEvent({ step, failure, tookMs }: Ended, at: number): NewEvent {

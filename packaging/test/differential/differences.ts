@@ -32,7 +32,7 @@ export const differences: readonly Difference[] = [
   },
   {
     name: 'certificates and configuration',
-    reason: 'every container of the appliance sees /certs and /configs/node.json',
+    reason: 'every container of the appliance sees /certs and /configs',
     paths: /HostConfig\.Mounts$|Effective \/(?:certs|configs\/node\.json)$/,
     without: ({ theirs, ours }, path) =>
       path.endsWith('Mounts')
@@ -157,7 +157,7 @@ function containerOf(path: string): string {
 function isApplianceMount(mount: Json): boolean {
   const ours = [
     ['/certs', directories.certs],
-    ['/configs/node.json', directories.publicConfig],
+    ['/configs', directories.configs],
   ].map(([Target = '', Source = '']) => canonicalJson({ Type: 'bind', Source, Target, ReadOnly: true }));
   return ours.includes(canonicalJson(mount));
 }

@@ -12,7 +12,7 @@ import type { EngineApi } from './engine-api.ts';
 const marks = { stack: label.stack, service: label.service, replica: label.replica };
 
 /** Stand-ins that every Debian has: what our own mounts show does not matter here. */
-export const directories = { certs: '/etc/ssl', publicConfig: '/etc/hostname', files: '/nonexistent' };
+export const directories = { certs: '/etc/ssl', configs: '/etc/alternatives', files: '/nonexistent' };
 
 export async function createWithBodies(api: EngineApi, subject: Case): Promise<Created> {
   const desired = desiredOf(subject);
