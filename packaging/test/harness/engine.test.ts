@@ -32,6 +32,13 @@ for (const version of engineVersions) {
       await waitFor('healthy', async () => (await engine.docker(...health)) === 'healthy');
     });
 
+    test('a command that is executed in a container must see the files of the container, not of the machine', async () => {
+      await using engine = await startEngine({ version });
+      await loadTestImages(engine);
+      await engine.docker('run', '--detach', '--name=one', ...quickToEnd);
+      assert.equal(await engine.docker('exec', 'one', 'cat', '/version'), 'busybox 1');
+    });
+
     test('dispose must leave nothing, also of a frozen engine with a running container', async () => {
       const engine = await startEngine({ version });
       await loadTestImages(engine);

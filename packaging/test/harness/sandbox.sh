@@ -34,8 +34,16 @@ inside() {
   ip link set lo up
   # Engines do not verify certificates of 127.0.0.0/8: a registry with TLS listens here (RFC 5737, harness/registry.ts).
   ip address add 192.0.2.1/32 dev lo
+  # The namespace gets the new root, not this process alone (chroot): runc puts what it executes in a container into the
+  # root of the namespace as its own pivot_root left it, and that would be the machine's.
+  if [ -n "$new" ]; then
+    cd "$new"
+    pivot_root . .
+    umount -l .
+    cd /
+  fi
   # Ready means that the root is already the new one: whoever enters takes it from this process.
-  exec chroot "${new:-/}" sh -c 'echo "ready $1"; exec docker-init -- cat >/dev/null' sh "$host_pid"
+  exec sh -c 'echo "ready $1"; exec docker-init -- cat >/dev/null' sh "$host_pid"
 }
 
 remove_cgroups() {
