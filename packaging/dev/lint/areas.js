@@ -5,9 +5,16 @@
 
 /** config/ and record/ hold decisions beside effects; these are the effects. */
 const configEffects = ['appliance/config/load.ts', 'appliance/config/last-good.ts'];
-const pureRecord = ['status', 'memory', 'service-status', 'changes', 'outcome'].map(
-  (name) => `appliance/record/${name}.ts`,
-);
+const pureRecord = [
+  'status',
+  'status-facts',
+  'memory',
+  'service-status',
+  'changes',
+  'outcome',
+  'work',
+  'condition-book',
+].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',
   'appliance/plan/',
