@@ -13,7 +13,7 @@ const BYTES_PER_MB = 1024 * 1024;
  */
 const REMEMBERED_POSITIONS = 8_192;
 
-await runService(
+void runService(
   'artifact-exporter',
   async ({ settings, metrics, log, broker: connecting, signal, ready }) => {
     const directory = settings.text('DATA_DIR') ?? '/data';

@@ -6,7 +6,7 @@ import { runService } from '../lib/service.ts';
 import { FILTERED, FILTERED_SUBJECT, PARSED } from '../lib/topology.ts';
 import { createWindow } from './window.ts';
 
-await runService('artifact-filter', async ({ settings, metrics, log, broker: connecting, signal, ready }) => {
+void runService('artifact-filter', async ({ settings, metrics, log, broker: connecting, signal, ready }) => {
   const maxKeys = settings.integer('DEDUP_MAX_KEYS', { fallback: 100_000, min: 1, max: 10_000_000 });
   const maxAgeS = settings.integer('DEDUP_WINDOW_S', { fallback: 300, min: 1, max: 86_400 });
   const window = createWindow({ maxKeys, maxAgeMs: maxAgeS * 1_000 });

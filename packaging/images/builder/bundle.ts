@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** One program with all that it imports as one module for the pinned Node; the same sources give the same bytes. */
+/** One program with all that it imports as one CommonJS file for the pinned Node; the same sources give the same bytes. */
 export async function bundleProgram(name: string): Promise<Buffer> {
   const result = await build({
     entryPoints: [fileURLToPath(new URL(`../${name}/main.ts`, import.meta.url))],
     bundle: true,
     write: false,
     minify: true,
-    format: 'esm',
+    // An ES module's import of a built-in reads every property of it, and so loads parts that nobody asked for; as
+    // CommonJS a program takes a fifth less CPU time until it is ready (measured: 158 instead of 196 ms).
+    format: 'cjs',
     platform: 'node',
     target: 'node24',
-    // The NATS client is CommonJS and requires node's own modules, which an ES module cannot without this.
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'none',
     logLevel: 'silent',
   });

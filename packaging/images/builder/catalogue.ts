@@ -37,7 +37,7 @@ export const IMAGE_NAMES: readonly string[] = [BROKER_IMAGE, ...PROGRAM_IMAGES].
 function program(name: string, ports: readonly string[] = []): ImageSpec {
   return {
     name,
-    command: ['/usr/bin/node', `/app/${name}.mjs`],
+    command: ['/usr/bin/node', `/app/${name}.cjs`],
     environment: { NODE_ENV: 'production', LOG_DIR: '/logs' },
     ports: [...ports, `${ADMIN_PORT}/tcp`],
     healthUrl: ADMIN_HEALTH,

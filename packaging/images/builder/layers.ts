@@ -75,7 +75,7 @@ export async function openLayers(cacheDir: string, log: (message: string) => voi
     },
     async program(name) {
       const bundle = await bundleProgram(name);
-      return make(name, [bundle.toString()], () => Promise.resolve([file(`app/${name}.mjs`, bundle)]));
+      return make(name, [bundle.toString()], () => Promise.resolve([file(`app/${name}.cjs`, bundle)]));
     },
   };
 }

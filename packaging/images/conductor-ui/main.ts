@@ -19,7 +19,7 @@ const SECURITY_HEADERS = {
 /** However many browsers look, the broker is asked once in this time. */
 const MAX_AGE_MS = 1_000;
 
-await runService(
+void runService(
   'conductor-ui',
   async ({ settings, metrics, log, health, broker: connecting, signal, ready }) => {
     const port = settings.integer('UI_PORT', { fallback: 8000, min: 1, max: 65535 });

@@ -28,6 +28,7 @@ const STOP_DEADLINE_MS = 800;
 /**
  * Runs one program of the stack: `/health` and `/metrics` on ADMIN_PORT (9100) at once, a broker connection that is
  * kept up for ever, and an orderly end within a second of SIGTERM. `run` returns when its signal aborts.
+ * Never rejects: an error is logged and ends the process with code 1.
  */
 export async function runService(
   name: string,

@@ -8,7 +8,7 @@ import { RAW, RAW_HTTP_SUBJECT } from '../lib/topology.ts';
 import { poll } from './poll.ts';
 import type { PollState } from './poll.ts';
 
-await runService('signal-client', async ({ settings, metrics, log, broker: connecting, signal, ready }) => {
+void runService('signal-client', async ({ settings, metrics, log, broker: connecting, signal, ready }) => {
   const url = settings.httpUrl('SOURCE_URL');
   const intervalMs = settings.integer('SOURCE_INTERVAL_S', { fallback: 30, min: 1, max: 86_400 }) * 1_000;
   const published = metrics.counter('signal_lines_published_total', 'Lines that the broker holds.');

@@ -6,7 +6,7 @@ import { runService } from '../lib/service.ts';
 import { PARSED, PARSED_SUBJECT, RAW } from '../lib/topology.ts';
 import { parseSyslog } from './syslog.ts';
 
-await runService('signal-parser', async ({ metrics, log, broker: connecting, signal, ready }) => {
+void runService('signal-parser', async ({ metrics, log, broker: connecting, signal, ready }) => {
   const parsed = metrics.counter(
     'signal_lines_parsed_total',
     'Lines read, by format; unparsed ones are kept whole.',

@@ -21,7 +21,7 @@ type Line = {
   readonly headers: Record<string, string>;
 };
 
-await runService('signal-server', async ({ settings, metrics, log, broker, signal, ready }) => {
+void runService('signal-server', async ({ settings, metrics, log, broker, signal, ready }) => {
   const received = metrics.counter('signal_lines_received_total', 'Lines taken, by listener.');
   const dropped = metrics.counter(
     'signal_lines_dropped_total',
