@@ -34,7 +34,7 @@ export interface HealthWatch {
   close(): void;
 }
 
-/** The first test follows the start at once; a test that fails is repeated ever more slowly. */
+/** The first check follows the start at once; one that fails is repeated ever more slowly. */
 const FIRST_PAUSE_MS = 60;
 const LONGEST_PAUSE_MS = 1_000;
 
@@ -114,22 +114,31 @@ async function testUntilPassed(
   }
 }
 
-/** `unhealthy` after `retries` failures in a row, like the engine's own test. */
+/**
+ * `unhealthy` after `retries` failures in a row, like the engine's own test. Until the first success the probe hurries, so
+ * that dependents do not wait for an interval; a failure counts once an interval all the same, or a service that needs a
+ * second to listen would be unhealthy before that.
+ */
 async function probeForEver(deps: HealthWatchDeps, plan: ProbePlan, state: Watched): Promise<void> {
   const { signal } = state.abort;
   let failures = 0;
+  let sinceCountedMs = 0;
   let pause = FIRST_PAUSE_MS;
   while (!signal.aborted) {
     const answer = await attempt(plan.run, signal);
     if (signal.aborted) return;
-    failures = answer.passed ? 0 : failures + 1;
+    if (answer.passed) failures = 0;
+    else if (sinceCountedMs >= plan.intervalMs) {
+      failures += 1;
+      sinceCountedMs = 0;
+    }
     const before = state.probe?.state;
     const after = answer.passed ? 'healthy' : failures >= plan.retries ? 'unhealthy' : (before ?? 'starting');
     state.probe = { state: after, output: answer.output };
     if (after !== before) deps.changed();
-    // Until the first verdict the probe hurries, so that dependents do not wait for an interval; never faster than it.
-    pause = after === 'starting' ? Math.min(pause * 1.5, plan.intervalMs) : plan.intervalMs;
+    pause = after === 'starting' ? Math.min(pause * 1.5, LONGEST_PAUSE_MS, plan.intervalMs) : plan.intervalMs;
     if (!(await rested(deps, pause, signal))) return;
+    sinceCountedMs += pause;
   }
 }
 
