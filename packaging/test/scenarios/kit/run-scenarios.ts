@@ -1,0 +1,38 @@
+/** Registers a set of scenarios as tests against one engine version. */
+
+import { after, before, test } from 'node:test';
+import { engineSkipReason, type EngineVersion } from '../../harness/engine.ts';
+import { startBench, type Bench, type Scenarios } from './bench.ts';
+
+/** Far above what any scenario needs: a daemon that hangs must end the test, not the run. */
+const timeoutMs = 120_000;
+
+export async function runScenarios(version: EngineVersion, scenarios: Scenarios): Promise<void> {
+  const skip = await engineSkipReason(version);
+  let bench: Bench | undefined;
+  before(async () => {
+    if (skip === false) bench = await startBench(version);
+  });
+  after(() => bench?.[Symbol.asyncDispose]());
+  for (const [sentence, prove] of Object.entries(scenarios)) {
+    void test(sentence, { skip, timeout: timeoutMs }, async () => {
+      if (bench === undefined) throw new Error('the engine of this file did not start');
+      await proveWhole(prove, bench);
+    });
+  }
+}
+
+/** What failed, and what failed in addition while it was cleaned up: the test runner shows neither by itself. */
+async function proveWhole(prove: Scenarios[string], bench: Bench): Promise<void> {
+  try {
+    await prove(bench);
+  } catch (error) {
+    if (!(error instanceof SuppressedError)) throw error;
+    const message = `${messageOf(error.suppressed)}\nand at the end: ${messageOf(error.error)}`;
+    throw new Error(message, { cause: error });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
