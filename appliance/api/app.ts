@@ -10,6 +10,7 @@ import { handlers } from './handlers.ts';
 import type { StreamRequest } from './handlers.ts';
 import { readBody, readInput } from './input.ts';
 import type { OpenStreams } from './open-streams.ts';
+import type { Stream } from './stream.ts';
 import { methodNotAllowed, ProblemError, readOnlySocket, unexpected, unknownRoute } from './problem.ts';
 
 export interface AppOptions {
@@ -96,16 +97,19 @@ async function respondStream(
   { deps, log, streams }: AppOptions,
 ): Promise<void> {
   const lastEventId = ctx.get('Last-Event-ID');
+  let opened: Stream | undefined;
   const open = () => {
-    const stream = streams.open(ctx.res);
+    opened = streams.open(ctx.res);
     ctx.respond = false;
-    return stream;
+    return opened;
   };
   const request = { open, ...(lastEventId !== '' && { lastEventId }) };
   try {
     await handler.stream(input, deps, request);
   } catch (error) {
-    if (ctx.respond !== false) throw error;
+    if (opened === undefined) throw error;
+    // The client went away, and what was read for it was given up.
+    if (opened.closed.aborted) return;
     // The head is sent: all that is left is to end, and the client sees no `end`.
     log.error('a stream ended by an error', { path: ctx.path, error });
     ctx.res.destroy();

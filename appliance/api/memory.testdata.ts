@@ -68,6 +68,8 @@ export interface MemoryDaemon extends ApiDeps {
   setPlan(plan: PlanView): void;
   setPlanFor(result: (stackFile: string) => PlanForResult): void;
   setLines(lines: readonly LogLine[]): void;
+  /** From now on logs end also when they are followed, as when a container is replaced. */
+  endFollowing(): void;
   /** What `logs` was asked for. */
   readonly asked: { service: string; options: LogOptions }[];
   endWork(id: string, state: 'done' | 'failed', message: string): void;
@@ -81,6 +83,7 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   let plan = emptyPlan;
   let planFor: (stackFile: string) => PlanForResult = () => ({ plan });
   let lines: readonly LogLine[] = [];
+  let followable = true;
   const events: Event[] = [];
   const works: WorkItem[] = [];
   const asked: MemoryDaemon['asked'] = [];
@@ -119,9 +122,11 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     logs: async function* (name, options, signal) {
       asked.push({ service: name, options });
       yield* lines;
-      if (options.follow) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      if (options.follow && followable)
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
     },
     setLines: (next) => (lines = next),
+    endFollowing: () => (followable = false),
     command: ({ command, service: name }) => {
       const item: WorkItem = {
         id: `w${works.length + 1}`,

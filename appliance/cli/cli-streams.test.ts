@@ -60,6 +60,21 @@ test('logs -f and events -f go on until Ctrl-C, which is no failure', async () =
   }
 });
 
+test('logs -f goes on when the container was replaced, and shows no line twice', async () => {
+  await using it = await served();
+  it.daemon.setLines([logged('1', 'one'), logged('2', 'two')]);
+  it.daemon.endFollowing();
+  const replaced = once(/two/, () => it.daemon.setLines([logged('2', 'two'), logged('3', 'three')]));
+  const result = await appliancectl(it.socketPath, ['logs', '-f', 'broker'], {
+    onStdout: (all, child) => {
+      replaced(all);
+      if (all.includes('three')) child.kill('SIGINT');
+    },
+  });
+  assert.equal(result.stdout, 'one\ntwo\nthree\n');
+  assert.equal(it.daemon.asked.at(-1)?.options.since, '2026-01-31T12:00:02Z');
+});
+
 test('events -f shows what happens meanwhile', async () => {
   await using it = await served();
   it.daemon.emit({ at: NOW, kind: 'daemon', message: 'first' });
@@ -109,16 +124,16 @@ test('a command waits for its work and ends as the work ended', async () => {
   );
   assert.equal(
     transcript(await appliancectl(it.socketPath, ['restart', 'broker'])),
-    'exit 0\nrestart broker: it is healthy again\n',
+    'exit 0\nbroker: it is healthy again\n',
   );
-  assert.equal(transcript(await appliancectl(it.socketPath, ['stop'])), 'exit 1\nstop: it hangs\n');
+  assert.equal(transcript(await appliancectl(it.socketPath, ['stop'])), 'exit 1\nstack: it hangs\n');
 });
 
 test('--no-wait ends when the command is accepted, and --timeout gives the waiting up', async () => {
   await using it = await served();
   assert.equal(
     transcript(await appliancectl(it.socketPath, ['start', '--no-wait'])),
-    'exit 0\nstart: accepted\n',
+    'exit 0\nstack: accepted\n',
   );
   const late = await appliancectl(it.socketPath, ['restart', 'broker', '--timeout', '0.3']);
   assert.equal(

@@ -1,10 +1,5 @@
 import { CommanderError } from 'commander';
-import {
-  ApiProblemError,
-  DaemonConnectionError,
-  DaemonTimeoutError,
-  DaemonUnreachableError,
-} from '../client/errors.ts';
+import { ApiProblemError, isConnectionLoss } from '../client/errors.ts';
 
 /** Stable: scripts use them. `appliancectl --help` lists them. */
 export const ExitCode = {
@@ -53,9 +48,5 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ApiProblemError) {
     return INPUT_STATUSES.has(error.problem.status) ? ExitCode.badInput : ExitCode.failed;
   }
-  const unreachable =
-    error instanceof DaemonUnreachableError ||
-    error instanceof DaemonTimeoutError ||
-    error instanceof DaemonConnectionError;
-  return unreachable ? ExitCode.unreachable : ExitCode.failed;
+  return isConnectionLoss(error) ? ExitCode.unreachable : ExitCode.failed;
 }

@@ -74,3 +74,14 @@ export function connectionError(cause: unknown, socketPath: string): Error {
   }
   return new DaemonConnectionError('the connection to the daemon broke', { cause });
 }
+
+/** Errors that may heal when the daemon comes back; an answer that refuses does not. */
+export function isConnectionLoss(
+  error: unknown,
+): error is DaemonUnreachableError | DaemonTimeoutError | DaemonConnectionError {
+  return (
+    error instanceof DaemonUnreachableError ||
+    error instanceof DaemonConnectionError ||
+    error instanceof DaemonTimeoutError
+  );
+}

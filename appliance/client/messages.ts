@@ -3,12 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { createParser } from 'eventsource-parser';
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { Route } from '../contract/route.ts';
-import {
-  connectionError,
-  DaemonConnectionError,
-  DaemonTimeoutError,
-  DaemonUnreachableError,
-} from './errors.ts';
+import { connectionError, DaemonConnectionError, DaemonTimeoutError, isConnectionLoss } from './errors.ts';
 import { openResponse } from './request.ts';
 import type { Connection, RequestInput } from './request.ts';
 
@@ -51,7 +46,7 @@ export async function* openMessages(
       if (progress.ended === true || options.reconnect !== true) return;
     } catch (error) {
       if (options.signal?.aborted === true) throw options.signal.reason;
-      if (options.reconnect !== true || !isBreak(error)) throw error;
+      if (options.reconnect !== true || !isConnectionLoss(error)) throw error;
       broken = error;
     }
     options.onDisconnect?.(broken);
@@ -92,15 +87,6 @@ async function* oneConnection(
     if (message.event !== 'bye' || options.reconnect !== true) yield message;
     if (message.event === 'end' || message.event === 'bye') return;
   }
-}
-
-/** A break may heal; an answer of the daemon that refuses does not. */
-function isBreak(error: unknown): error is Error {
-  return (
-    error instanceof DaemonUnreachableError ||
-    error instanceof DaemonConnectionError ||
-    error instanceof DaemonTimeoutError
-  );
 }
 
 async function* readMessages(

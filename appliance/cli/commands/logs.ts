@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
+import { isConnectionLoss } from '../../client/errors.ts';
 import type { LogLine } from '../../contract/log-line.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
-import { CommandFailedError, ExitCode, InputError } from '../exit-code.ts';
+import { ExitCode, InputError } from '../exit-code.ts';
 import { logPrefixes, renderLogLine } from '../render/logs.ts';
 import type { LogPrefix } from '../render/logs.ts';
 import { parseSince } from '../render/time.ts';
@@ -16,6 +18,8 @@ interface Options {
 }
 
 const DEFAULT_TAIL = 100;
+/** How soon a reading that ended is begun again. */
+const AGAIN_MS = 500;
 
 export const logsCommand: Definition<Options> = {
   usage: 'logs [service...]',
@@ -51,10 +55,7 @@ interface LogRequest {
   readonly since?: string;
 }
 
-function requestOf(
-  { follow = false, tail: lines, since, timestamps = false }: Options,
-  now: number,
-): LogRequest {
+function requestOf({ follow = false, tail: lines, since }: Options, now: number): LogRequest {
   const from = since === undefined ? undefined : parseSince(since, now);
   if (since !== undefined && from === undefined) {
     throw new InputError(`--since ${since} is no time: 10m, 2h30m, 1d or 2026-01-31T12:00:00Z`);
@@ -62,8 +63,8 @@ function requestOf(
   const count = lines ?? (from === undefined ? DEFAULT_TAIL : 'all');
   return {
     follow,
-    // Without following, the times are needed to put the lines of several services in order.
-    timestamps: timestamps || !follow,
+    // They put the lines of several services in order, and tell where to go on after a break.
+    timestamps: true,
     ...(count !== 'all' && { tail: count }),
     ...(from !== undefined && { since: from }),
   };
@@ -94,24 +95,52 @@ async function showPast(
   const lines: { readonly service: string; readonly line: LogLine }[] = [];
   await Promise.all(
     names.map((service) =>
-      follow(service, request, (name, line) => lines.push({ service: name, line }), context),
+      readOnce(service, request, (name, line) => lines.push({ service: name, line }), context),
     ),
   );
   lines.sort((a, b) => (a.line.at ?? '').localeCompare(b.line.at ?? ''));
   for (const { service, line } of lines) show(service, line);
 }
 
-async function follow(service: string, request: LogRequest, show: Show, context: Context): Promise<void> {
+/** One reading up to its end. Returns the newest time among its lines, `after` where there was none. */
+async function readOnce(
+  service: string,
+  request: LogRequest,
+  show: Show,
+  context: Context,
+  after?: string,
+): Promise<string | undefined> {
   const { client, io } = context;
-  try {
-    for await (const message of client.logs({ name: service, ...request }, { signal: io.interrupted })) {
-      if (message.event === 'line') show(service, message.data);
-      else if (message.event === 'bye') throw new CommandFailedError('the daemon ends, and with it the logs');
-      else if (message.event === 'end' && request.follow)
-        context.note(`${service}: ${message.data.reason}\n`);
+  let newest = after;
+  const { tail: _, ...untilNow } = request;
+  // What came since the last reading is wanted whole.
+  const input = { name: service, ...(after === undefined ? request : { ...untilNow, since: after }) };
+  for await (const message of client.logs(input, { signal: io.interrupted })) {
+    if (message.event !== 'line') continue;
+    const { at } = message.data;
+    if (after !== undefined && at !== undefined && at <= after) continue;
+    if (at !== undefined && (newest === undefined || at > newest)) newest = at;
+    show(service, message.data);
+  }
+  return newest;
+}
+
+/** Until Ctrl-C: a container that is replaced, or does not run yet, and a daemon that restarts do not end it. */
+async function follow(service: string, request: LogRequest, show: Show, context: Context): Promise<void> {
+  const { io, note } = context;
+  let newest: string | undefined;
+  let wasRead = false;
+  while (!io.interrupted.aborted) {
+    try {
+      newest = await readOnce(service, request, show, context, newest);
+      wasRead = true;
+      await delay(AGAIN_MS, undefined, { signal: io.interrupted });
+    } catch (error) {
+      if (io.interrupted.aborted) return;
+      if (!wasRead || !isConnectionLoss(error)) throw error;
+      note(`${service}: ${error.message}; trying again\n`);
+      await delay(AGAIN_MS);
     }
-  } catch (error) {
-    if (!io.interrupted.aborted) throw error;
   }
 }
 

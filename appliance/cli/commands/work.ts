@@ -35,7 +35,8 @@ export function workCommand(
       const accepted = await send(word, names, context);
       const items = wait ? await waitForAll(accepted, timeout, context) : accepted;
       if (context.json) context.outJson(items);
-      else for (const item of items) context.out(`${label(item)}: ${clean(item.message)}\n`);
+      else
+        for (const item of items) context.out(`${clean(item.service ?? 'stack')}: ${clean(item.message)}\n`);
       return items.some((item) => item.state === 'failed') ? ExitCode.failed : ExitCode.ok;
     },
   };

@@ -46,9 +46,9 @@ export function whyText(service: ServiceStatus, now: number): string {
   return clean(parts.join('; '));
 }
 
-/** Of the container, or `2/3 healthy` of several; `-` where there is nothing to test. */
+/** Of the running container, or `2/3 healthy` of several; `-` where there is nothing to test. */
 function health(containers: readonly ContainerStatus[]): string {
-  const tested = containers.filter((container) => container.health !== 'none');
+  const tested = containers.filter(({ state, health: word }) => state === 'running' && word !== 'none');
   const [only] = tested;
   if (only === undefined) return '-';
   if (tested.length === 1) return only.health;
