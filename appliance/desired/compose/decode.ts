@@ -23,7 +23,8 @@ export function item(place: Place, index: number): Place {
 }
 
 export function fail(node: Node, place: Place, reason: string, hint?: string): undefined {
-  place.report.problem(node.position, place.path, reason, hint);
+  const wasReported = node.kind === 'scalar' && node.refused;
+  if (!wasReported) place.report.problem(node.position, place.path, reason, hint);
 }
 
 /** What the author wrote, for a message: never an interpolated value. */
@@ -37,6 +38,7 @@ export function shown(node: Node): string {
 
 /** Says that `node` names something defined elsewhere in the stack. */
 export function refer(kind: ReferenceKind, name: string, node: Node, { path, report }: Place): void {
+  if (node.kind === 'scalar' && node.refused) return;
   const written = node.kind === 'scalar' && node.interpolated ? shown(node) : `"${name}"`;
   report.refer({ kind, name, shown: written, position: node.position, path });
 }

@@ -57,7 +57,7 @@ function interpolateScalar(node: ScalarNode, keys: readonly string[], scope: Int
   const result = interpolate(node.value, scope.variables);
   if (!result.ok) {
     scope.report.problem(node.position, path, result.reason, result.hint);
-    return { ...node, interpolated: true };
+    return { ...node, refused: true };
   }
   for (const variable of result.unset) {
     if (scope.notedUnset.has(variable)) continue;

@@ -26,6 +26,8 @@ export interface ScalarNode extends Common {
   readonly literal: string;
   /** The value came from variables: it may hold a secret. */
   readonly interpolated?: true;
+  /** Something is wrong with the value and was reported: a second problem would only repeat it. */
+  readonly refused?: true;
 }
 
 export interface MapNode extends Common {

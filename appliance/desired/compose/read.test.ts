@@ -26,6 +26,20 @@ netwroks: {}
   ]);
 });
 
+test('a value that could not be interpolated must be reported once, whatever its key wants', () => {
+  for (const line of [
+    'cpus: "${X:?}"',
+    'ports: ["${X:?}"]',
+    'networks: ["${X:?}"]',
+    'restart: "${X:?}"',
+    'environment: ["${X:?}"]',
+  ]) {
+    const column = line.indexOf('"') + 5;
+    const found = problemsOf(web(line)).map((each) => each.replace(/ services\S*/, ''));
+    assert.deepEqual(found, [`compose.yaml:4:${column} variable X must be set and not empty`]);
+  }
+});
+
 test('anchors, merge keys and extensions carry their places with them', () => {
   const text = `x-base: &base
   restart: sometimes
@@ -52,6 +66,12 @@ describe('environment', () => {
       { environment: { HOST: 'h' } },
     );
     assert.deepEqual(service.environment, { A: 'own', B: '"$HOST"', C: 'h', HOST: 'h', NOWHERE: null });
+  });
+  test('a key with an empty value in a mapping takes its value from outside too', () => {
+    const service = serviceOf(web('environment: {HOST: , EMPTY: "", NOWHERE: null}'), 'web', {
+      environment: { HOST: 'h' },
+    });
+    assert.deepEqual(service.environment, { HOST: 'h', EMPTY: '', NOWHERE: null });
   });
   test('.env gives defaults below the environment', () => {
     const files = { 'compose.yaml': web('hostname: "$A-$B"'), '.env': 'A=file\nB=file\n' };

@@ -40,6 +40,7 @@ forms('restart', {
   'restart: on-failure': { mode: 'on-failure' },
   'restart: on-failure:0': { mode: 'on-failure' },
   'deploy: {restart_policy: {condition: none}}': { mode: 'never' },
+  'restart: no\ndeploy: {restart_policy: {condition: any}}': { mode: 'always' },
   'deploy: {restart_policy: {}}': { mode: 'always' },
   'deploy: {restart_policy: {condition: any, max_attempts: 2}}': { mode: 'always', maxAttempts: 2 },
 });
