@@ -86,7 +86,9 @@ function inLines(output: NodeJS.WritableStream, hints: string): Show {
 export function changeLines(status: Status): string[] {
   return [
     ...status.services.map(({ name, state, why }) => `${name.padEnd(20)} ${state.padEnd(10)} ${why}`),
-    ...status.conditions.map(({ severity, title, action }) => `${severity.toUpperCase()}: ${title}. ${action}`),
+    ...status.conditions.map(
+      ({ severity, title, action }) => `${severity.toUpperCase()}: ${title}. ${action}`,
+    ),
     `appliance ${status.health}: ${status.summary}`,
   ];
 }

@@ -1,0 +1,94 @@
+/** `npm start` and `npm run down` as a developer runs them, in namespaces of their own. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import test from 'node:test';
+import { engineSkipReason } from '../test/harness/engine.ts';
+import { startSandbox, type Sandbox } from '../test/harness/sandbox.ts';
+import { waitFor } from '../test/harness/wait.ts';
+import { run } from './command.ts';
+import { projectRoot } from './project.ts';
+
+const skip = await engineSkipReason();
+const dataSizeMb = 8192;
+const startDeadlineMs = 300_000;
+
+interface Development {
+  readonly sandbox: Sandbox;
+  readonly root: string;
+  readonly command: (name: 'start' | 'down') => string[];
+}
+
+function developmentIn(sandbox: Sandbox): Development {
+  const root = join(sandbox.dir, 'engine/dev');
+  const environment = ['env', '--unset=DOCKER_HOST', `APPLIANCED_DEV_ROOT=${root}`];
+  return {
+    sandbox,
+    root,
+    command: (name) => {
+      const program = join(projectRoot, `packaging/dev/${name}.ts`);
+      return sandbox.inside([...environment, process.execPath, program]);
+    },
+  };
+}
+
+/** Starts, waits for the sentence, interrupts as Ctrl-C does, and answers all that was written. */
+async function startUntil({ command }: Development, sentence: RegExp): Promise<string> {
+  const [file = '', ...args] = command('start');
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const written: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => written.push(chunk.toString()));
+  const complaints = text(child.stderr);
+  const exit = once(child, 'exit');
+  const seen = (): boolean => sentence.test(written.join('')) || child.exitCode !== null;
+  await waitFor(`${sentence} of npm start`, seen, { deadlineMs: startDeadlineMs });
+  // nsenter, which stands between, would end by it before npm start has ended.
+  if (child.exitCode === null) process.kill(await onlyChildOf(child.pid ?? 0), 'SIGINT');
+  const [code] = (await exit) as [number | null];
+  assert.equal(code, 0, `${written.join('')}\n${await complaints}`);
+  return written.join('');
+}
+
+test(
+  'npm start must bring the stack up from nothing, find it again, and down must remove all of it',
+  { skip },
+  async () => {
+    const sandbox = await startSandbox('/', dataSizeMb);
+    try {
+      const development = developmentIn(sandbox);
+      const { root, command } = development;
+      const first = await startUntil(development, /appliance healthy: All 7 services work/);
+      assert.match(first, /\[3\/6\] engine: starting a private one/);
+      assert.match(first, /\[5\/6\] images: storing .*broker-edge:dev/);
+      const docker = ['docker', '--host', `unix://${join(root, 'engine/docker.sock')}`];
+      const running = (): Promise<string> =>
+        run(sandbox.inside([...docker, 'ps', '--quiet', '--no-trunc'])).then(({ stdout }) => stdout);
+      const before = await running();
+      assert.equal(before.trim().split('\n').length, 7, 'Ctrl-C leaves the stack running');
+
+      const second = await startUntil(development, /appliance healthy: All 7 services work/);
+      assert.match(second, /the private one .* runs/);
+      assert.doesNotMatch(second, /storing/);
+      assert.equal(await running(), before, 'a second start leaves the containers as they are');
+
+      const own = join(root, 'notes-of-the-developer');
+      await run(sandbox.inside(['touch', own]));
+      const { stdout } = await run(command('down'));
+      assert.match(stdout, /containers: 7 removed/);
+      assert.equal((await run(sandbox.inside(['ls', root]))).stdout, 'notes-of-the-developer\n');
+      const rules = await run(sandbox.inside(['iptables-save']));
+      assert.doesNotMatch(rules.stdout, /DOCKER/);
+      const { stdout: processes } = await run(sandbox.inside(['ps', '-e', '-o', 'comm=']));
+      assert.doesNotMatch(processes, /dockerd|containerd|docker-registry/);
+    } finally {
+      await sandbox.dispose();
+    }
+  },
+);
+
+async function onlyChildOf(pid: number): Promise<number> {
+  return Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());
+}
