@@ -91,6 +91,6 @@ function pauseFor(waiting: PlanResult['waiting'], now: number): number {
   return Math.max(0, Math.min(LOOK_EVERY_MS, ...times));
 }
 
-function judgedBy(desired: DesiredState) {
-  return { desired: desired.desired, problems: desired.problems, places: desired.places };
+function judgedBy({ desired, problems, places, unwritten }: DesiredState) {
+  return { desired, problems, places, unwritten };
 }

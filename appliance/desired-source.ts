@@ -4,6 +4,8 @@
  */
 
 import { z } from 'zod';
+import { FileWriteError } from './adapters/files/atomic.ts';
+import { FileReadError } from './adapters/files/read.ts';
 import type { TextResult } from './adapters/files/read-sync.ts';
 import type { LoadedConfig } from './config/last-good.ts';
 import { vendorStackFile } from './config/paths.ts';
@@ -21,6 +23,8 @@ export interface DesiredState {
   /** Where the two files are, or are expected. */
   readonly places: { readonly config: string; readonly stack: string };
   readonly problems: { readonly config: readonly SourceProblem[]; readonly stack: readonly SourceProblem[] };
+  /** Files of ours that could not be written, with the reason: a full or read-only disk must not stop the loop. */
+  readonly unwritten: readonly string[];
   /** Files whose change may change the desired state. */
   readonly watch: readonly string[];
 }
@@ -32,6 +36,8 @@ export interface DesiredSourceDeps {
   readonly fileExists: (path: string) => boolean;
   /** Atomic; not written where the content is the same. */
   readonly write: (path: string, text: string, mode: number) => Promise<void>;
+  /** Host of a registry -> PEM of its private CA, for the engine. */
+  readonly trustRegistries: (cas: ReadonlyMap<string, string>) => Promise<void>;
   readonly hash: (text: string) => string;
   /** Random, kept in the state: with it a token that stands for a secret cannot confirm a guess. */
   readonly salt: string;
@@ -82,21 +88,27 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
 
   const readAnew = async (): Promise<DesiredState> => {
     const config = await deps.loadConfig();
-    await deps.write(deps.paths.publicNodeJson, publicNodeJson(config.config), 0o644);
+    const unwritten = createUnwritten();
+    await unwritten.attempt(() => deps.trustRegistries(registryCas(config)));
+    await unwritten.attempt(() =>
+      deps.write(deps.paths.publicNodeJson, publicNodeJson(config.config), 0o644),
+    );
     const stackFile = stackFileOf(deps, config);
     const places = { config: deps.paths.nodeJson, stack: stackFile ?? deps.paths.stackFile };
     const watch = [...config.watch, deps.paths.stackFile];
-    const state = { config, places, problems: { config: config.problems, stack: [] } };
+    const problems = { config: config.problems, stack: [] };
+    const state = { config, places, problems, unwritten: unwritten.reasons };
     if (stackFile === undefined) return { ...state, desired: undefined, watch };
     const texts = new Map<string, string>();
     const outcome = fromDisk(stackFile, config, texts);
     const watched = [...new Set([...watch, stackFile, ...outcome.files])];
     if (!outcome.ok) {
-      const problems = { config: config.problems, stack: outcome.problems };
-      return { ...state, desired: fromKept(config), problems, watch: watched };
+      const wrong = { config: config.problems, stack: outcome.problems };
+      return { ...state, desired: fromKept(config), problems: wrong, watch: watched };
     }
     lastGood = { stackFile, texts };
-    await deps.write(keptFile, `${JSON.stringify({ stackFile, texts: [...texts] })}\n`, 0o600);
+    const kept = `${JSON.stringify({ stackFile, texts: [...texts] })}\n`;
+    await unwritten.attempt(() => deps.write(keptFile, kept, 0o600));
     return { ...state, desired: outcome.desired, watch: watched };
   };
 
@@ -107,13 +119,38 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       current = undefined;
     },
     async read() {
-      if (current !== undefined) return current;
-      const state = await readAnew();
-      current = state;
-      return state;
+      if (current !== undefined && current.unwritten.length === 0) return current;
+      current = await readAnew();
+      return current;
     },
     async tryStack(stackFile) {
       return fromDisk(stackFile, await deps.loadConfig(), new Map());
+    },
+  };
+}
+
+function registryCas(config: LoadedConfig): ReadonlyMap<string, string> {
+  return new Map(
+    [...config.registries].flatMap(([host, { ca }]) => (ca === undefined ? [] : [[host, ca] as const])),
+  );
+}
+
+/** Collects what the disk refused; anything else is a defect and goes on. */
+function createUnwritten(): {
+  readonly reasons: string[];
+  attempt(write: () => Promise<void>): Promise<void>;
+} {
+  const reasons: string[] = [];
+  return {
+    reasons,
+    async attempt(write) {
+      try {
+        await write();
+      } catch (error) {
+        if (!(error instanceof FileWriteError) && !(error instanceof FileReadError)) throw error;
+        const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+        reasons.push(`${error.message}${cause}`);
+      }
     },
   };
 }

@@ -8,6 +8,7 @@ import { writeFileAtomic } from './adapters/files/atomic.ts';
 import { ensureFile } from './adapters/files/folders.ts';
 import { fileExists, readTextSync } from './adapters/files/read-sync.ts';
 import { readTextFile } from './adapters/files/read.ts';
+import { syncRegistryCas } from './adapters/files/registry-cas.ts';
 import { watchFiles } from './adapters/files/watch.ts';
 import { deriveApplianceId, ownUid } from './adapters/host.ts';
 import { configLoader } from './config/last-good.ts';
@@ -39,6 +40,7 @@ export function createInputs(
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
     fileExists,
     write: ensureFile,
+    trustRegistries: (cas) => syncRegistryCas(paths.engineCertsDir, cas),
     hash: (text) => createHash('sha256').update(text).digest('hex'),
   });
 }

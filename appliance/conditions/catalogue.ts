@@ -9,6 +9,7 @@ import { healthTestMissing } from './health-test-missing.ts';
 import { journalDamaged } from './journal-damaged.ts';
 import { notConfigured } from './not-configured.ts';
 import { stepFailed } from './step-failed.ts';
+import { stateUnwritable } from './state-unwritable.ts';
 import { unhealthy } from './unhealthy.ts';
 
 const CHECKS: readonly Check[] = [
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   blocked,
   healthTestMissing,
   journalDamaged,
+  stateUnwritable,
 ];
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;

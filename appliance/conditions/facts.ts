@@ -17,6 +17,8 @@ export interface Facts {
   readonly policy: Policy;
   /** Faults of node.json and of the stack file as they are now; the last good ones stay in force. */
   readonly problems: { readonly config: readonly SourceProblem[]; readonly stack: readonly SourceProblem[] };
+  /** Files of ours that could not be written, with the reason. */
+  readonly unwritten: readonly string[];
   /** Where the two files are expected. */
   readonly places: { readonly config: string; readonly stack: string };
   /** The journal could not be used or was set aside. */

@@ -25,6 +25,8 @@ export interface Paths {
   readonly publicNodeJson: string;
   /** The configuration that was last in force with the secret files it named, 0600 root. */
   readonly lastGoodConfig: string;
+  /** Where the engine looks for the CAs of registries: /etc/docker/certs.d. */
+  readonly engineCertsDir: string;
   /** /run/applianced */
   readonly runDir: string;
   /** 0660 root:appliance-operators */
@@ -53,6 +55,7 @@ export function paths(root = '/'): Paths {
     configsDir: `${stateDir}/configs`,
     publicNodeJson: `${stateDir}/configs/node.json`,
     lastGoodConfig: `${stateDir}/last-good-config.json`,
+    engineCertsDir: `${base}/etc/docker/certs.d`,
     runDir,
     apiSocket: `${runDir}/api.sock`,
     webSocket: `${runDir}/web.sock`,

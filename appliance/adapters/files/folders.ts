@@ -1,11 +1,15 @@
 import { chown, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FileReadError, readTextFile } from './read.ts';
-import { writeFileAtomic } from './atomic.ts';
+import { FileWriteError, writeFileAtomic } from './atomic.ts';
 
-/** Makes the folder and those above it; one that exists keeps its mode. */
+/** Makes the folder and those above it; one that exists keeps its mode. Throws FileWriteError. */
 export async function makeFolder(path: string, mode: number): Promise<void> {
-  await mkdir(path, { recursive: true, mode });
+  try {
+    await mkdir(path, { recursive: true, mode });
+  } catch (error) {
+    throw new FileWriteError(path, error);
+  }
 }
 
 /** A file as it should be; nothing is written, and no watcher woken, where the text is the same. */
