@@ -98,27 +98,19 @@ export const startCases: Scenarios = {
     const leaves = names.map(
       (name) => [name, idle({ depends_on: after('service_healthy', 'root') })] as const,
     );
-    await box.writeStack({
+    await box.up({
       root: script('sleep 1000', { healthcheck: lateHealthTest('true') }),
       ...Object.fromEntries(leaves),
     });
-    await box.start();
-    await box.converged();
-    const events = await bench.engine.docker(
-      'events',
-      '--since=10m',
-      '--until=0s',
-      '--filter=label=io.applianced.stack=wide',
-      '--filter=type=container',
-      '--format={{.Action}}',
-    );
-    const actions = events.split('\n').filter((action) => action === 'create' || action === 'start');
-    const firstStart = actions.indexOf('start');
-    const createdBefore = actions.slice(0, firstStart).filter((action) => action === 'create').length;
-    assert.ok(
-      createdBefore >= 4,
-      `only ${createdBefore} containers were created before the first start ended`,
-    );
+    const starts = (await box.events())
+      .filter(
+        ({ subject, message }) => names.includes(subject ?? '') && message.startsWith('start-container'),
+      )
+      .map(({ at, message }) => ({ to: Date.parse(at), ms: Number(/ in (\d+) ms$/.exec(message)?.[1]) }));
+    assert.equal(starts.length, 4);
+    const firstEnd = Math.min(...starts.map(({ to }) => to));
+    const lastBegin = Math.max(...starts.map(({ to, ms }) => to - ms));
+    assert.ok(lastBegin < firstEnd, 'the last start began before the first had ended');
   },
 
   'a profile that is not active must leave its services out': async (bench) => {
