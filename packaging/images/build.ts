@@ -21,8 +21,8 @@ export type BuildOptions = {
   readonly log?: (message: string) => void;
 };
 
-export const DEFAULT_NAMESPACE = 'localhost:5000/applianced';
-export const DEFAULT_TAG = 'dev';
+const DEFAULT_NAMESPACE = 'localhost:5000/applianced';
+const DEFAULT_TAG = 'dev';
 
 /** Makes the seven images of the reference stack from apt and npm packages; the same packages give the same digests. */
 export async function assembleReferenceImages(options: BuildOptions = {}): Promise<Image[]> {

@@ -11,7 +11,7 @@ export type ImageSpec = {
 /** Not root; the engine lets such a user bind ports below 1024 inside a container (20.10 and later). */
 export const IMAGE_USER = 65532;
 
-export const ADMIN_PORT = 9100;
+const ADMIN_PORT = 9100;
 const ADMIN_HEALTH = `http://127.0.0.1:${ADMIN_PORT}/health`;
 
 export const BROKER_IMAGE: ImageSpec = {

@@ -37,7 +37,7 @@ export async function cachedLayer(
 }
 
 /** The same entries give the same bytes: fixed times, numeric owners, the order of `entries`. */
-export async function writeTar(
+async function writeTar(
   path: string,
   entries: readonly Entry[],
 ): Promise<{ readonly diffId: string; readonly sizeBytes: number }> {

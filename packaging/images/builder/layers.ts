@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -139,7 +139,6 @@ async function withApplets(cacheDir: string, entries: readonly Entry[]): Promise
 }
 
 async function appletsOf(cacheDir: string, busybox: Buffer): Promise<string[]> {
-  const { mkdtemp, rm, writeFile } = await import('node:fs/promises');
   const scratch = await mkdtemp(join(cacheDir, 'busybox-'));
   try {
     const path = join(scratch, 'busybox');

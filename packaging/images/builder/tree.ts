@@ -5,7 +5,7 @@ export type Entry = { readonly path: string; readonly mode: number; readonly own
   | { readonly type: 'symlink'; readonly target: string }
 );
 
-export const ROOT_OWNER = 0;
+const ROOT_OWNER = 0;
 
 export function file(path: string, content: Buffer | string, mode = 0o644): Entry {
   return { type: 'file', path, content: Buffer.from(content), mode, owner: ROOT_OWNER };

@@ -26,6 +26,6 @@ export function readKeyPair(settings: Settings, log: Log): KeyPair | null {
   }
 }
 
-export function secureContext(pair: KeyPair): SecureContext {
+function secureContext(pair: KeyPair): SecureContext {
   return createSecureContext({ ...pair, minVersion: 'TLSv1.2' });
 }

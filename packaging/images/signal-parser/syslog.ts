@@ -24,7 +24,7 @@ export type Priority = { readonly facility: number; readonly severity: number; r
 
 const HIGHEST_PRIORITY = 191;
 
-export function parsePriority(line: string): Priority | null {
+function parsePriority(line: string): Priority | null {
   const match = /^<(\d{1,3})>/.exec(line);
   if (match === null) return null;
   const value = Number(match[1]);

@@ -17,7 +17,7 @@ export type LineSink = {
 };
 
 /** A message over this size is cut (RFC 5425 asks for 8 KiB at least). */
-export const MAX_LINE_BYTES = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 const IDLE_TIMEOUT_MS = 15 * 60_000;
 const MAX_CONNECTIONS = 1_024;
 const UDP_BUFFER_BYTES = 4 * 1024 * 1024;
