@@ -12,6 +12,9 @@ describe('the top of the file', () => {
       'n-1',
     );
   });
+  test('a name may be made from the fallback', () => {
+    assert.equal(stackOf('name: ${COMPOSE_PROJECT_NAME}-x\n').name, 'demo-x');
+  });
   test('a name with capitals is refused', () => {
     assert.deepEqual(problemsOf('name: Shop\nservices: {}\n'), [
       'compose.yaml:1:7 name: must be lower-case letters, digits, "_" and "-", and begin with a letter or digit',
