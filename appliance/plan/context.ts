@@ -1,8 +1,9 @@
 /** What every planner of one pass sees, and the draft that they write steps into. */
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
-import { label } from '../desired/desired.ts';
-import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import type { Observed } from '../observe/observed.ts';
+import type { Replica } from './current.ts';
+import type { Lookup } from './lookup.ts';
 import type { FailureRecord, Memory } from './memory.ts';
 import type { Policy } from './policy.ts';
 import { endOfDelay, retryDelayMs, retryReason } from './retry.ts';
@@ -16,7 +17,16 @@ export interface PlanContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly draft: Draft;
+  readonly lookup: Lookup;
+  /** Filled by `replicaOf`: judged once a pass. */
+  readonly replicas: Map<DesiredContainer, Replica>;
 }
+
+/**
+ * What a step comes after: the id of another step, nothing (`undefined`), or `later`: something that is not in this
+ * plan because it has to wait itself, and a wait says why. What comes after `later` is later too.
+ */
+export type After = number | 'later' | undefined;
 
 export interface StepDraft<Kind extends StepKind> {
   readonly kind: Kind;
@@ -25,16 +35,20 @@ export interface StepDraft<Kind extends StepKind> {
   readonly subject: string;
   readonly service?: string;
   readonly reason: string;
-  readonly after: readonly (number | undefined)[];
+  readonly after: readonly After[];
   readonly args: StepArguments[Kind];
-  /** What the outcome depends on: a failure with another input is forgotten. */
+  /** What the outcome depends on, the same wherever the step is asked for: a failure with another input is forgotten. */
   readonly input: string;
 }
 
 /** Collects the plan. A step whose last attempt failed becomes a wait until its time comes. */
 export interface Draft {
-  /** Gives the id, or `undefined` when the step has to wait for its retry. */
-  step<Kind extends StepKind>(draft: StepDraft<Kind>): number | undefined;
+  /**
+   * Gives the step's id, or `later`. Asked for twice, a step is planned once. Steps about one container follow each
+   * other in the order in which they are asked for.
+   */
+  step<Kind extends StepKind>(draft: StepDraft<Kind>): number | 'later';
+  /** The same wait said twice (by two replicas of one service) is one. */
   wait(waiting: WaitingFor): void;
 }
 
@@ -46,39 +60,57 @@ export interface OpenDraft extends Draft {
 export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraft {
   const steps: Step[] = [];
   const waiting: WaitingFor[] = [];
+  const planned = new Map<string, number>();
+  const said = new Set<string>();
+  /** Container id -> its last step so far. */
+  const lastOf = new Map<string, number>();
+
   const wait = (entry: WaitingFor): void => {
+    const text = `${entry.code} ${entry.subject}: ${entry.reason}`;
+    if (said.has(text)) return;
+    said.add(text);
     waiting.push(entry);
   };
+  const retryAt = (key: string, input: string): { at: number; failure: FailureRecord } | undefined => {
+    const failure = memory.failures[key];
+    if (failure === undefined || failure.input !== input) return undefined;
+    const at = endOfDelay(failure.at, retryDelayMs(failure, policy), now);
+    return at > now ? { at, failure } : undefined;
+  };
+
   return {
     steps,
     waiting,
     wait,
     step(draft) {
       const key = `${draft.kind} ${draft.about}`;
-      const failure = memory.failures[key];
-      if (failure !== undefined && failure.input === draft.input) {
-        const until = endOfDelay(failure.at, retryDelayMs(failure, policy), now);
-        if (until > now) {
-          wait({ ...of(draft), code: 'retry', key, until, reason: retryText(draft.kind, failure) });
-          return undefined;
-        }
+      const known = planned.get(key);
+      if (known !== undefined) return known;
+      const retry = retryAt(key, draft.input);
+      if (retry !== undefined) {
+        const reason = retryText(draft.kind, retry.failure);
+        wait({ ...of(draft), code: 'retry', key, until: retry.at, reason });
+        return 'later';
       }
-      const after = draft.after.filter((id) => id !== undefined);
+      if (draft.after.includes('later')) return 'later';
+      const { kind, reason, args, input } = draft;
+      const container = 'container' in args ? args.container : undefined;
+      const before = container === undefined ? undefined : lastOf.get(container);
+      const after = numbersOf([...draft.after, before]);
       const id = steps.length + 1;
       // The map from kind to arguments makes the pair right by construction; the union cannot express it here.
-      steps.push({
-        id,
-        kind: draft.kind,
-        key,
-        ...of(draft),
-        reason: draft.reason,
-        after,
-        args: draft.args,
-        input: draft.input,
-      } as Step);
+      steps.push({ id, kind, key, ...of(draft), reason, after, args, input } as Step);
+      planned.set(key, id);
+      if (container !== undefined) lastOf.set(container, id);
       return id;
     },
   };
+}
+
+function numbersOf(after: readonly After[]): readonly number[] {
+  const ids: number[] = [];
+  for (const entry of after) if (typeof entry === 'number' && !ids.includes(entry)) ids.push(entry);
+  return ids;
 }
 
 function of(draft: { subject: string; service?: string }): { subject: string; service?: string } {
@@ -97,20 +129,6 @@ export function subjectOf(service: DesiredService, container: DesiredContainer):
   return service.containers.length > 1
     ? `service ${service.name} (${container.replica})`
     : `service ${service.name}`;
-}
-
-/** Containers of this appliance that carry the service's name and this replica's number, in this stack. */
-export function containersOf(
-  context: Pick<PlanContext, 'desired' | 'observed'>,
-  service: string,
-  replica: number,
-): readonly ObservedContainer[] {
-  return context.observed.containers.filter(
-    (container) =>
-      container.labels[label.stack] === context.desired.stack &&
-      container.labels[label.service] === service &&
-      Number(container.labels[label.replica] ?? '1') === replica,
-  );
 }
 
 export function waitFor(

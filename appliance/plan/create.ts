@@ -3,6 +3,7 @@
 import type { ContainerCreate } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
+import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import { planImage } from './images.ts';
 import { freeName } from './pass.ts';
@@ -17,20 +18,20 @@ export function planCreate(
   const { service, container } = replica;
   const subject = { subject: subjectOf(service, container), service: service.name };
   const image = planImage(pass, service, true, pass.images);
+  const files = planFiles(pass, replica);
   const name = nameFor(pass, replica);
-  if (!image.usable || name === undefined) return undefined;
+  if (image === 'later' || name === undefined) return undefined;
   const parts = [...partsOf(pass, container.create), ...referencedContainers(pass, container.create)];
-  if (parts.some((part) => part === 'missing')) {
+  if (parts.includes('later')) {
     waitFor(pass, subject, 'dependency', 'a network, volume or container that it needs is missing');
     return undefined;
   }
-  const files = planFiles(pass, replica);
   const id = pass.draft.step({
     ...subject,
     kind: 'create-container',
     about: container.name,
     reason,
-    after: [image.after, files, ...parts.filter((part) => part !== 'missing')],
+    after: [image, files, ...parts],
     args: {
       name,
       create: container.create,
@@ -39,7 +40,7 @@ export function planCreate(
     },
     input: container.configHash,
   });
-  if (id === undefined) return undefined;
+  if (id === 'later') return undefined;
   pass.creates.set(container.name, id);
   return { id, name };
 }
@@ -47,44 +48,38 @@ export function planCreate(
 /** The final name when it is free, a temporary one while the predecessor holds it; `undefined`: a foreign container has it. */
 function nameFor(pass: Pass, replica: Replica): string | undefined {
   const { service, container } = replica;
-  const foreign = pass.observed.foreign.find((candidate) => candidate.name === container.name);
-  if (foreign !== undefined) {
+  const holder = pass.lookup.nameHolder(container.name);
+  if (holder?.foreign === true) {
     const subject = { subject: subjectOf(service, container), service: service.name };
-    const holder = `a container that the appliance did not create (${foreign.id.slice(0, 12)})`;
-    waitFor(pass, subject, 'name-taken', `the name ${container.name} is held by ${holder}`);
+    const who = `a container that the appliance did not create (${holder.id.slice(0, 12)})`;
+    waitFor(pass, subject, 'name-taken', `the name ${container.name} is held by ${who}`);
     return undefined;
   }
-  const held = pass.observed.containers.some((candidate) => candidate.name === container.name);
-  return held ? freeName(pass, `${container.name}.${container.configHash.slice(0, 8)}`) : container.name;
+  if (holder === undefined) return container.name;
+  return freeName(pass, `${container.name}.${container.configHash.slice(0, 8)}`);
 }
 
-type Part = number | undefined | 'missing';
-
-function partsOf(pass: Pass, create: ContainerCreate): readonly Part[] {
+function partsOf(pass: Pass, create: ContainerCreate): readonly After[] {
   const networks = Object.keys(create.NetworkingConfig.EndpointsConfig).map((name) =>
     pass.networks.get(name),
   );
-  const volumes = pass.desired.volumes
-    .filter((volume) => mentionsVolume(create, volume.name))
-    .map((volume) => pass.volumes.get(volume.name));
-  return [...networks, ...volumes].map((part) => {
-    if (part === undefined) return undefined;
-    return part.usable ? part.after : 'missing';
-  });
+  const volumes = mountSources(create).map((source) => pass.volumes.get(source));
+  return [...networks, ...volumes];
 }
 
-function mentionsVolume(create: ContainerCreate, volume: string): boolean {
+/** Names of volumes and paths of the host that it mounts. */
+function mountSources(create: ContainerCreate): readonly string[] {
   const { Binds: binds, Mounts: mounts } = create.HostConfig;
-  const bound = Array.isArray(binds) && binds.some((bind) => String(bind).startsWith(`${volume}:`));
-  return bound || (Array.isArray(mounts) && mounts.some((mount) => sourceOf(mount) === volume));
+  const bound = Array.isArray(binds) ? binds.map((bind) => String(bind).split(':')[0] ?? '') : [];
+  return [...bound, ...(Array.isArray(mounts) ? mounts.map((mount) => sourceOf(mount)) : [])];
 }
 
-function sourceOf(mount: unknown): unknown {
-  return typeof mount === 'object' && mount !== null && 'Source' in mount ? mount.Source : undefined;
+function sourceOf(mount: unknown): string {
+  return typeof mount === 'object' && mount !== null && 'Source' in mount ? String(mount.Source) : '';
 }
 
 /** Containers that the engine looks up at create: their namespaces or volumes are shared. */
-function referencedContainers(pass: Pass, create: ContainerCreate): readonly Part[] {
+function referencedContainers(pass: Pass, create: ContainerCreate): readonly After[] {
   const { NetworkMode, IpcMode, PidMode, VolumesFrom, Links } = create.HostConfig;
   const modes = [NetworkMode, IpcMode, PidMode].map(String).filter((mode) => mode.startsWith('container:'));
   const names = [
@@ -93,14 +88,15 @@ function referencedContainers(pass: Pass, create: ContainerCreate): readonly Par
       .flatMap((list) => (Array.isArray(list) ? list : []))
       .map((item) => String(item).split(':')[0] ?? ''),
   ];
-  const known = [...pass.observed.containers, ...pass.observed.foreign];
-  return names.map((name) => {
-    if (known.some((container) => container.name === name || container.id === name)) return undefined;
-    return pass.creates.get(name) ?? 'missing';
-  });
+  return names.map((name) => (isThere(pass, name) ? undefined : (pass.creates.get(name) ?? 'later')));
 }
 
-function planFiles(pass: Pass, { service, container }: Replica): number | undefined {
+function isThere({ lookup, observed }: Pass, nameOrId: string): boolean {
+  if (lookup.nameHolder(nameOrId) !== undefined) return true;
+  return [...observed.containers, ...observed.foreign].some(({ id }) => id === nameOrId);
+}
+
+function planFiles(pass: Pass, { service, container }: Replica): After {
   const missing = container.files.filter((file) => !pass.observed.files.includes(file.path));
   if (missing.length === 0) return undefined;
   return pass.draft.step({

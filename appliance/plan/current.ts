@@ -4,7 +4,6 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import { difference, renderDifference } from '../desired/difference.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { containersOf } from './context.ts';
 import type { PlanContext } from './context.ts';
 
 export interface Replica {
@@ -23,7 +22,15 @@ export function replicaOf(
   service: DesiredService,
   container: DesiredContainer,
 ): Replica {
-  const all = containersOf(context, service.name, container.replica);
+  const known = context.replicas.get(container);
+  if (known !== undefined) return known;
+  const judged = judge(context, service, container);
+  context.replicas.set(container, judged);
+  return judged;
+}
+
+function judge(context: PlanContext, service: DesiredService, container: DesiredContainer): Replica {
+  const all = context.lookup.containersOf(service.name, container.replica);
   const misfits = new Map(
     all.map((candidate) => [candidate.id, misfit(context, service, container, candidate)]),
   );
@@ -69,7 +76,7 @@ function changedConfiguration(context: PlanContext, hash: string, wanted: Desire
 }
 
 /** Running before stopped, the right name before another, newer before older. */
-function bestFirst(name: string): (a: ObservedContainer, b: ObservedContainer) => number {
+export function bestFirst(name: string): (a: ObservedContainer, b: ObservedContainer) => number {
   const rank = (container: ObservedContainer): number =>
     (container.state === 'running' ? 0 : 2) + (container.name === name ? 0 : 1);
   return (a, b) => rank(a) - rank(b) || b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id);

@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import { effectiveHealth, hasHealthCheck } from './health.ts';
+import { decideRestart } from './restart.ts';
 
 export type Gate =
   | { readonly open: true }
@@ -23,7 +24,7 @@ export function closedGates(
 }
 
 function dependencyGate(context: PlanContext, dependency: DependencyModel): Gate {
-  const service = context.desired.services.find((candidate) => candidate.name === dependency.service);
+  const service = context.lookup.service(dependency.service);
   if (service === undefined) return absentGate(dependency);
   for (const container of service.containers) {
     const { current } = replicaOf(context, service, container);
@@ -46,7 +47,7 @@ function containerGate(
   current: ObservedContainer | undefined,
   dependency: DependencyModel,
 ): Gate {
-  const failing = isFailing(context, service, name);
+  const failing = isFailing(context, service, name) || hasEndedForGood(context, service, name, current);
   const closed: Closed = (reason, hopeless) => ({
     open: false,
     dependency: service.name,
@@ -97,9 +98,23 @@ function isOneShot(service: DesiredService): boolean {
   return service.restart.mode !== 'always' && service.restart.mode !== 'unless-stopped';
 }
 
+/** Its restart rule does not start it again. */
+function hasEndedForGood(
+  context: PlanContext,
+  { restart }: DesiredService,
+  name: string,
+  container: ObservedContainer | undefined,
+): boolean {
+  if (container?.state !== 'exited') return false;
+  const { memory, observed, now, policy } = context;
+  const around = { bootId: observed.bootId, now, policy };
+  const decision = decideRestart(container, restart, memory.runs[container.id], memory.crashes[name], around);
+  return decision.kind === 'completed' || decision.kind === 'gave-up';
+}
+
 function isFailing(context: PlanContext, service: DesiredService, name: string): boolean {
   if ((context.memory.crashes[name]?.count ?? 0) > 1) return true;
-  return Object.values(context.memory.failures).some((failure) => failure.service === service.name);
+  return context.lookup.isFailing(service.name);
 }
 
 /** An operator wants this service (or the whole stack) stopped. */

@@ -1,27 +1,23 @@
 /** Which images must be pulled before anything can be created from them. */
 
 import type { DesiredService } from '../desired/desired.ts';
-import type { PlanContext } from './context.ts';
+import type { After, PlanContext } from './context.ts';
 import { waitFor } from './context.ts';
 
-export interface ImageAvailability {
-  /** A container can be created now (`after` empty) or once that step is done. */
-  readonly usable: boolean;
-  readonly after: number | undefined;
-}
-
-/** One pull a reference, however many services use it. `needed`: a container is to be created from it. */
+/**
+ * What a create comes after: one pull a reference, however many services use it. `needed`: a container is to be created
+ * from it; then `later` means that the image cannot be had now.
+ */
 export function planImage(
   context: PlanContext,
   service: DesiredService,
   needed: boolean,
-  planned: Map<string, ImageAvailability>,
-): ImageAvailability {
-  const known = planned.get(service.image);
-  if (known !== undefined) return known;
+  planned: Map<string, After>,
+): After {
+  if (planned.has(service.image)) return planned.get(service.image);
   const local = context.observed.images[service.image] !== undefined;
   const reason = pullReason(context, service, local, needed);
-  if (reason === undefined) return { usable: local, after: undefined };
+  if (reason === undefined) return local ? undefined : 'later';
   const id = context.draft.step({
     kind: 'pull-image',
     about: service.image,
@@ -36,9 +32,9 @@ export function planImage(
     input: service.image,
   });
   // A pull that failed has already added a wait for its retry; what is here serves meanwhile.
-  const availability = id === undefined ? { usable: local, after: undefined } : { usable: true, after: id };
-  planned.set(service.image, availability);
-  return availability;
+  const after = id === 'later' && local ? undefined : id;
+  planned.set(service.image, after);
+  return after;
 }
 
 function pullReason(

@@ -3,31 +3,23 @@
 import type { DesiredNetwork, DesiredVolume } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { NetworkDetails, ObservedContainer } from '../observe/observed.ts';
-import type { PlanContext } from './context.ts';
+import type { After, PlanContext } from './context.ts';
 import { waitFor } from './context.ts';
 
-export interface Availability {
-  readonly usable: boolean;
-  readonly after: number | undefined;
-}
-
-const USABLE: Availability = { usable: true, after: undefined };
-const BLOCKED: Availability = { usable: false, after: undefined };
-
-/** By the engine's name of the network. */
-export function planNetworks(context: PlanContext): ReadonlyMap<string, Availability> {
+/** What the use of each network comes after, by the engine's name; `later`: it cannot be used now. */
+export function planNetworks(context: PlanContext): ReadonlyMap<string, After> {
   return new Map(
     context.desired.networks.map((network) => [network.name, planNetwork(context, network)] as const),
   );
 }
 
-function planNetwork(context: PlanContext, network: DesiredNetwork): Availability {
+function planNetwork(context: PlanContext, network: DesiredNetwork): After {
   const subject = { subject: `network ${network.name}` };
-  const found = context.observed.networks.find((candidate) => candidate.name === network.name);
+  const found = context.lookup.network(network.name);
   if (network.external || network.create === undefined) {
-    if (found !== undefined) return USABLE;
+    if (found !== undefined) return undefined;
     waitFor(context, subject, 'network-missing', 'it is external and does not exist');
-    return BLOCKED;
+    return 'later';
   }
   if (found === undefined) return createNetwork(context, network, network.create, []);
   if (!isOurs(context, found.labels)) {
@@ -37,9 +29,9 @@ function planNetwork(context: PlanContext, network: DesiredNetwork): Availabilit
       'network-foreign',
       'a network of this name exists that the appliance did not create',
     );
-    return BLOCKED;
+    return 'later';
   }
-  if (found.labels[label.configHash] === network.configHash) return USABLE;
+  if (found.labels[label.configHash] === network.configHash) return undefined;
   return recreateNetwork(context, network, network.create, found);
 }
 
@@ -47,9 +39,9 @@ function createNetwork(
   context: PlanContext,
   network: DesiredNetwork,
   body: NonNullable<DesiredNetwork['create']>,
-  after: readonly (number | undefined)[],
-): Availability {
-  const id = context.draft.step({
+  after: readonly After[],
+): After {
+  return context.draft.step({
     kind: 'create-network',
     about: network.name,
     subject: `network ${network.name}`,
@@ -58,7 +50,6 @@ function createNetwork(
     args: { name: network.name, body },
     input: network.configHash,
   });
-  return id === undefined ? BLOCKED : { usable: true, after: id };
 }
 
 /** A network cannot be changed: everything of ours leaves it, it is removed and made anew. */
@@ -67,15 +58,14 @@ function recreateNetwork(
   network: DesiredNetwork,
   body: NonNullable<DesiredNetwork['create']>,
   found: NetworkDetails,
-): Availability {
+): After {
   const attached = context.observed.containers.filter(
     (container) => container.networks[network.name] !== undefined,
   );
   const reason = `network ${network.name} changed and must be made anew`;
   const left = attached.map((container) => leaveNetwork(context, container, network.name, reason));
-  if (left.includes(undefined)) return BLOCKED;
   const removed = removeNetwork(context, found, 'configuration changed', left);
-  return removed === undefined ? BLOCKED : createNetwork(context, network, body, [removed]);
+  return createNetwork(context, network, body, [removed]);
 }
 
 function leaveNetwork(
@@ -83,24 +73,25 @@ function leaveNetwork(
   container: ObservedContainer,
   network: string,
   reason: string,
-): number | undefined {
+): After {
   const service = container.labels[label.service] ?? container.name;
-  const common = { subject: `service ${service}`, service, reason, input: network };
+  const common = { subject: `service ${service}`, service, reason };
   const stopped =
     container.state === 'running'
       ? context.draft.step({
           ...common,
           kind: 'stop-container',
           about: container.id,
+          input: container.id,
           after: [],
           args: stopArguments(context, container),
         })
       : undefined;
-  if (container.state === 'running' && stopped === undefined) return undefined;
   return context.draft.step({
     ...common,
     kind: 'disconnect-network',
     about: `${container.id} ${network}`,
+    input: network,
     after: [stopped],
     args: { container: container.id, network },
   });
@@ -110,8 +101,8 @@ export function removeNetwork(
   context: PlanContext,
   network: NetworkDetails,
   reason: string,
-  after: readonly (number | undefined)[],
-): number | undefined {
+  after: readonly After[],
+): After {
   return context.draft.step({
     kind: 'remove-network',
     about: network.name,
@@ -123,16 +114,16 @@ export function removeNetwork(
   });
 }
 
-/** By the engine's name of the volume. A volume is never removed: it holds data. */
-export function planVolumes(context: PlanContext): ReadonlyMap<string, Availability> {
+/** As for networks. A volume is never removed: it holds data. */
+export function planVolumes(context: PlanContext): ReadonlyMap<string, After> {
   return new Map(
     context.desired.volumes.map((volume) => [volume.name, planVolume(context, volume)] as const),
   );
 }
 
-function planVolume(context: PlanContext, volume: DesiredVolume): Availability {
+function planVolume(context: PlanContext, volume: DesiredVolume): After {
   const subject = { subject: `volume ${volume.name}` };
-  const found = context.observed.volumes.find((candidate) => candidate.name === volume.name);
+  const found = context.lookup.volume(volume.name);
   if (found !== undefined) {
     const differs = isOurs(context, found.labels) && found.labels[label.configHash] !== volume.configHash;
     if (differs && !volume.external) {
@@ -143,13 +134,13 @@ function planVolume(context: PlanContext, volume: DesiredVolume): Availability {
         'its configuration changed, but making it anew would lose its data',
       );
     }
-    return USABLE;
+    return undefined;
   }
   if (volume.external || volume.create === undefined) {
     waitFor(context, subject, 'volume-missing', 'it is external and does not exist');
-    return BLOCKED;
+    return 'later';
   }
-  const id = context.draft.step({
+  return context.draft.step({
     kind: 'create-volume',
     about: volume.name,
     ...subject,
@@ -158,7 +149,6 @@ function planVolume(context: PlanContext, volume: DesiredVolume): Availability {
     args: { name: volume.name, body: volume.create },
     input: volume.configHash,
   });
-  return id === undefined ? BLOCKED : { usable: true, after: id };
 }
 
 export function isOurs(context: PlanContext, labels: Readonly<Record<string, string>>): boolean {
@@ -171,7 +161,7 @@ export function stopArguments(
   container: ObservedContainer,
 ): { container: string; graceMs: number; stopSignal?: string } {
   const name = container.labels[label.service];
-  const service = context.desired.services.find((candidate) => candidate.name === name);
+  const service = name === undefined ? undefined : context.lookup.service(name);
   return {
     container: container.id,
     graceMs: service?.stopGracePeriodMs ?? 10_000,

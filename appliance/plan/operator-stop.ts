@@ -23,8 +23,8 @@ export function planOperatorStop(pass: Pass, replica: Replica): void {
 
 /** Dependents that are to be stopped too, still run, and whose stop has not failed. */
 function runningDependents(pass: Pass, name: string): readonly string[] {
-  return pass.desired.services
-    .filter((service) => service.dependsOn.some((dependency) => dependency.service === name))
+  return pass.lookup
+    .dependents(name)
     .filter((service) => isStopped(pass, service.name))
     .filter((service) =>
       service.containers.some((container) => {

@@ -2,21 +2,20 @@
 
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import type { PlanContext } from './context.ts';
+import type { After, PlanContext } from './context.ts';
+import { replicaNumber } from './lookup.ts';
 import { isOurs, removeNetwork, stopArguments } from './networks.ts';
 import type { Pass } from './pass.ts';
 import { planRemove } from './stop.ts';
 
-export function orphansOf(context: Pick<PlanContext, 'desired' | 'observed'>): readonly ObservedContainer[] {
+export function orphansOf(context: PlanContext): readonly ObservedContainer[] {
   return context.observed.containers.filter((container) => !isWanted(context, container));
 }
 
-function isWanted(context: Pick<PlanContext, 'desired'>, container: ObservedContainer): boolean {
+function isWanted(context: PlanContext, container: ObservedContainer): boolean {
   if (container.labels[label.stack] !== context.desired.stack) return false;
-  const service = context.desired.services.find(
-    (candidate) => candidate.name === container.labels[label.service],
-  );
-  const replica = Number(container.labels[label.replica] ?? '1');
+  const service = context.lookup.service(container.labels[label.service] ?? '');
+  const replica = replicaNumber(container);
   return service?.containers.some((wanted) => wanted.replica === replica) ?? false;
 }
 
@@ -34,7 +33,7 @@ export function planOrphans(pass: Pass): void {
   }
 }
 
-function planOrphan(pass: Pass, orphan: ObservedContainer): number | undefined {
+function planOrphan(pass: Pass, orphan: ObservedContainer): After {
   const stack = orphan.labels[label.stack] ?? '';
   const where = stack === pass.desired.stack ? 'the stack' : `the present stack (it belongs to ${stack})`;
   const reason = `no service of ${where} wants it`;
@@ -50,5 +49,6 @@ function planOrphan(pass: Pass, orphan: ObservedContainer): number | undefined {
     args: stopArguments(pass, orphan),
     input: orphan.id,
   });
-  return stopped === undefined ? undefined : planRemove(pass, subject, orphan, reason, [stopped]);
+  if (stopped !== 'later') pass.orphanStops.push(stopped);
+  return planRemove(pass, subject, orphan, reason, [stopped]);
 }

@@ -1,18 +1,20 @@
 /** The whole plan from one snapshot: pure. Steps in the order in which they read, each with its reason. */
 
-import type { Desired } from '../desired/desired.ts';
+import type { Desired, DesiredContainer } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import { openDraft } from './context.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
+import type { Replica } from './current.ts';
+import { prepareLookup } from './lookup.ts';
 import type { Memory } from './memory.ts';
 import { planNetworks, planVolumes } from './networks.ts';
 import { planOrphans } from './orphans.ts';
-import { openTurn } from './pass.ts';
 import type { Pass } from './pass.ts';
 import type { Policy } from './policy.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
+import { openTurn } from './turn.ts';
 
 export function plan(
   desired: Desired,
@@ -24,9 +26,19 @@ export function plan(
   const draft = openDraft(memory, policy, now);
   if (observed.engine.state === 'unreachable') {
     draft.wait({ subject: 'the engine', code: 'engine', reason: observed.engine.error });
-    return draft;
+    return { steps: [], waiting: draft.waiting };
   }
-  const context: PlanContext = { desired, observed, memory, policy, now, draft };
+  const ordered = inOrder(observed);
+  const context: PlanContext = {
+    desired,
+    observed: ordered,
+    memory,
+    policy,
+    now,
+    draft,
+    lookup: prepareLookup(desired, ordered, memory),
+    replicas: new Map<DesiredContainer, Replica>(),
+  };
   const pass: Pass = {
     ...context,
     networks: planNetworks(context),
@@ -34,6 +46,7 @@ export function plan(
     images: new Map(),
     starts: new Map(),
     creates: new Map(),
+    orphanStops: [],
     turn: openTurn(context),
   };
   planOrphans(pass);
@@ -41,5 +54,19 @@ export function plan(
   for (const service of desired.services) {
     for (const container of service.containers) planReplica(pass, replicaOf(pass, service, container));
   }
-  return draft;
+  return { steps: draft.steps, waiting: draft.waiting };
+}
+
+/** The engine lists in whatever order: the same things always give the same plan. */
+function inOrder(observed: Observed): Observed {
+  return {
+    ...observed,
+    containers: observed.containers.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
+    networks: observed.networks.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
+  };
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

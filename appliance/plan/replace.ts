@@ -6,6 +6,7 @@
 
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
+import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import { planCreate } from './create.ts';
 import { closedGates } from './gate.ts';
@@ -16,19 +17,26 @@ import { planState } from './state.ts';
 import { planRemove, planStop } from './stop.ts';
 
 export function planReplacement(pass: Pass, replica: Replica): void {
-  const { current, outdated, container } = replica;
-  if (current !== undefined && current.name === container.name && current.startedAt !== '') {
+  const { current, outdated } = replica;
+  if (current !== undefined && hasTakenOver(pass, replica, current)) {
     clearAway(pass, replica, outdated);
     return planState(pass, replica, current, []);
   }
-  if (!mayDisturb(pass, replica)) return;
   return current === undefined ? replaceByNew(pass, replica) : finishWith(pass, replica, current);
 }
 
+/** Its predecessor gave up the name, and it runs, or has run and ended by itself. */
+function hasTakenOver(pass: Pass, replica: Replica, current: ObservedContainer): boolean {
+  if (predecessorWithName(replica) !== undefined || current.startedAt === '') return false;
+  return current.state !== 'exited' || pass.memory.runs[current.id]?.stoppedByUs !== true;
+}
+
+/** Image and container are made ready without waiting for the turn: they disturb nobody. */
 function replaceByNew(pass: Pass, replica: Replica): void {
   const reason = replica.drift ?? 'it is replaced';
+  if (!dependenciesAllow(pass, replica, reason)) return;
   const created = planCreate(pass, replica, reason);
-  if (created === undefined) return;
+  if (created === undefined || !hasTurn(pass, replica, reason)) return;
   const stops = stopOutdated(pass, replica, reason, created.id);
   const names = takeOverName(pass, replica, created.name, created.name, [created.id, ...stops]);
   const started = planStart(pass, replica, {
@@ -43,54 +51,57 @@ function replaceByNew(pass: Pass, replica: Replica): void {
 
 /** The replacement exists: what is left is to stop the old one and to hand over the name. */
 function finishWith(pass: Pass, replica: Replica, current: ObservedContainer): void {
-  const stops = stopOutdated(pass, replica, replica.drift ?? 'its replacement is ready', undefined);
+  const reason = replica.drift ?? 'its replacement is ready';
+  if (!dependenciesAllow(pass, replica, reason) || !hasTurn(pass, replica, reason)) return;
+  const stops = stopOutdated(pass, replica, reason, undefined);
   const names = takeOverName(pass, replica, current.id, current.name, stops);
   planState(pass, replica, current, [...stops, ...names]);
 }
 
-function stopOutdated(
-  pass: Pass,
-  replica: Replica,
-  reason: string,
-  created: number | undefined,
-): readonly (number | undefined)[] {
-  return replica.outdated
-    .filter((old) => old.state === 'running' || old.state === 'paused')
-    .map((old) => planStop(pass, replica, old, reason, [created]));
+function stopOutdated(pass: Pass, replica: Replica, reason: string, created: After): readonly After[] {
+  const running = replica.outdated.filter((old) => old.state === 'running' || old.state === 'paused');
+  const stops = running.map((old) => planStop(pass, replica, old, reason, [created]));
+  if (stops.some((stop) => stop !== 'later')) pass.turn.take(replica.service.name);
+  return stops;
 }
 
-/** Something that works is touched only in turn, and only when its dependencies would let the new one start. */
-function mayDisturb(pass: Pass, replica: Replica): boolean {
-  const works = replica.outdated.some((old) => old.state === 'running');
-  if (!works) return true;
-  const [gate] = closedGates(pass, replica.service);
-  const why = replica.drift ?? 'to be replaced';
-  if (gate !== undefined && replica.current === undefined) {
-    waitFor(pass, subject(replica), 'dependency', `replacement (${why}) waits: ${gate.reason}`);
-    return false;
-  }
-  const turn = pass.turn.take(replica.service.name);
-  if (turn.granted) return true;
-  waitFor(
-    pass,
-    subject(replica),
-    'one-at-a-time',
-    `replacement (${why}) after ${turn.holder}: one service at a time`,
-  );
+/** Something that works is stopped only when its dependencies would let its successor start. */
+function dependenciesAllow(pass: Pass, replica: Replica, why: string): boolean {
+  const [gate] = works(replica) ? closedGates(pass, replica.service) : [];
+  if (gate === undefined) return true;
+  waitFor(pass, subject(replica), 'dependency', `replacement (${why}) waits: ${gate.reason}`);
   return false;
 }
 
-/** `id` and `name` of the replacement as it is now; where it has the name already, nothing is to be done. */
+function hasTurn(pass: Pass, replica: Replica, why: string): boolean {
+  const holder = works(replica) ? pass.turn.heldBy(replica.service.name) : undefined;
+  if (holder === undefined) return true;
+  const reason = `replacement (${why}) after ${holder}: one service at a time`;
+  waitFor(pass, subject(replica), 'one-at-a-time', reason);
+  return false;
+}
+
+function works(replica: Replica): boolean {
+  return replica.outdated.some((old) => old.state === 'running');
+}
+
+function predecessorWithName({ container, outdated }: Replica): ObservedContainer | undefined {
+  return outdated.find((old) => old.name === container.name);
+}
+
+/** `id` and `name` of the replacement as it is now. A name that something else holds is taken over when it is free. */
 function takeOverName(
   pass: Pass,
   replica: Replica,
   id: string,
   name: string,
-  after: readonly (number | undefined)[],
-): readonly (number | undefined)[] {
-  const { container, outdated } = replica;
+  after: readonly After[],
+): readonly After[] {
+  const { container } = replica;
+  const holder = predecessorWithName(replica);
   if (name === container.name) return [];
-  const rename = (about: string, to: string, reason: string, before: readonly (number | undefined)[]) =>
+  if (holder === undefined && pass.lookup.nameHolder(container.name) !== undefined) return [];
+  const rename = (about: string, to: string, reason: string, before: readonly After[]) =>
     pass.draft.step({
       ...subject(replica),
       kind: 'rename-container',
@@ -100,7 +111,6 @@ function takeOverName(
       args: { container: about, name: to },
       input: to,
     });
-  const holder = outdated.find((old) => old.name === container.name);
   const previous = freeName(pass, `${container.name}.previous`);
   const moved =
     holder === undefined ? undefined : rename(holder.id, previous, 'its replacement takes the name', after);
@@ -111,7 +121,6 @@ function clearAway(pass: Pass, replica: Replica, outdated: readonly ObservedCont
   for (const old of outdated) {
     const running = old.state === 'running' || old.state === 'paused';
     const stopped = running ? planStop(pass, replica, old, 'its replacement runs') : undefined;
-    if (running && stopped === undefined) continue;
     planRemove(pass, subject(replica), old, 'its replacement runs', [stopped]);
   }
 }

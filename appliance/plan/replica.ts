@@ -2,6 +2,7 @@
 
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
+import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import { planCreate } from './create.ts';
 import { isStopped } from './gate.ts';
@@ -21,7 +22,9 @@ export function planReplica(pass: Pass, replica: Replica): void {
   if (current === undefined) return planFirst(pass, replica);
   const renamed = planName(pass, replica, current);
   const policy = planRestartPolicy(pass, replica, current);
-  return planState(pass, replica, current, [renamed, policy]);
+  // Neither keeps it from running.
+  const done = [renamed, policy].filter((step) => step !== 'later');
+  return planState(pass, replica, current, done);
 }
 
 function planFirst(pass: Pass, replica: Replica): void {
@@ -35,7 +38,7 @@ function planFirst(pass: Pass, replica: Replica): void {
   });
 }
 
-function planName(pass: Pass, replica: Replica, current: ObservedContainer): number | undefined {
+function planName(pass: Pass, replica: Replica, current: ObservedContainer): After {
   const { service, container } = replica;
   if (current.name === container.name) return undefined;
   if (freeName(pass, container.name) !== container.name) {
@@ -61,7 +64,7 @@ function planName(pass: Pass, replica: Replica, current: ObservedContainer): num
 }
 
 /** One restarter: an engine that restarts too would fight with us. */
-function planRestartPolicy(pass: Pass, replica: Replica, current: ObservedContainer): number | undefined {
+function planRestartPolicy(pass: Pass, replica: Replica, current: ObservedContainer): After {
   if (current.restartPolicy === 'no' || current.restartPolicy === '') return undefined;
   return pass.draft.step({
     kind: 'set-restart-policy',

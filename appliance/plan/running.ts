@@ -8,7 +8,8 @@ import { effectiveHealth, healthOutput } from './health.ts';
 import type { Pass } from './pass.ts';
 import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
-import { planEndpoints, planHooks, planStart } from './start.ts';
+import { planEndpoints } from './endpoints.ts';
+import { planHooks, planStart } from './start.ts';
 import { planStop } from './stop.ts';
 
 export function planRunning(pass: Pass, replica: Replica, current: ObservedContainer): void {
@@ -30,9 +31,9 @@ function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedCon
   const { service } = replica;
   const request = pass.memory.restarts[service.name];
   if (request?.runs.includes(runKey(current)) !== true) return false;
-  const turn = pass.turn.take(service.name);
-  if (!turn.granted) {
-    wait(pass, replica, 'one-at-a-time', `restart after ${turn.holder}: one service at a time`);
+  const holder = pass.turn.heldBy(service.name);
+  if (holder !== undefined) {
+    wait(pass, replica, 'one-at-a-time', `restart after ${holder}: one service at a time`);
     return true;
   }
   restart(pass, replica, current, request.reason, true);
@@ -59,7 +60,7 @@ function restart(
   afterDisruption: boolean,
 ): void {
   const stopped = planStop(pass, replica, current, reason);
-  if (stopped === undefined) return;
+  if (afterDisruption && stopped !== 'later') pass.turn.take(replica.service.name);
   planStart(pass, replica, { reason, after: [stopped], container: current.id, afterDisruption });
 }
 

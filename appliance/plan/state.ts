@@ -3,18 +3,20 @@
 import { runKey } from '../contract/run-key.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
+import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import type { Pass } from './pass.ts';
 import { decideRestart } from './restart.ts';
 import { planRunning } from './running.ts';
-import { planEndpoints, planStart } from './start.ts';
+import { planEndpoints } from './endpoints.ts';
+import { planStart } from './start.ts';
 
 /** `after`: steps that must come before a start (rename, restart policy). */
 export function planState(
   pass: Pass,
   replica: Replica,
   current: ObservedContainer,
-  after: readonly (number | undefined)[],
+  after: readonly After[],
 ): void {
   const { service, container } = replica;
   const subject = { subject: subjectOf(service, container), service: service.name };
@@ -64,15 +66,14 @@ function startFrom(
   pass: Pass,
   replica: Replica,
   current: ObservedContainer,
-  after: readonly (number | undefined)[],
+  after: readonly After[],
   reason: string,
 ): void {
   const endpoints = planEndpoints(pass, replica, current);
-  if (endpoints.blocked) return;
   const run = pass.memory.runs[current.id];
   planStart(pass, replica, {
     reason,
-    after: [...after, ...endpoints.after],
+    after: [...after, ...endpoints],
     container: current.id,
     afterDisruption: run?.stoppedByUs === true || replica.outdated.length > 0,
   });

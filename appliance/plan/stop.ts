@@ -2,6 +2,7 @@
 
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
+import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import { stopArguments } from './networks.ts';
 import type { Pass } from './pass.ts';
@@ -12,8 +13,8 @@ export function planStop(
   replica: Replica,
   container: ObservedContainer,
   reason: string,
-  after: readonly (number | undefined)[] = [],
-): number | undefined {
+  after: readonly After[] = [],
+): After {
   const hooks = planHooks(pass, replica, container, 'pre_stop');
   return pass.draft.step({
     kind: 'stop-container',
@@ -23,7 +24,7 @@ export function planStop(
     reason,
     after: [...after, hooks],
     args: stopArguments(pass, container),
-    input: replica.container.configHash,
+    input: container.id,
   });
 }
 
@@ -32,8 +33,8 @@ export function planRemove(
   subject: { readonly subject: string; readonly service?: string },
   container: ObservedContainer,
   reason: string,
-  after: readonly (number | undefined)[] = [],
-): number | undefined {
+  after: readonly After[] = [],
+): After {
   return pass.draft.step({
     ...subject,
     kind: 'remove-container',

@@ -1,11 +1,15 @@
-/** How the planner's memory follows what is seen and done: pure, old memory in, new memory out. */
+/** How the planner's memory follows what is seen and planned: pure, old memory in, new memory out. */
 
 import { runKey } from '../contract/run-key.ts';
-import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
+import type { Desired, DesiredService } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import { bestFirst } from '../plan/current.ts';
 import { effectiveHealth } from '../plan/health.ts';
-import type { CrashRecord, Memory, RunRecord, UnhealthyRecord } from '../plan/memory.ts';
+import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import type { CrashRecord, Memory, UnhealthyRecord } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
+import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
 
 interface Sighting {
@@ -16,41 +20,74 @@ interface Sighting {
 }
 
 /** Before planning: counts crashes and unhealthy runs, forgets what is gone. Unchanged parts keep their identity. */
-export function rememberObserved(memory: Memory, sighting: Sighting): Memory {
+export function rememberObserved(before: Memory, sighting: Sighting): Memory {
+  const memory = pullBack(before, sighting.now);
   if (sighting.observed.engine.state === 'unreachable') return memory;
-  let crashes = memory.crashes;
-  let unhealthy = memory.unhealthy;
-  let recreate = memory.recreate;
-  for (const [service, container] of containersOf(sighting.desired)) {
-    const seen = sighting.observed.containers.find((candidate) => candidate.name === container.name);
-    if (seen === undefined) continue;
-    crashes = put(
-      crashes,
-      container.name,
-      crashAfter(memory, crashes[container.name], service, seen, sighting),
-    );
-    const count = unhealthyAfter(unhealthy[container.name], seen, sighting);
-    unhealthy = put(unhealthy, container.name, count);
-    if (count !== undefined && count.count > sighting.policy.unhealthyRestartsBeforeRecreate) {
-      const reason = `still unhealthy after ${count.count - 1} restarts`;
-      recreate = put(recreate, seen.id, { reason });
-      unhealthy = put(unhealthy, container.name, undefined);
+  const { desired, observed } = sighting;
+  const seenOf = containersByReplica(desired.stack, observed.containers);
+  const crashes = new Changes(memory.crashes);
+  const unhealthy = new Changes(memory.unhealthy);
+  const recreate = new Changes(memory.recreate);
+  for (const service of desired.services) {
+    for (const { name, replica } of service.containers) {
+      // Not by name: a container whose name somebody else holds runs under another one.
+      const [seen] = (seenOf.get(replicaKey(service.name, replica)) ?? []).toSorted(bestFirst(name));
+      if (seen === undefined) continue;
+      crashes.set(name, crashAfter(memory, crashes.get(name), service, seen, sighting));
+      const record = unhealthyAfter(unhealthy.get(name), seen, sighting);
+      unhealthy.set(name, record);
+      if (record !== unhealthy.before(name) && isWorthRecreating(record, sighting.policy)) {
+        recreate.set(seen.id, { reason: `still unhealthy after ${record.count - 1} restarts` });
+      }
     }
   }
-  return forgetGone({ ...memory, crashes, unhealthy, recreate }, sighting.observed);
-}
-
-/** After planning: failures of steps that nobody plans any more are over. */
-export function forgetFailures(memory: Memory, plan: PlanResult): Memory {
-  const live = new Set([...plan.steps.map((step) => step.key), ...plan.waiting.map((entry) => entry.key)]);
-  const failures = keep(memory.failures, (key) => live.has(key));
-  return failures === memory.failures ? memory : { ...memory, failures };
-}
-
-function containersOf(desired: Desired): readonly (readonly [DesiredService, DesiredContainer])[] {
-  return desired.services.flatMap((service) =>
-    service.containers.map((container) => [service, container] as const),
+  return forgetGone(
+    { ...memory, crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() },
+    sighting,
   );
+}
+
+/**
+ * After planning: failures of steps that nobody plans any more are over, and so is the mark of a stop that was begun,
+ * did not succeed and is not wanted any more. A failure outlives its step until its retry, for a minute at most: a step
+ * that is planned in every second pass only must not be tried in every second pass.
+ */
+export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sighting): Memory {
+  const { desired, observed, now, policy } = sighting;
+  if (observed.engine.state === 'unreachable') return memory;
+  const live = new Set([...plan.steps.map((step) => step.key), ...plan.waiting.map((entry) => entry.key)]);
+  const services = new Set([undefined, ...desired.services.map((service) => service.name)]);
+  const failures = keep(memory.failures, (key, failure) => {
+    const lingerMs = Math.min(retryDelayMs(failure, policy), policy.backoffMaxMs);
+    return live.has(key) || (services.has(failure.service) && now < failure.at + lingerMs);
+  });
+  const runs = new Changes(memory.runs);
+  for (const { id, state } of observed.containers) {
+    const run = memory.runs[id];
+    const isMarked = run?.stoppedByUs === true && state === 'running';
+    if (isMarked && !live.has(`stop-container ${id}`)) runs.set(id, { ...run, stoppedByUs: false });
+  }
+  const unchanged = failures === memory.failures && runs.result() === memory.runs;
+  return unchanged ? memory : { ...memory, failures, runs: runs.result() };
+}
+
+/** A clock that was set back must not make waits longer than they were meant: nothing happened in the future. */
+function pullBack(memory: Memory, now: number): Memory {
+  const late = <Value extends { readonly at: number }>(record: Entries<Value>): Entries<Value> => {
+    const changes = new Changes(record);
+    for (const [key, value] of Object.entries(record)) {
+      if (value.at > now) changes.set(key, { ...value, at: now });
+    }
+    return changes.result();
+  };
+  const { crashes, unhealthy, failures, pulls } = memory;
+  const pulled = {
+    crashes: late(crashes),
+    unhealthy: late(unhealthy),
+    failures: late(failures),
+    pulls: late(pulls),
+  };
+  return { ...memory, ...pulled };
 }
 
 function crashAfter(
@@ -102,29 +139,77 @@ function unhealthyAfter(
   return { count: (record?.count ?? 0) + 1, run: runKey(seen), at: now };
 }
 
-function forgetGone(memory: Memory, observed: Observed): Memory {
-  const present = new Map(observed.containers.map((container) => [container.id, container]));
+/** After so many restarts, and again after as many more: the count goes on, so that the back-off grows all the while. */
+function isWorthRecreating(
+  record: UnhealthyRecord | undefined,
+  { unhealthyRestartsBeforeRecreate: restarts }: Policy,
+): record is UnhealthyRecord {
+  return record !== undefined && record.count % (restarts + 1) === 0;
+}
+
+function forgetGone(memory: Memory, { desired, observed }: Sighting): Memory {
+  const present = new Set(observed.containers.map((container) => container.id));
   const running = new Set(
     observed.containers
       .filter((container) => container.state === 'running')
       .map((container) => runKey(container)),
   );
+  const wanted = desired.services.flatMap((service) => service.containers);
+  const names = new Set(wanted.map((container) => container.name));
+  const images = new Set(desired.services.map((service) => service.image));
+  const hashes = new Set([
+    ...wanted.map((container) => container.configHash),
+    ...observed.containers.map((container) => container.labels[label.configHash]),
+  ]);
   return {
     ...memory,
-    runs: keep<RunRecord>(memory.runs, (id) => present.has(id)),
+    crashes: keep(memory.crashes, (name) => names.has(name)),
+    unhealthy: keep(memory.unhealthy, (name) => names.has(name)),
+    runs: keep(memory.runs, (id) => present.has(id)),
     recreate: keep(memory.recreate, (id) => present.has(id)),
     restarts: keep(memory.restarts, (_, request) => request.runs.some((run) => running.has(run))),
+    specs: keep(memory.specs, (hash) => hashes.has(hash)),
+    pulls: keep(memory.pulls, (reference) => images.has(reference)),
   };
 }
 
 type Entries<Value> = Readonly<Record<string, Value>>;
 
+/** Collects changes of one part; copies it once, and only when something changes. */
+class Changes<Value> {
+  readonly #original: Entries<Value>;
+  #copy: Record<string, Value> | undefined;
+
+  constructor(original: Entries<Value>) {
+    this.#original = original;
+  }
+
+  get(key: string): Value | undefined {
+    return this.result()[key];
+  }
+
+  before(key: string): Value | undefined {
+    return this.#original[key];
+  }
+
+  /** `undefined` removes. */
+  set(key: string, value: Value | undefined): void {
+    if (this.get(key) === value) return;
+    this.#copy ??= { ...this.#original };
+    if (value === undefined) delete this.#copy[key];
+    else this.#copy[key] = value;
+  }
+
+  result(): Entries<Value> {
+    return this.#copy ?? this.#original;
+  }
+}
+
 /** Sets or (with `undefined`) removes one entry; the same object when nothing changes. */
 export function put<Value>(record: Entries<Value>, key: string, value: Value | undefined): Entries<Value> {
-  if (record[key] === value) return record;
-  if (value !== undefined) return { ...record, [key]: value };
-  const { [key]: _, ...rest } = record;
-  return rest;
+  const changes = new Changes(record);
+  changes.set(key, value);
+  return changes.result();
 }
 
 function keep<Value>(record: Entries<Value>, wanted: (key: string, value: Value) => boolean): Entries<Value> {

@@ -5,7 +5,7 @@ import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { Memory, RunRecord } from '../plan/memory.ts';
-import type { Step } from '../plan/step.ts';
+import type { Step, StepOf } from '../plan/step.ts';
 import { put } from './memory.ts';
 
 export interface StepFailure {
@@ -34,13 +34,22 @@ export function rememberBegun(memory: Memory, step: Step, world: World): Memory 
 }
 
 export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
-  return outcome.failure === undefined
-    ? rememberSuccess(
-        { ...memory, failures: put(memory.failures, outcome.step.key, undefined) },
-        outcome,
-        world,
-      )
-    : rememberFailure(memory, outcome, outcome.failure);
+  if (outcome.failure !== undefined) {
+    return rememberFailure(afterAttempt(memory, outcome.step, world), outcome, outcome.failure);
+  }
+  const failures = put(memory.failures, outcome.step.key, undefined);
+  return rememberSuccess({ ...memory, failures }, outcome, world);
+}
+
+/** A hook that fails must not keep a container from being stopped: it counts as done. */
+function afterAttempt(memory: Memory, step: Step, world: World): Memory {
+  return step.kind === 'run-hook' && step.args.phase === 'pre_stop' ? hookDone(memory, step, world) : memory;
+}
+
+function hookDone(memory: Memory, step: StepOf<'run-hook'>, world: World): Memory {
+  const { container, run, phase, index } = step.args;
+  const hooks = [...(memory.runs[container]?.hooks ?? []), `${run} ${phase} ${index}`];
+  return withRun(memory, container, world, step.service, { hooks });
 }
 
 function rememberFailure(memory: Memory, { step, at }: Outcome, failure: StepFailure): Memory {
@@ -69,9 +78,7 @@ function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): M
     return rememberStart(memory, step.args.container, step.args.afterDisruption, step.service, world);
   }
   if (step.kind === 'run-hook') {
-    const { container, run, phase, index } = step.args;
-    const hooks = [...(memory.runs[container]?.hooks ?? []), `${run} ${phase} ${index}`];
-    return withRun(memory, container, world, step.service, { hooks });
+    return hookDone(memory, step, world);
   }
   return memory;
 }

@@ -71,7 +71,8 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       for (const change of changes) journal.append(change);
     },
     planned(plan) {
-      if (observed !== undefined) remember(rememberPlanned(memory, plan, observed));
+      if (desired === undefined || observed === undefined) return;
+      remember(rememberPlanned(memory, plan, { desired, observed, now: now(), policy }));
     },
     begun(step) {
       if (desired !== undefined && observed !== undefined)
