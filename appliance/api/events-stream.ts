@@ -4,7 +4,7 @@ import { notReady } from './problem.ts';
 import type { Stream } from './stream.ts';
 
 /** More events than these are not replayed: a snapshot is shorter. */
-export const REPLAY_LIMIT = 1_000;
+const REPLAY_LIMIT = 1_000;
 
 export interface EventsRequest {
   /** How many past events a stream without `lastEventId` starts with. */

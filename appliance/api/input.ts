@@ -5,7 +5,7 @@ import type { Route, RouteInput } from '../contract/route.ts';
 import { badInput, bodyTooLarge, nearestName, wrongMediaType } from './problem.ts';
 
 /** The largest body that a route takes: a path and little more. */
-export const BODY_LIMIT_BYTES = 64 * 1024;
+const BODY_LIMIT_BYTES = 64 * 1024;
 
 export interface RawInput {
   readonly params: Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** A client that lets more than this pile up is cut off: without the cap a stalled one cost 20 MB/s. */
-export const PENDING_LIMIT_BYTES = 256 * 1024;
+const PENDING_LIMIT_BYTES = 256 * 1024;
 const HEARTBEAT_MS = 15_000;
 /** How long a log waits for a client that does not read. */
 const STALL_MS = 60_000;

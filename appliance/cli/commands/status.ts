@@ -5,6 +5,7 @@ import type { Definition } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { createScreen } from '../screen.ts';
 import { renderStatus } from '../render/status.ts';
+import { wrap } from '../render/text.ts';
 
 interface Options {
   readonly watch?: true;
@@ -43,8 +44,10 @@ async function watchStatus(context: Context): Promise<ExitCode> {
   let last: Status | undefined;
   let trouble = '';
   const draw = (): void => {
-    const text = last === undefined ? '' : renderStatus(last, context.view());
-    screen?.draw(trouble === '' ? text : `${trouble}\n\n${text}`);
+    const view = context.view();
+    const text = last === undefined ? '' : renderStatus(last, view);
+    const notice = trouble === '' ? '' : `${wrap(trouble, view.width).join('\n')}\n\n`;
+    screen?.draw(notice + text);
   };
   const clock = screen === undefined ? undefined : setInterval(draw, 1_000);
   try {
