@@ -11,6 +11,8 @@ export interface EngineLink {
   readonly error: () => string;
   /** Milliseconds since the epoch of the last change between connected and not. */
   readonly since: () => number;
+  /** Resolves when the first attempt to connect has ended, either way: before that nothing is known about the engine. */
+  readonly tried: Promise<void>;
   /** Runs until the signal aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -34,6 +36,7 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
   let error = 'not connected yet';
   let since = deps.now();
   let lastEvent: string | undefined;
+  const tried = Promise.withResolvers<void>();
 
   const connected = (next: Engine): void => {
     engine = next;
@@ -66,6 +69,7 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
     engine: () => engine,
     error: () => error,
     since: () => since,
+    tried: tried.promise,
     async run(signal) {
       let pause = FIRST_RETRY_MS;
       while (!signal.aborted) {
@@ -73,8 +77,10 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
         const attempt = await tryConnect(deps, signal);
         if (typeof attempt === 'string') {
           lost(attempt);
+          tried.resolve();
         } else {
           connected(attempt);
+          tried.resolve();
           const reason = await follow(attempt, signal);
           if (signal.aborted) return;
           lost(reason);

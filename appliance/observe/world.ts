@@ -21,6 +21,7 @@ export function createWorld(link: EngineLink, observer: Observer, bootId: () => 
   };
   const silent = (error: string): Observed => ({ ...last, engine: { state: 'unreachable', error } });
   return async (wanted, signal) => {
+    await link.tried;
     const engine = link.engine();
     if (engine === undefined) return (last = silent(link.error()));
     try {
