@@ -7,7 +7,6 @@ import type { Logger } from './adapters/log.ts';
 import { createApiDeps } from './api-bridge.ts';
 import type { ApiDeps } from './api/deps.ts';
 import { startApi } from './api/server.ts';
-import type { Api } from './api/server.ts';
 import { createApplier } from './apply/apply.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
@@ -16,6 +15,7 @@ import type { DesiredState } from './desired-source.ts';
 import { createEye, wantedBy } from './eye.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
+import { ownChange } from './own-change.ts';
 import type { Policy } from './plan/policy.ts';
 import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
@@ -87,6 +87,8 @@ async function run(
     note: (subject, message) => log.warn(message, { subject }),
     onBegin: record.begun,
     onEnd: (ended) => {
+      const change = ownChange(ended.step);
+      if (change !== undefined) eye.noticed(change);
       record.ended(ended);
       metrics.step(stepResult(ended));
     },
@@ -163,8 +165,9 @@ async function run(
   }
 }
 
-function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<Api> {
-  return startApi({
+/** Operators get every route; the status page, which runs without privileges, only reads. */
+async function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<{ close: () => Promise<void> }> {
+  const api = await startApi({
     socketPath: paths.apiSocket,
     mode: 0o660,
     group: 'appliance-operators',
@@ -172,6 +175,19 @@ function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<Api> {
     deps,
     log,
   });
+  const web = await startApi({
+    socketPath: paths.webSocket,
+    mode: 0o660,
+    group: 'appliance-web',
+    access: ['read'],
+    deps,
+    log,
+  });
+  return {
+    close: async () => {
+      await Promise.all([api.close(), web.close()]);
+    },
+  };
 }
 
 /** Made once, lost with the journal: then a difference of secrets reads as changed, which is harmless. */

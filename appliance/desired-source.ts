@@ -3,7 +3,7 @@
  * leaves the last good stack in force, also over a restart of the daemon, and tells what is wrong.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { FileWriteError } from './adapters/files/atomic.ts';
 import { FileReadError } from './adapters/files/read.ts';
 import type { TextResult } from './adapters/files/read-sync.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Condition } from '../contract/condition.ts';
 import { Event } from '../contract/event.ts';
 import { HealthReport } from '../contract/health-report.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How much a condition hurts: `critical` the appliance does not do its job, `warning` it soon may not, `info` by choice. */
 export const Severity = z.enum(['critical', 'warning', 'info']);

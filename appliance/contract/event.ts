@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One line of the journal. `id` is `<journal>-<sequence>`: it orders events and survives restarts of the daemon. */
 export const Event = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Answer of `/health`: 200 when every check passes, else 503. For load balancers and monitoring; `status` says more. */
 export const HealthReport = z.strictObject({

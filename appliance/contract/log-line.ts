@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One line that a container wrote. A service with several replicas interleaves them. */
 export const LogLine = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One thing that is wrong with the input: a query parameter, a key of the body or of a file. */
 export const InputProblem = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Condition } from './condition.ts';
 
 /** One word for a service; `why` says the rest. */

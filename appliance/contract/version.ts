@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Answer of `/version`: what runs. */
 export const Version = z.strictObject({

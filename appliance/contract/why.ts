@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Condition } from './condition.ts';
 import { Event } from './event.ts';
 import { PlannedStep, Waiting } from './plan.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An operator's command, accepted and carried out by the loop. */
 export const WorkItem = z.strictObject({

@@ -11,9 +11,7 @@ import type {
 export type {
   ContainerDetails,
   ContainerState,
-  HealthTest,
   ImageDetails,
-  MountDetails,
   NetworkDetails,
   VolumeDetails,
 } from '../adapters/engine/types.ts';

@@ -1,6 +1,6 @@
 /** Since when each condition holds, over restarts of the daemon; raising and clearing are events. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { conditionKey } from '../conditions/catalogue.ts';
 import type { Finding } from '../conditions/facts.ts';
 import type { Condition } from '../contract/condition.ts';
@@ -32,7 +32,7 @@ export function updateConditions(
       at,
       kind: 'condition-raised',
       subject: finding.subject ?? finding.code,
-      message: `${finding.code}: ${finding.title}`,
+      message: `${finding.title} (${finding.code})`,
       ...(finding.detail === undefined ? {} : { cause: finding.detail }),
     }));
   const cleared = Object.keys(book.since)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { journalAt, sequenceOf, testFolder, writeUntilKilled } from './journal/fixture.ts';
+import { journalAt, sequenceOf, testFolder, writeUntilKilled } from './journal/journal.testdata.ts';
 
 const ROUNDS = Number(process.env['JOURNAL_CRASH_ROUNDS'] ?? 100);
 const KEPT = 300;

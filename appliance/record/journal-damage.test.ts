@@ -17,7 +17,7 @@ import {
   testFolder,
   truncateSync,
   writeFileSync,
-} from './journal/fixture.ts';
+} from './journal/journal.testdata.ts';
 
 const EVENTS = 120;
 

@@ -10,7 +10,7 @@ import {
   remount,
   sequenceOf,
   smallDisk,
-} from './journal/fixture.ts';
+} from './journal/journal.testdata.ts';
 
 /** A clock that each reading moves past the time between two attempts. */
 function hastyClock(): () => number {

@@ -9,7 +9,7 @@ import {
   sequenceOf,
   statSync,
   testFolder,
-} from './journal/fixture.ts';
+} from './journal/journal.testdata.ts';
 
 function sizeBytes(path: string): number {
   return ['', '-wal'].reduce((sum, end) => sum + (existsSync(path + end) ? statSync(path + end).size : 0), 0);

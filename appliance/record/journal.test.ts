@@ -15,7 +15,7 @@ import {
   statSync,
   testFolder,
   writeFileSync,
-} from './journal/fixture.ts';
+} from './journal/journal.testdata.ts';
 import { APPLICATION_ID, migrate, MIGRATIONS } from './migrations.ts';
 
 test('an event comes back with its id as it was given, also in the next run', (t) => {

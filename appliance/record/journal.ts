@@ -8,8 +8,7 @@ import type { Store, StoredEvent } from './journal/store.ts';
 import type { Journal, JournalDeps, JournalLimits } from './journal/types.ts';
 import { clipEvent, eventId, parseEventId, placeAgain } from './journal/events.ts';
 
-export { JournalError, type JournalErrorKind } from './journal/error.ts';
-export type { SetAside } from './journal/disk.ts';
+export { JournalError } from './journal/error.ts';
 export type { FactChange } from './journal/facts.ts';
 export type * from './journal/types.ts';
 

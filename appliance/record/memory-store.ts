@@ -1,6 +1,6 @@
 /** The planner's memory in the journal's facts: one area a part, validated when it is read, one transaction a change. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Memory } from '../plan/memory.ts';
 import type { FactChange, Facts } from './journal.ts';
 

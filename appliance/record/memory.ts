@@ -53,13 +53,12 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
  * that is planned in every second pass only must not be tried in every second pass.
  */
 export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sighting): Memory {
-  const { desired, observed, now, policy } = sighting;
+  const { observed, now, policy } = sighting;
   if (observed.engine.state === 'unreachable') return memory;
   const live = new Set([...plan.steps.map((step) => step.key), ...plan.waiting.map((entry) => entry.key)]);
-  const services = new Set([undefined, ...desired.services.map((service) => service.name)]);
   const failures = keep(memory.failures, (key, failure) => {
     const lingerMs = Math.min(retryDelayMs(failure, policy), policy.backoffMaxMs);
-    return live.has(key) || (services.has(failure.service) && now < failure.at + lingerMs);
+    return live.has(key) || now < failure.at + lingerMs;
   });
   const runs = new Changes(memory.runs);
   for (const { id, state } of observed.containers) {

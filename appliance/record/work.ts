@@ -45,7 +45,7 @@ export function beginWork(
       id,
       ...command,
       state: 'accepted',
-      message: `${command.command} ${target}: accepted`,
+      message: `accepted: ${command.command} ${target}`,
       acceptedAt: new Date(now).toISOString(),
     },
     services,
@@ -127,7 +127,7 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
   });
   const open = services.filter((service) => !isReached(work, service.state));
   const untouched = work.item.command === 'restart' && stillRuns(work, observed);
-  if (open.length === 0 && !untouched) return end('done', `${work.item.command}: done`);
+  if (open.length === 0 && !untouched) return end('done', 'done');
   const failed = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
   if (work.item.command !== 'stop' && failed !== undefined && !untouched) {
     return end('failed', `${failed.name} is ${failed.state}: ${failed.why}`);
@@ -136,7 +136,7 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
     const names = open.map((service) => `${service.name} is ${service.state}: ${service.why}`);
     return end('failed', `not reached within 5 minutes, still being tried: ${names.join('; ')}`);
   }
-  return { ...work.item, message: `${work.item.command}: ${[...states].join(', ')}` };
+  return { ...work.item, message: [...states].join(', ') };
 }
 
 function isReached(work: OpenWork, state: Status['services'][number]['state']): boolean {

@@ -1,10 +1,54 @@
-/** `npm run bench`: what the measurements need, then the measurements. */
+/** `npm run bench [-- OPTIONS]`: measures the product beside the least that its work can cost (options: --help). */
+import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
+import type { Section } from '../bench/figure.ts';
+import { BenchUsageError, readOptions, usage } from '../bench/options.ts';
+import { jsonReport, renderSection } from '../bench/report.ts';
+import { runBench } from '../bench/run-bench.ts';
+import { engineSkipReason } from '../test/harness/engine.ts';
+import { settledLeftovers } from '../test/harness/leftovers.ts';
+import { runPrefix } from '../test/harness/names.ts';
 import { ensurePackages } from './packages.ts';
 
-const problem = await ensurePackages('test', console.log);
-if (problem === undefined) {
-  await import('../bench/run-bench.ts');
-} else {
-  console.error(problem);
-  process.exitCode = 1;
+/** Above this something else uses the machine, and the figures are not to be compared with others'. */
+const quietLoad = 1;
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(usage);
+    return 0;
+  }
+  const missing = (await ensurePackages('test', console.log)) ?? (await engineSkipReason());
+  if (typeof missing === 'string') {
+    console.error(missing);
+    return 1;
+  }
+  const [load = 0] = loadavg();
+  const busy =
+    load > quietLoad ? `the machine is busy (load ${load.toFixed(1)}): read ratios, not times` : '';
+  if (busy !== '') console.log(busy);
+  const sections: Section[] = [];
+  await runBench(
+    options,
+    (line) => console.log(line),
+    (section) => {
+      sections.push(section);
+      console.log(renderSection(section) + '\n');
+    },
+  );
+  console.log(sections.map(renderSection).join('\n'));
+  if (busy !== '') console.log(`\n${busy}`);
+  if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonReport(sections, load));
+  const leftovers = await settledLeftovers(runPrefix());
+  for (const { kind, what } of leftovers) console.log(`left     ${kind} ${what}`);
+  return leftovers.length === 0 ? 0 : 1;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof BenchUsageError)) throw error;
+  console.error(`${error.message}\n\n${usage}`);
+  process.exitCode = 64;
 }

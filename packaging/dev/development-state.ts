@@ -1,6 +1,6 @@
 /** What `npm start` has made, written down as it is made, so that `npm run down` can remove exactly that. */
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Place } from './place.ts';
 import { ProcessRecord } from './processes.ts';
 

@@ -1,6 +1,6 @@
 /** Processes that outlive the command that started them: remembered so that only they, and no later owner of the id, are ended. */
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { waitFor } from '../test/harness/wait.ts';
 import { run } from './command.ts';
 import { asRoot } from './packages.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { notesOf, problemsOf, serviceOf, stackOf } from './stack-fixture.ts';
+import { notesOf, problemsOf, serviceOf, stackOf } from './stack.testdata.ts';
 
 /** `a: b` -> service a that depends on b; further keys after `|`. */
 function services(...lines: readonly string[]): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { problemsOf, serviceOf } from './stack-fixture.ts';
+import { problemsOf, serviceOf } from './stack.testdata.ts';
 
 describe('a service starts from another one', () => {
   test('of the same file, over several steps', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { notesOf, problemsOf, serviceOf, stackOf } from './stack-fixture.ts';
+import { notesOf, problemsOf, serviceOf, stackOf } from './stack.testdata.ts';
 
 describe('other projects become part of the stack', () => {
   test('with paths that start from their own directory', () => {

@@ -6,7 +6,7 @@ import { emptyMap, sameContent } from './node.ts';
 import type { Node } from './node.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { createReport } from './report.ts';
-import { problemsOf, serviceOf, stackOf, web } from './stack-fixture.ts';
+import { problemsOf, serviceOf, stackOf, web } from './stack.testdata.ts';
 
 function tree(text: string, file = 'f.yaml') {
   const report = createReport();

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { MountModel } from './model-parts.ts';
 import { parseMount } from './mount-spec.ts';
-import { notesOf, problemsOf, serviceOf, web } from './stack-fixture.ts';
+import { notesOf, problemsOf, serviceOf, web } from './stack.testdata.ts';
 
 const bind = (source: string, target: string, more: object = {}, readOnly = false) => ({
   type: 'bind',

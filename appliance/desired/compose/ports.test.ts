@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { PortModel } from './model-parts.ts';
 import { parsePort } from './ports.ts';
-import { problemsOf, serviceOf, web } from './stack-fixture.ts';
+import { problemsOf, serviceOf, web } from './stack.testdata.ts';
 
 function show({ hostIp, published, target, protocol }: PortModel): string {
   return `${hostIp ?? ''}|${published ?? ''}|${target}/${protocol}`;

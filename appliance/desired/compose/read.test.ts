@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { notesOf, problemsOf, read, serviceOf, stackOf, web } from './stack-fixture.ts';
+import { notesOf, problemsOf, read, serviceOf, stackOf, web } from './stack.testdata.ts';
 
 test('every mistake of a stack is shown at once, in the order of the file', () => {
   const text = `services:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ServiceModel } from './model.ts';
-import { notesOf, problemsOf, serviceOf, web } from './stack-fixture.ts';
+import { notesOf, problemsOf, serviceOf, web } from './stack.testdata.ts';
 
 type Field = keyof ServiceModel;
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ServiceModel } from './model.ts';
 import type { serviceKeys } from './service-keys.ts';
-import { serviceOf, web } from './stack-fixture.ts';
+import { serviceOf, web } from './stack.testdata.ts';
 
 /** Every key of a service: what the file says, and the fields that it sets. */
 const examples: Readonly<

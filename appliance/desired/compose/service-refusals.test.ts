@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { notesOf, problemsOf, web } from './stack-fixture.ts';
+import { notesOf, problemsOf, web } from './stack.testdata.ts';
 
 /** A line of service `web` (line 4 of the file) and what is said about it, without `compose.yaml:4:`. */
 const refused: readonly (readonly [line: string, problem: string])[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { notesOf, problemsOf, serviceOf, stackOf } from './stack-fixture.ts';
+import { notesOf, problemsOf, serviceOf, stackOf } from './stack.testdata.ts';
 
 describe('the top of the file', () => {
   test('a name, else the fallback; files may use it', () => {

@@ -32,7 +32,7 @@ export interface FactEdit {
 }
 
 /** What a row costs beside its text, in bytes: keys, checksum and SQLite's cell, rounded up. */
-export const ROW_OVERHEAD_BYTES = 48;
+const ROW_OVERHEAD_BYTES = 48;
 
 export function eventChecksum(row: Omit<EventRow, 'checksum'>): number {
   return crc32(`${row.sequence}\n${row.journal}\n${row.body}`);

@@ -83,6 +83,11 @@ export const boundaryPlants: readonly Plant[] = [
   boundary('appliance/client/p1.ts', value('node:fs'), /client must not import node:fs/),
   boundary('appliance/client/p2.ts', type('../plan/sample.ts'), /client must not import types of/),
   boundary('appliance/cli/p1.ts', value('../adapters/sample.ts'), /cli must not import appliance\/adapters/),
+  boundary(
+    'appliance/cli/offline.ts',
+    value('../adapters/engine/sample.ts'),
+    /offline commands must not import appliance\/adapters\/engine/,
+  ),
   boundary('appliance/cli/p2.ts', value('../../tui/sample.ts'), /cli must not import tui/),
   boundary(
     'appliance/daemon.ts',

@@ -34,7 +34,7 @@ export function testFolder(t: TestContext): string {
 let run = 0;
 
 /** A new id at each call, as in production. */
-export function nextId(): string {
+function nextId(): string {
   run += 1;
   return run.toString(16).padStart(8, '0');
 }
@@ -65,7 +65,7 @@ export function overwrite(path: string, offset: number, bytes: Uint8Array): void
   }
 }
 
-const WRITER = join(import.meta.dirname, 'writer.ts');
+const WRITER = join(import.meta.dirname, 'writer-process.testdata.ts');
 
 /** What a second process says that opens the journal at `path`. */
 export function secondOpener(path: string): string {
