@@ -13,7 +13,7 @@ import { createEngineLink } from './observe/engine-link.ts';
 import type { EngineLink } from './observe/engine-link.ts';
 import { createHealthWatch } from './observe/health-watch.ts';
 import { createObserver } from './observe/observe.ts';
-import type { Wanted } from './observe/observe.ts';
+import type { Change, Wanted } from './observe/observe.ts';
 import { createWorld } from './observe/world.ts';
 import type { LookAtWorld } from './observe/world.ts';
 import type { Journal } from './record/journal.ts';
@@ -35,6 +35,8 @@ export interface Eye {
   readonly look: LookAtWorld;
   /** Throws an `EngineError` while there is no connection. */
   readonly engine: () => Engine;
+  /** Another part of the daemon changed this: what was known of it is old. */
+  readonly noticed: (change: Change) => void;
   readonly close: () => void;
 }
 
@@ -83,7 +85,13 @@ export function createEye(deps: EyeDeps): Eye {
       return service?.probe === undefined ? undefined : probePlanOf(engine, container, service.probe);
     },
   });
-  return { link, engine, look: createWorld(link, observer, bootId), close: () => health.close() };
+  return {
+    link,
+    engine,
+    look: createWorld(link, observer, bootId),
+    noticed: (change) => observer.noticed(change),
+    close: () => health.close(),
+  };
 }
 
 /** What the desired state names and a list of containers does not show. */

@@ -32,11 +32,13 @@ export interface Wanted {
   readonly files: readonly string[];
 }
 
+export type Change = Pick<EngineEvent, 'type' | 'id' | 'attributes'>;
+
 export interface Observer {
   /** Rejects with an `EngineError` when the engine does not answer. */
   look(engine: Engine, wanted: Wanted, signal: AbortSignal): Promise<Observed>;
-  /** The engine said that something changed. */
-  noticed(event: EngineEvent): void;
+  /** The engine said that something changed, or we changed it: the engine's word of that may come after the next look. */
+  noticed(change: Change): void;
   /** Events may have been missed: everything is looked at again. */
   forget(): void;
 }
