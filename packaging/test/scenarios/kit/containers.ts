@@ -92,6 +92,17 @@ export function watchContainers({ socketPath, apiVersion }: TestEngine): Contain
   };
 }
 
+/** What changes when anybody touches the container. (The engine lists mounts in any order.) */
+export function unchanging({
+  Id,
+  Name,
+  State,
+  NetworkSettings,
+}: Container): Readonly<Record<string, unknown>> {
+  const { Health: _, ...state } = State;
+  return { Id, Name, state, networks: NetworkSettings.Networks };
+}
+
 export function isRunning(container: Container): boolean {
   return container.State.Running && !container.State.Paused;
 }
