@@ -12,8 +12,8 @@ export type KeyPair = { readonly cert: Buffer; readonly key: Buffer };
  * where there is none or it cannot be used; the log says which of the two.
  */
 export function readKeyPair(settings: Settings, log: Log): KeyPair | null {
-  const certFile = settings.text('TLS_CERT_FILE') ?? '/certs/tls.crt';
-  const keyFile = settings.text('TLS_KEY_FILE') ?? '/certs/tls.key';
+  const certFile = settings.text('TLS_CERT_FILE') ?? '/certs/server.crt';
+  const keyFile = settings.text('TLS_KEY_FILE') ?? '/certs/server.key';
   try {
     const pair = { cert: readFileSync(certFile), key: readFileSync(keyFile) };
     secureContext(pair);
