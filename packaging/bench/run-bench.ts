@@ -1,0 +1,52 @@
+/** All measurements in one run, on private engines. */
+
+import { buildReferenceImages } from '../images/build.ts';
+import { connectImageEngine } from '../images/builder/engine.ts';
+import { projectRoot } from '../dev/project.ts';
+import { startEngine } from '../test/harness/engine.ts';
+import { tempDirectory } from '../test/harness/temp-directory.ts';
+import { images } from './appliance-root.ts';
+import { bundleDaemon, smallHeap } from './bundle.ts';
+import { measureColdStart } from './cold-start.ts';
+import type { Section } from './figure.ts';
+import { measureIdle } from './idle.ts';
+import type { BenchOptions } from './options.ts';
+import { measurePlan } from './plan-size.ts';
+import { rawEngine } from './raw-engine.ts';
+import { measureRestart } from './restart.ts';
+
+const asSource = [`${projectRoot}/appliance/main.ts`];
+
+/** Calls `report` as soon as a part is done. */
+export async function runBench(
+  options: BenchOptions,
+  progress: (line: string) => void,
+  report: (section: Section) => void,
+): Promise<void> {
+  const wants = (part: BenchOptions['only'][number]): boolean => options.only.includes(part);
+  // First, while nothing else of ours uses the processor.
+  if (wants('plan')) report(measurePlan());
+  await using bundles = await tempDirectory();
+  const bundle = await bundleDaemon(bundles.path);
+  const shipped = [...smallHeap, bundle];
+  if (wants('cold-start') || wants('restart')) {
+    await using engine = await startEngine();
+    await buildReferenceImages({
+      engine: await connectImageEngine(`unix://${engine.socketPath}`),
+      namespace: `${images.registry}/${images.namespace}`,
+      tag: images.tag,
+      log: progress,
+    });
+    const raw = rawEngine(engine.socketPath, engine.apiVersion);
+    const common = { engine, raw, rounds: options.rounds, program: shipped, progress };
+    if (wants('cold-start')) report(await measureColdStart(common));
+    if (wants('restart')) report(await measureRestart(common));
+    raw.close();
+  }
+  if (!wants('idle')) return;
+  const programs = [
+    { id: 'bundle', name: 'bundle', program: shipped, shipped: true },
+    { id: 'source', name: 'node main.ts', program: asSource, shipped: false },
+  ];
+  report(await measureIdle(programs, options.idleMinutes, progress));
+}
