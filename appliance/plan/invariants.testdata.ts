@@ -85,7 +85,7 @@ function isAsAsked(world: World, stack: string, service: DesiredService, conditi
 export function assertOldOneKept(step: Step, { world, desired }: Look): void {
   if (step.kind !== 'remove-container') return;
   const old = world.containers.find(({ id }) => id === step.args.container);
-  if (old === undefined || old.startedAt === '') return;
+  if (old === undefined || old.startedAt === '' || old.state === 'dead') return;
   const { [label.stack]: stack, [label.service]: name = '', [label.replica]: replica = '1' } = old.labels;
   const wanted = desired.services
     .find((service) => service.name === name)

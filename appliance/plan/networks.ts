@@ -5,6 +5,8 @@ import { label } from '../desired/desired.ts';
 import type { NetworkDetails, ObservedContainer } from '../observe/observed.ts';
 import type { After, PlanContext } from './context.ts';
 import { waitFor } from './context.ts';
+import { endOfDelay } from './retry.ts';
+import type { WaitingFor } from './step.ts';
 
 /** What the use of each network comes after, by the engine's name; `later`: it cannot be used now. */
 export function planNetworks(context: PlanContext): ReadonlyMap<string, After> {
@@ -52,6 +54,28 @@ function createNetwork(
   });
 }
 
+/** Everything on it has to stop for each attempt, and only an operator can take away what keeps it. */
+const REMOVAL_RETRY_MS = 10 * 60_000;
+
+/** Why a changed network is used as it is for now: taking it down would stop services for longer than it must. */
+function whyKept(
+  context: PlanContext,
+  network: DesiredNetwork,
+  found: NetworkDetails,
+): Omit<WaitingFor, 'subject'> | undefined {
+  const missing = network.usedBy
+    .map((name) => context.lookup.service(name)?.image ?? '')
+    .find((image) => image !== '' && context.observed.images[image] === undefined);
+  if (missing !== undefined)
+    return { code: 'image', reason: `it changed; first image ${missing} must be here` };
+  const key = `remove-network ${network.name}`;
+  const failure = context.memory.failures[key];
+  if (failure === undefined || failure.input !== found.id) return undefined;
+  const until = endOfDelay(failure.at, REMOVAL_RETRY_MS, context.now);
+  const reason = `it changed and cannot be removed: ${failure.message}`;
+  return until > context.now ? { code: 'retry', reason, key, until } : undefined;
+}
+
 /** A network cannot be changed: everything of ours leaves it, it is removed and made anew. */
 function recreateNetwork(
   context: PlanContext,
@@ -59,6 +83,11 @@ function recreateNetwork(
   body: NonNullable<DesiredNetwork['create']>,
   found: NetworkDetails,
 ): After {
+  const kept = whyKept(context, network, found);
+  if (kept !== undefined) {
+    context.draft.wait({ subject: `network ${network.name}`, ...kept });
+    return undefined;
+  }
   const attached = context.observed.containers.filter(
     (container) => container.networks[network.name] !== undefined,
   );

@@ -112,8 +112,13 @@ function takeOverName(
       input: to,
     });
   const previous = freeName(pass, `${container.name}.previous`);
+  // The engine takes no other call about a dead container.
+  const remove = (dead: ObservedContainer) =>
+    planRemove(pass, subject(replica), dead, replica.drift ?? '', after);
   const moved =
-    holder === undefined ? undefined : rename(holder.id, previous, 'its replacement takes the name', after);
+    holder?.state === 'dead'
+      ? remove(holder)
+      : holder && rename(holder.id, previous, 'its replacement takes the name', after);
   return [moved, rename(id, container.name, 'it replaces its predecessor', [...after, moved])];
 }
 

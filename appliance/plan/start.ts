@@ -29,12 +29,12 @@ export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After 
     waitFor(pass, subject, 'dependency', hopeless.map((gate) => gate.reason).join('; '));
     return 'later';
   }
-  const once = gates.map((gate) => gate.reason).join('; ');
+  const closed = gates.map((gate) => gate.reason).join('; ');
   const id = pass.draft.step({
     ...subject,
     kind: 'start-container',
     about: container.name,
-    reason: once === '' ? plan.reason : `${plan.reason}, once: ${once}`,
+    reason: closed === '' ? plan.reason : `${plan.reason} (${closed})`,
     after: [...plan.after, ...planned.flat(), ...portHolders(pass, container)],
     args: { container: plan.container, name: container.name, afterDisruption: plan.afterDisruption },
     input: container.configHash,
