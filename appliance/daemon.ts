@@ -55,18 +55,20 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
   const began = deps.clock();
   const desired = await deps.readDesired();
   for (;;) {
+    const seen = deps.applier.ended();
     const observed = await deps.observe(desired, signal);
     deps.record.observed(desired.desired, observed);
     const planned = planFor(deps, desired, observed);
     deps.record.planned(planned);
-    const begun = deps.applier.begin(ready(planned.steps));
+    const begun = deps.applier.begin(ready(planned.steps), seen);
     deps.record.judged({ ...judgedBy(desired), observed, plan: planned });
-    const busy = begun.length > 0 || deps.applier.running().length > 0;
+    const unseen = deps.applier.ended() !== seen;
+    const busy = unseen || begun.length > 0 || deps.applier.running().length > 0;
     const tookMs = deps.clock() - began;
     const over = !busy || signal.aborted || tookMs >= PASS_DEADLINE_MS || deps.desiredIsStale();
     deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, tookMs, desired, observed, plan: planned });
     if (over) return planned;
-    await endOrWake(deps, signal);
+    if (!unseen) await endOrWake(deps, signal);
   }
 }
 

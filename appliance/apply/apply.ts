@@ -17,8 +17,13 @@ export interface Ended {
 }
 
 export interface Applier {
-  /** Begins what can be begun; gives the steps that were. */
-  readonly begin: (ready: readonly Step[]) => readonly Step[];
+  /** Steps that have ended so far: taken before a look, it tells later what the look cannot have seen. */
+  readonly ended: () => number;
+  /**
+   * Begins what can be begun; gives the steps that were. `seen`: `ended()` before the look that they were planned from.
+   * What a step has changed since is planned anew from the next look, not done twice.
+   */
+  readonly begin: (ready: readonly Step[], seen: number) => readonly Step[];
   readonly running: () => readonly Step[];
   /** Resolves when any running step has ended; at once when none runs. */
   readonly anyEnd: () => Promise<void>;
@@ -40,6 +45,9 @@ const BOUNDS = { pull: 3, other: 8 } as const;
 
 export function createApplier(deps: ApplierDeps): Applier {
   const running = new Map<string, { readonly step: Step; readonly end: Promise<void> }>();
+  /** Subject -> number of the end of its last step. */
+  const lastEnd = new Map<string, number>();
+  let ends = 0;
 
   const isPull = (step: Step): boolean => step.kind === 'pull-image';
   const hasRoom = (step: Step): boolean => {
@@ -54,15 +62,19 @@ export function createApplier(deps: ApplierDeps): Applier {
     const began = deps.clock();
     const failure = await attempt(step, deps);
     running.delete(step.key);
+    ends += 1;
+    lastEnd.set(step.subject, ends);
     const ended = { step, tookMs: deps.clock() - began };
     deps.onEnd(failure === undefined ? ended : { ...ended, failure });
   };
 
   return {
-    begin(ready) {
+    ended: () => ends,
+    begin(ready, seen) {
       const begun: Step[] = [];
       for (const step of ready) {
-        if (isBusy(step) || !hasRoom(step)) continue;
+        const unseen = (lastEnd.get(step.subject) ?? 0) > seen;
+        if (unseen || isBusy(step) || !hasRoom(step)) continue;
         deps.onBegin(step);
         running.set(step.key, { step, end: carryOut(step) });
         begun.push(step);
