@@ -55,7 +55,7 @@ export const registryCases: Scenarios = {
     await bench.containers.until('late-other-1', isRunning);
     const condition = await box.condition('REGISTRY_UNREACHABLE');
     assert.match(condition.detail ?? '', /connection refused/);
-    assert.equal(serviceOf(await box.status(), 'app').state, 'failed');
+    await box.until('app waits for its next try', (now) => serviceOf(now, 'app').state === 'failed');
     await registry.start();
     await bench.containers.until('late-app-1', isRunning);
     await box.converged();

@@ -1,0 +1,4 @@
+import { runScenarios } from './kit/run-scenarios.ts';
+import { operatorCases } from './operator.cases.ts';
+
+await runScenarios('26.1', operatorCases);
