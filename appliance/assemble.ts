@@ -76,6 +76,8 @@ async function run(
     desired: () => state?.desired,
     applianceId: () => state?.config.config.appliance_id ?? applianceId,
     onCall: (call) => metrics.engineCall(engineCall(call)),
+    starting: () =>
+      applier.running().flatMap((step) => (step.kind === 'start-container' ? [step.args.container] : [])),
   });
   const applier = createApplier({
     engine: eye.engine,

@@ -28,6 +28,8 @@ export interface EyeDeps {
   readonly onCall: (call: { name: string; ms: number; error?: EngineError }) => void;
   /** Of node.json or derived: makes a container ours. */
   readonly applianceId: () => string;
+  /** Ids or names of the containers whose start is under way. */
+  readonly starting: () => readonly string[];
 }
 
 export interface Eye {
@@ -84,6 +86,7 @@ export function createEye(deps: EyeDeps): Eye {
       const service = deps.desired()?.services.find((candidate) => candidate.name === name);
       return service?.probe === undefined ? undefined : probePlanOf(engine, container, service.probe);
     },
+    isStarting: ({ id, name }) => deps.starting().some((started) => started === id || started === name),
   });
   return {
     link,

@@ -12,6 +12,8 @@ import type {
   NetworkDetails,
   VolumeDetails,
 } from '../adapters/engine/types.ts';
+import { createContainerCache } from './container-cache.ts';
+import type { ContainerCache } from './container-cache.ts';
 import type { HealthWatch, ProbePlan } from './health-watch.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
 
@@ -24,6 +26,8 @@ export interface ObserverDeps {
   readonly health: HealthWatch;
   /** `x-appliance.probe` of the container, ready to run. */
   readonly probeOf: (container: ContainerDetails) => ProbePlan | undefined;
+  /** A start that we sent is under way. */
+  readonly isStarting: (container: ContainerSummary) => boolean;
 }
 
 /** What the desired state mentions and the list of containers does not show. */
@@ -44,7 +48,7 @@ export interface Observer {
 }
 
 export function createObserver(deps: ObserverDeps): Observer {
-  const cache = createCache();
+  const cache = createCache(deps.isStarting);
   return {
     noticed: cache.noticed,
     forget: cache.forget,
@@ -52,7 +56,7 @@ export function createObserver(deps: ObserverDeps): Observer {
       const list = await engine.listContainers(signal);
       const ours = list.filter((entry) => entry.labels[deps.owner.label] === deps.owner.value());
       const [details, networks, volumes, images] = await Promise.all([
-        cache.containers(engine, ours, signal),
+        cache.containers.details(engine, ours, signal),
         cache.networks(engine, signal),
         cache.volumes(engine, signal),
         cache.images(engine, wanted.images, signal),
@@ -77,11 +81,7 @@ export function createObserver(deps: ObserverDeps): Observer {
 }
 
 interface Cache extends Pick<Observer, 'noticed' | 'forget'> {
-  containers(
-    engine: Engine,
-    list: readonly ContainerSummary[],
-    signal: AbortSignal,
-  ): Promise<ContainerDetails[]>;
+  readonly containers: Pick<ContainerCache, 'details'>;
   networks(engine: Engine, signal: AbortSignal): Promise<readonly NetworkDetails[]>;
   volumes(engine: Engine, signal: AbortSignal): Promise<readonly VolumeDetails[]>;
   images(
@@ -92,22 +92,19 @@ interface Cache extends Pick<Observer, 'noticed' | 'forget'> {
 }
 
 /** An answer that was asked for before an event, and came after it, may be old: it is used once and not kept. */
-function createCache(): Cache {
-  const containers = new Map<string, { summary: string; details: ContainerDetails }>();
+function createCache(isStarting: ObserverDeps['isStarting']): Cache {
+  const containers = createContainerCache(isStarting);
   const images = new Map<string, ImageDetails | undefined>();
   let networks: readonly NetworkDetails[] | undefined;
   let volumes: readonly VolumeDetails[] | undefined;
-  let containerEvents = 0;
   let networkEvents = 0;
   let volumeEvents = 0;
   let imageEvents = 0;
 
   return {
+    containers,
     noticed(event) {
-      if (event.type === 'container') {
-        containers.delete(event.id);
-        containerEvents += 1;
-      }
+      if (event.type === 'container') containers.changed(event.id);
       if (event.type === 'image') {
         images.clear();
         imageEvents += 1;
@@ -120,21 +117,16 @@ function createCache(): Cache {
       networks = undefined;
       networkEvents += 1;
       const { container } = event.attributes;
-      if (container === undefined) return;
-      containers.delete(container);
-      containerEvents += 1;
+      if (container !== undefined) containers.changed(container);
     },
     forget() {
-      containers.clear();
+      containers.forget();
       images.clear();
       networks = undefined;
       volumes = undefined;
-    },
-    async containers(engine, list, signal) {
-      const present = new Set(list.map((entry) => entry.id));
-      for (const id of containers.keys()) if (!present.has(id)) containers.delete(id);
-      const details = await Promise.all(list.map((entry) => inspect(engine, entry, signal)));
-      return details.filter((entry) => entry !== undefined);
+      imageEvents += 1;
+      networkEvents += 1;
+      volumeEvents += 1;
     },
     async networks(engine, signal) {
       if (networks !== undefined) return networks;
@@ -166,18 +158,4 @@ function createCache(): Cache {
       );
     },
   };
-
-  async function inspect(
-    engine: Engine,
-    entry: ContainerSummary,
-    signal: AbortSignal,
-  ): Promise<ContainerDetails | undefined> {
-    const summary = JSON.stringify(entry);
-    const known = containers.get(entry.id);
-    if (known?.summary === summary) return known.details;
-    const before = containerEvents;
-    const details = await engine.inspectContainer(entry.id, signal);
-    if (details !== undefined && before === containerEvents) containers.set(entry.id, { summary, details });
-    return details;
-  }
 }
