@@ -51,10 +51,10 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
     deps.onLost(reason);
   };
 
-  /** Returns when the stream has ended, for whatever reason. */
-  const follow = async (current: Engine, signal: AbortSignal): Promise<string> => {
+  /** Returns when the stream has ended, for whatever reason. `since` reaches back to before the first look. */
+  const follow = async (current: Engine, connectedAt: number, signal: AbortSignal): Promise<string> => {
     try {
-      const options = lastEvent === undefined ? {} : { since: lastEvent };
+      const options = { since: lastEvent ?? `${connectedAt}000000` };
       for await (const event of current.events(options, signal)) {
         lastEvent = event.timeNano;
         deps.onEvent(event);
@@ -81,7 +81,7 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
         } else {
           connected(attempt);
           tried.resolve();
-          const reason = await follow(attempt, signal);
+          const reason = await follow(attempt, before, signal);
           if (signal.aborted) return;
           lost(reason);
           // A stream that held was no failed attempt: the next one may follow at once.

@@ -13,22 +13,27 @@ export function observedChanges(
   now: number,
 ): readonly NewEvent[] {
   const at = new Date(now).toISOString();
-  if (before === undefined || before.engine.state !== after.engine.state) {
-    return [{ at, kind: 'engine', ...engineChange(after) }];
-  }
-  if (after.engine.state === 'unreachable') return [];
+  if (before === undefined) return [{ at, kind: 'engine', ...engineChange(after) }];
+  const engine: readonly NewEvent[] =
+    before.engine.state === after.engine.state ? [] : [{ at, kind: 'engine', ...engineChange(after) }];
+  if (after.engine.state === 'unreachable') return engine;
+  const several = servicesWithSeveral(after.containers);
   const earlier = new Map(before.containers.map((container) => [container.id, container]));
   const changes = after.containers.flatMap((container) => {
     const previous = earlier.get(container.id);
     earlier.delete(container.id);
     const message = previous === undefined ? undefined : describe(previous, container, memory);
-    return message === undefined ? [] : [{ subject: nameOf(container), message }];
+    if (message === undefined) return [];
+    const subject = nameOf(container);
+    // Replicas change together: without their names the same would be said twice.
+    return [{ subject, message: several.has(subject) ? `${container.name}: ${message}` : message }];
   });
   const gone = [...earlier.values()].map((container) => ({
     subject: nameOf(container),
     message: `container ${container.name} is gone`,
   }));
-  return [...changes, ...gone].map((change) => ({ at, kind: 'observed', ...change }));
+  const observed = [...changes, ...gone].map((change): NewEvent => ({ at, kind: 'observed', ...change }));
+  return [...engine, ...observed];
 }
 
 function engineChange(after: Observed): Pick<NewEvent, 'message' | 'cause'> {
@@ -37,6 +42,12 @@ function engineChange(after: Observed): Pick<NewEvent, 'message' | 'cause'> {
   }
   const { version, apiVersion } = after.engine.info;
   return { message: `connected to engine ${version} (API ${apiVersion})` };
+}
+
+function servicesWithSeveral(containers: readonly ObservedContainer[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const names = containers.map((container) => nameOf(container));
+  return new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
 }
 
 function nameOf(container: ObservedContainer): string {
