@@ -6,6 +6,7 @@ import type { ApiDeps, LogOptions, PlanForResult } from './api/deps.ts';
 import type { LogLine } from './contract/log-line.ts';
 import type { WorkItem } from './contract/work.ts';
 import type { DesiredSource } from './desired-source.ts';
+import type { Look } from './daemon.ts';
 import type { Desired } from './desired/desired.ts';
 import type { Observed } from './observe/observed.ts';
 import { plan } from './plan/plan.ts';
@@ -36,14 +37,15 @@ export interface BridgeDeps {
 const WORK_KEPT = 200;
 
 export function createApiDeps(deps: BridgeDeps): ApiDeps {
-  const work = new Map<string, OpenWork>();
+  /** `before`: the look that was there when the command came; it tells nothing of its effect. */
+  const work = new Map<string, OpenWork & { readonly before: Look }>();
   const settle = (id: string): WorkItem | undefined => {
     const entry = work.get(id);
     const status = deps.board.status();
-    const observed = deps.board.look()?.observed;
+    const look = deps.board.look();
     if (entry === undefined || entry.item.state !== 'accepted') return entry?.item;
-    if (status === undefined || observed === undefined) return entry.item;
-    const item = settleWork(entry, status, observed, deps.now());
+    if (status === undefined || look === undefined || look === entry.before) return entry.item;
+    const item = settleWork(entry, status, look.observed, deps.now());
     work.set(id, { ...entry, item });
     return item;
   };
@@ -74,7 +76,7 @@ export function createApiDeps(deps: BridgeDeps): ApiDeps {
       const entry = beginWork(command, desired, look.observed, randomUUID(), deps.now());
       deps.record.commanded(command, desired, look.observed);
       for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);
-      work.set(entry.item.id, entry);
+      work.set(entry.item.id, { ...entry, before: look });
       deps.wake();
       return entry.item;
     },

@@ -101,14 +101,15 @@ function isOneShot(service: DesiredService): boolean {
 /** Its restart rule does not start it again. */
 function hasEndedForGood(
   context: PlanContext,
-  { restart }: DesiredService,
+  service: DesiredService,
   name: string,
   container: ObservedContainer | undefined,
 ): boolean {
   if (container?.state !== 'exited') return false;
   const { memory, observed, now, policy } = context;
-  const around = { bootId: observed.bootId, now, policy };
-  const decision = decideRestart(container, restart, memory.runs[container.id], memory.crashes[name], around);
+  const around = { bootId: observed.bootId, now, policy, request: memory.restarts[service.name] };
+  const run = memory.runs[container.id];
+  const decision = decideRestart(container, service.restart, run, memory.crashes[name], around);
   return decision.kind === 'completed' || decision.kind === 'gave-up';
 }
 

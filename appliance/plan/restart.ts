@@ -3,7 +3,7 @@
 import { runKey } from '../contract/run-key.ts';
 import type { RestartModel } from '../desired/compose/model.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import type { CrashRecord, RunRecord } from './memory.ts';
+import type { CrashRecord, RestartRequest, RunRecord } from './memory.ts';
 import type { Policy } from './policy.ts';
 import { endOfDelay } from './retry.ts';
 
@@ -19,20 +19,25 @@ export function backoffMs(count: number, policy: Policy): number {
   return Math.min(policy.backoffBaseMs * 2 ** (count - 2), policy.backoffMaxMs);
 }
 
+export interface RestartContext {
+  readonly bootId: string;
+  readonly now: number;
+  readonly policy: Policy;
+  /** Of the service: runs that are to begin again whatever its rule says. */
+  readonly request: RestartRequest | undefined;
+}
+
 /** For a container in state `exited` whose service is wanted. `crash` is the record of its name, already brought up to date. */
 export function decideRestart(
   container: ObservedContainer,
   rule: RestartModel,
   run: RunRecord | undefined,
   crash: CrashRecord | undefined,
-  context: { readonly bootId: string; readonly now: number; readonly policy: Policy },
+  context: RestartContext,
 ): RestartDecision {
   const ended = describeEnd(container);
-  if (run?.stoppedByUs === true)
-    return { kind: 'start', reason: 'the appliance stopped it to start it again' };
-  if (run !== undefined && run.bootId !== context.bootId) {
-    return { kind: 'start', reason: 'it was started before this boot' };
-  }
+  const anyway = whyAnyway(container, run, context);
+  if (anyway !== undefined) return { kind: 'start', reason: anyway };
   const verdict = byRule(container.exitCode, rule, crash?.count ?? 0);
   if (verdict !== undefined) return { kind: verdict.kind, reason: `${ended}; ${verdict.reason}` };
   if (crash === undefined || crash.run !== runKey(container)) return { kind: 'start', reason: ended };
@@ -44,6 +49,17 @@ export function decideRestart(
     until,
     reason: `${ended}${countOf(crash.count)}; next start after ${seconds(delay)}`,
   };
+}
+
+/** What starts it whatever its rule says. */
+function whyAnyway(
+  container: ObservedContainer,
+  run: RunRecord | undefined,
+  { bootId, request }: RestartContext,
+): string | undefined {
+  if (run?.stoppedByUs === true) return 'the appliance stopped it to start it again';
+  if (request?.runs.includes(runKey(container)) === true) return request.reason;
+  return run !== undefined && run.bootId !== bootId ? 'it was started before this boot' : undefined;
 }
 
 function byRule(

@@ -47,7 +47,12 @@ export function planState(
         service.restart,
         pass.memory.runs[current.id],
         pass.memory.crashes[container.name],
-        { bootId: pass.observed.bootId, now: pass.now, policy: pass.policy },
+        {
+          bootId: pass.observed.bootId,
+          now: pass.now,
+          policy: pass.policy,
+          request: pass.memory.restarts[service.name],
+        },
       );
       if (decision.kind === 'start') return startFrom(pass, replica, current, after, decision.reason);
       if (decision.kind === 'wait') waitFor(pass, subject, 'back-off', decision.reason, decision.until);

@@ -148,11 +148,7 @@ function isWorthRecreating(
 
 function forgetGone(memory: Memory, { desired, observed }: Sighting): Memory {
   const present = new Set(observed.containers.map((container) => container.id));
-  const running = new Set(
-    observed.containers
-      .filter((container) => container.state === 'running')
-      .map((container) => runKey(container)),
-  );
+  const runs = new Set(observed.containers.map((container) => runKey(container)));
   const wanted = desired.services.flatMap((service) => service.containers);
   const names = new Set(wanted.map((container) => container.name));
   const images = new Set(desired.services.map((service) => service.image));
@@ -166,7 +162,7 @@ function forgetGone(memory: Memory, { desired, observed }: Sighting): Memory {
     unhealthy: keep(memory.unhealthy, (name) => names.has(name)),
     runs: keep(memory.runs, (id) => present.has(id)),
     recreate: keep(memory.recreate, (id) => present.has(id)),
-    restarts: keep(memory.restarts, (_, request) => request.runs.some((run) => running.has(run))),
+    restarts: keep(memory.restarts, (_, request) => request.runs.some((run) => runs.has(run))),
     specs: keep(memory.specs, (hash) => hashes.has(hash)),
     pulls: keep(memory.pulls, (reference) => images.has(reference)),
   };

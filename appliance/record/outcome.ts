@@ -3,7 +3,7 @@
 import { runKey } from '../contract/run-key.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
-import type { Observed } from '../observe/observed.ts';
+import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { Memory, RunRecord } from '../plan/memory.ts';
 import type { Step, StepOf } from '../plan/step.ts';
 import { put } from './memory.ts';
@@ -118,11 +118,17 @@ function rememberStart(
   }, started);
 }
 
-/** Every run that the service has now is to end and to begin again. */
-export function requestRestart(memory: Memory, service: string, reason: string, world: World): Memory {
+/** Every run that the service has now is to end, where it has not ended yet, and to begin again. */
+export function requestRestart(
+  memory: Memory,
+  service: string,
+  reason: string,
+  world: World,
+  which: (container: ObservedContainer) => boolean = (container) => container.state === 'running',
+): Memory {
   const runs = world.observed.containers
     .filter((container) => container.labels[label.stack] === world.desired.stack)
-    .filter((container) => container.labels[label.service] === service && container.state === 'running')
+    .filter((container) => container.labels[label.service] === service && which(container))
     .map((container) => runKey(container));
   return runs.length === 0
     ? memory

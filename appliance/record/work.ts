@@ -5,7 +5,7 @@ import type { Status } from '../contract/status.ts';
 import type { WorkItem } from '../contract/work.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
-import type { Observed } from '../observe/observed.ts';
+import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
 import { put } from './memory.ts';
 import { requestRestart } from './outcome.ts';
@@ -16,7 +16,7 @@ export interface Command {
   readonly service?: string;
 }
 
-/** A command that is under way; `runs`: what ran when it was given. */
+/** A command that is under way; `runs`: the runs that a restart is to replace. */
 export interface OpenWork {
   readonly item: WorkItem;
   readonly services: readonly string[];
@@ -64,18 +64,29 @@ export function rememberCommand(
   switch (command.command) {
     case 'stop':
       return { ...memory, stopped: put(memory.stopped, command.service ?? '*', { at: now }) };
-    case 'start':
-      return allowStart(memory, command.service, desired);
+    case 'start': {
+      // Of a whole stack those that have done their work stay as they are.
+      const again = (container: ObservedContainer): boolean =>
+        container.state === 'exited' && (command.service !== undefined || container.exitCode !== 0);
+      return namesOf(command, desired).reduce(
+        (result, name) =>
+          requestRestart(result, name, 'started by an operator', { desired, observed }, again),
+        allowStart(memory, command.service, desired),
+      );
+    }
     case 'restart': {
-      const names =
-        command.service === undefined ? desired.services.map(({ name }) => name) : [command.service];
-      const allowed = allowStart(memory, command.service, desired);
-      return names.reduce(
-        (result, name) => requestRestart(result, name, 'restarted by an operator', { desired, observed }),
-        allowed,
+      const again = ({ state }: ObservedContainer): boolean => state === 'running' || state === 'exited';
+      return namesOf(command, desired).reduce(
+        (result, name) =>
+          requestRestart(result, name, 'restarted by an operator', { desired, observed }, again),
+        allowStart(memory, command.service, desired),
       );
     }
   }
+}
+
+function namesOf({ service }: Command, desired: Desired): readonly string[] {
+  return service === undefined ? desired.services.map(({ name }) => name) : [service];
 }
 
 /** Also lifts what keeps it from being tried at once: back-offs, failures, a rule that gave up. And its dependencies may run. */
@@ -145,7 +156,5 @@ function isReached(work: OpenWork, state: Status['services'][number]['state']): 
 }
 
 function stillRuns(work: OpenWork, observed: Observed): boolean {
-  return observed.containers.some(
-    (container) => container.state === 'running' && work.runs.includes(runKey(container)),
-  );
+  return observed.containers.some((container) => work.runs.includes(runKey(container)));
 }
