@@ -128,7 +128,7 @@ export const operatorCases: Scenarios = {
     assert.ok(
       steps.some(({ kind, reason }) => kind === 'create-container' && /COLOUR.*red.*blue/.test(reason)),
     );
-    assert.ok(steps.some(({ kind, service }) => kind === 'create-container' && service === 'more'));
+    assert.ok(steps.some(({ kind, subject }) => kind === 'create-container' && subject === 'service more'));
     assert.deepEqual(unchanging(await bench.containers.get('what-if-app-1')), before);
     assert.ok((await box.status()).converged);
   },
