@@ -23,6 +23,8 @@ export function buildStatus(facts: StatusFacts): Status {
 }
 
 const GOOD: ReadonlySet<ServiceStatus['state']> = new Set(['healthy', 'completed']);
+/** By an operator. */
+const UNWANTED: ReadonlySet<ServiceStatus['state']> = new Set(['stopped', 'stopping']);
 const BAD: ReadonlySet<ServiceStatus['state']> = new Set(['failed', 'unhealthy']);
 
 function overallHealth(facts: StatusFacts, services: readonly ServiceStatus[]): Health {
@@ -36,10 +38,10 @@ function servicesHealth(
   services: readonly ServiceStatus[],
   worst: ReadonlySet<Condition['severity']>,
 ): Health {
-  const wanted = services.filter((service) => service.state !== 'stopped');
+  const wanted = services.filter((service) => !UNWANTED.has(service.state));
   if (wanted.length === 0 && services.length > 0) return 'stopped';
   const bad = services.filter((service) => BAD.has(service.state));
-  const nothingWorks = bad.length > 0 && bad.length === services.length;
+  const nothingWorks = bad.length > 0 && bad.length === wanted.length;
   if (nothingWorks || bad.some((service) => service.critical)) return 'failed';
   if (bad.length > 0 || worst.has('critical') || worst.has('warning')) return 'degraded';
   if (!wanted.every((service) => GOOD.has(service.state))) return 'starting';

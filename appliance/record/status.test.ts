@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Condition } from '../contract/condition.ts';
+import { changeContainer, endContainer } from '../plan/simulated-engine.testdata.ts';
+import { converge, look } from '../plan/simulation.testdata.ts';
+import type { Simulation } from '../plan/simulation.testdata.ts';
+import { changedTo, commanded, crashing, fresh, healthy, running, within } from '../plan/stories.testdata.ts';
+import { buildStatus } from './status.ts';
+import type { StatusFacts } from './status-facts.ts';
+
+const at = '2026-03-01T00:00:00.000Z';
+
+function factsOf(simulation: Simulation, changes: Partial<StatusFacts> = {}): StatusFacts {
+  const { desired, observed, plan, memory, world } = look(simulation);
+  return {
+    desired,
+    observed,
+    plan,
+    memory,
+    conditions: [],
+    running: [],
+    pulls: {},
+    engine: { state: observed.engine.state, since: at },
+    phase: 'IDLE',
+    pass: 1,
+    now: world.now,
+    appliance: { version: '1', hostname: 'host', applianceId: 'id', bootedAt: at, startedAt: at },
+    ...changes,
+  };
+}
+
+/** `<health> | <converged> | <summary> | <service>=<state> ...` */
+function told(simulation: Simulation, changes: Partial<StatusFacts> = {}): string {
+  const { health, converged, summary, services } = buildStatus(factsOf(simulation, changes));
+  const states = services.map(({ name, state }) => `${name}=${state}`);
+  return [health, converged ? 'converged' : 'open', summary, states.join(' ')].join(' | ');
+}
+
+function condition(severity: Condition['severity']): Condition {
+  return { code: 'X', severity, title: 'Something is the case', action: 'act', since: at };
+}
+
+const two = running({ a: {}, b: {} });
+
+test('everything that is wanted works', () => {
+  assert.equal(told(two), 'healthy | converged | All 2 services work. | a=healthy b=healthy');
+  assert.equal(
+    told(running({ init: {} }, { init: { endsAfterMs: 10 } })),
+    'healthy | converged | The one service works. | init=completed',
+  );
+  assert.equal(told(two, { conditions: [condition('info')] }).split(' ')[0], 'healthy');
+});
+
+test('before the first start, and until the health test has passed, it is starting', () => {
+  assert.equal(
+    told(fresh({ a: {}, b: {} })),
+    'starting | open | Starting: 0 of 2 services work so far. | a=waiting b=waiting',
+  );
+  const early = converge(fresh({ a: {} }, { a: healthy }), { limitMs: 100 }).simulation;
+  assert.equal(told(early), 'starting | open | Starting: 0 of 1 services work so far. | a=starting');
+});
+
+test('one that fails degrades the whole, all that fail or a critical one fail it', () => {
+  const one = converge(fresh({ a: {}, b: {} }, { a: crashing }), { limitMs: 20_000 }).simulation;
+  assert.equal(
+    told(one),
+    'degraded | open | Degraded: 1 of 2 services work; see the services below. | a=failed b=healthy',
+  );
+  const all = converge(fresh({ a: {} }, { a: crashing }), { limitMs: 20_000 }).simulation;
+  assert.match(told(all), /^failed \| open \| Failed: 0 of 1/);
+  const critical = converge(fresh({ a: { critical: true }, b: {} }, { a: crashing }), { limitMs: 20_000 });
+  assert.match(told(critical.simulation), /^failed/);
+  const sick = within(two, (world) => changeContainer(world, 'shop-a-1', { health: 'unhealthy' }));
+  assert.match(told(sick), /^degraded .* a=unhealthy b=healthy$/);
+});
+
+test('conditions degrade, with the worst in the summary', () => {
+  assert.match(
+    told(two, { conditions: [condition('warning')] }),
+    /^degraded .*2 of 2 services work; Something is the case\./,
+  );
+  assert.match(told(two, { conditions: [condition('critical')] }), /^degraded/);
+});
+
+test('what an operator stopped is no fault: all stopped is stopped, and the others decide the rest', () => {
+  const all = commanded(two, { command: 'stop' });
+  assert.equal(told(all), 'stopped | open | Stopped by an operator. | a=stopping b=stopping');
+  const down = converge(all).simulation;
+  assert.equal(told(down), 'stopped | open | Stopped by an operator. | a=stopped b=stopped');
+  const one = converge(commanded(two, { command: 'stop', service: 'a' })).simulation;
+  assert.match(told(one), /^degraded .* a=stopped b=healthy$/);
+  const crashed = converge(fresh({ a: {}, b: {} }, { b: crashing }), { limitMs: 20_000 }).simulation;
+  const rest = converge(commanded(crashed, { command: 'stop', service: 'a' }), {
+    limitMs: 70_000,
+  }).simulation;
+  assert.match(told(rest), /^failed .* a=stopped b=failed$/);
+});
+
+test('an engine that does not answer is a failure, and what ran is still shown', () => {
+  const { observed } = look(two);
+  const silent = { ...observed, engine: { state: 'unreachable', error: 'no socket' } } as const;
+  const engine = { state: 'unreachable', since: at } as const;
+  assert.equal(
+    told(two, { observed: silent, engine }),
+    'failed | converged | Failed: the container engine does not answer. | a=healthy b=healthy',
+  );
+});
+
+test('without a stack it is not configured, or failed when a fault keeps it so', () => {
+  const nothing = { steps: [], waiting: [] };
+  const facts = factsOf(two, { plan: nothing });
+  const { desired: _, ...without } = facts;
+  const statusOf = (conditions: readonly Condition[]) =>
+    buildStatus({ ...without, desired: undefined, conditions });
+  assert.equal(statusOf([]).health, 'not-configured');
+  assert.equal(statusOf([condition('critical')]).health, 'failed');
+});
+
+test('a service says what is done, else what it waits for, else what is about to be done', () => {
+  const why = (simulation: Simulation, changes: Partial<StatusFacts> = {}) =>
+    buildStatus(factsOf(simulation, changes)).services.map((service) => service.why);
+  assert.deepEqual(why(running({ a: {} })), ['it runs; it has no health test']);
+  assert.deepEqual(why(running({ a: {} }, { a: healthy })), ['its health test passes']);
+  const ended = within(running({ a: {} }), (world) => endContainer(world, 'shop-a-1', 137));
+  assert.deepEqual(why(ended), ['start-container: it was killed (exit code 137)']);
+  const [step] = look(ended).plan.steps;
+  assert.ok(step !== undefined);
+  const busy = buildStatus(factsOf(ended, { running: [step] }));
+  assert.deepEqual(
+    busy.services.map(({ state }) => state),
+    ['starting'],
+  );
+  const changed = changedTo(running({ a: { mode: 'one' } }), { a: { mode: 'two' } });
+  assert.deepEqual(why(changed), ['create-container: configuration changed: environment.MODE: one -> two']);
+});
