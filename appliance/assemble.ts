@@ -49,20 +49,25 @@ export async function startDaemon(options: DaemonOptions, signal: AbortSignal): 
     limits: JOURNAL_LIMITS,
     log: (message) => options.log.warn(message),
   });
+  const ending = new AbortController();
+  signal.addEventListener('abort', () => ending.abort(), { once: true });
+  if (signal.aborted) ending.abort();
   try {
-    await run(options, paths, journal, signal);
+    await run(options, paths, journal, ending);
   } finally {
     journal.close();
   }
 }
 
+/** `ending` is aborted from outside, or here when the loop breaks: whatever else runs must not keep the process alive without it. */
 async function run(
   options: DaemonOptions,
   paths: Paths,
   journal: Journal,
-  signal: AbortSignal,
+  ending: AbortController,
 ): Promise<void> {
   const { root, log, policy, version } = options;
+  const { signal } = ending;
   const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
@@ -161,6 +166,7 @@ async function run(
       signal,
     );
   } finally {
+    ending.abort();
     eye.close();
     await Promise.all([linked, applier.settled(), api.close()]);
     record.event({ kind: 'daemon', message: 'applianced stopped; containers go on running' });
@@ -177,19 +183,25 @@ async function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<{ clo
     deps,
     log,
   });
-  const web = await startApi({
-    socketPath: paths.webSocket,
-    mode: 0o660,
-    group: 'appliance-web',
-    access: ['read'],
-    deps,
-    log,
-  });
-  return {
-    close: async () => {
-      await Promise.all([api.close(), web.close()]);
-    },
-  };
+  try {
+    const web = await startApi({
+      socketPath: paths.webSocket,
+      mode: 0o660,
+      group: 'appliance-web',
+      access: ['read'],
+      deps,
+      log,
+    });
+    return {
+      close: async () => {
+        await Promise.all([api.close(), web.close()]);
+      },
+    };
+  } catch (error) {
+    // It alone would keep a process alive that has no loop.
+    await api.close();
+    throw error;
+  }
 }
 
 /** Made once, lost with the journal: then a difference of secrets reads as changed, which is harmless. */
