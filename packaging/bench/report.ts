@@ -28,7 +28,13 @@ function cell(text: string): string {
   return text.padStart(numberWidth);
 }
 
-export function jsonReport(sections: readonly Section[], loadBefore: number): string {
+/** Mean number of runnable processes of the last minute: a busy machine makes every figure but memory doubtful. */
+export interface Load {
+  readonly before: number;
+  readonly after: number;
+}
+
+export function jsonReport(sections: readonly Section[], load: Load): string {
   const [cpu] = cpus();
   const report = {
     schema: 1,
@@ -39,7 +45,7 @@ export function jsonReport(sections: readonly Section[], loadBefore: number): st
       memoryMb: Math.round(totalmem() / 1e6),
       kernel: release(),
       node: process.version,
-      loadBefore,
+      load,
     },
     figures: sections.flatMap(({ figures }) =>
       figures.map((figure) => ({ ...figure, ...summary(figure.samples), met: isMet(figure) ?? null })),

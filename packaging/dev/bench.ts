@@ -38,11 +38,19 @@ async function main(): Promise<number> {
     },
   );
   console.log(sections.map(renderSection).join('\n'));
-  if (busy !== '') console.log(`\n${busy}`);
+  const load = { before, after: loadNow() };
+  console.log(
+    `\nload before ${load.before.toFixed(1)}, after ${load.after.toFixed(1)} (our own work adds to it)`,
+  );
+  if (before > quietLoad) console.log('the machine was busy to begin with: the verdicts mean little');
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonReport(sections, load));
   const leftovers = await settledLeftovers(runPrefix());
   for (const { kind, what } of leftovers) console.log(`left     ${kind} ${what}`);
   return leftovers.length === 0 ? 0 : 1;
+}
+
+function loadNow(): number {
+  return loadavg()[0] ?? 0;
 }
 
 try {
