@@ -24,10 +24,9 @@ async function main(): Promise<number> {
     console.error(missing);
     return 1;
   }
-  const [load = 0] = loadavg();
-  const busy =
-    load > quietLoad ? `the machine is busy (load ${load.toFixed(1)}): read ratios, not times` : '';
-  if (busy !== '') console.log(busy);
+  const before = loadNow();
+  const wasBusy = before > quietLoad;
+  if (wasBusy) console.log(`the machine is busy (load ${before.toFixed(1)}): the verdicts mean little`);
   const sections: Section[] = [];
   await runBench(
     options,
@@ -39,10 +38,8 @@ async function main(): Promise<number> {
   );
   console.log(sections.map(renderSection).join('\n'));
   const load = { before, after: loadNow() };
-  console.log(
-    `\nload before ${load.before.toFixed(1)}, after ${load.after.toFixed(1)} (our own work adds to it)`,
-  );
-  if (before > quietLoad) console.log('the machine was busy to begin with: the verdicts mean little');
+  console.log(`\nload before ${before.toFixed(1)}, after ${load.after.toFixed(1)} (our own work adds to it)`);
+  if (wasBusy) console.log('the machine was busy to begin with: the verdicts mean little');
   if (options.jsonFile !== undefined) await writeFile(options.jsonFile, jsonReport(sections, load));
   const leftovers = await settledLeftovers(runPrefix());
   for (const { kind, what } of leftovers) console.log(`left     ${kind} ${what}`);
