@@ -154,7 +154,11 @@ async function run(
         desiredIsStale: source.isStale,
         readDesired: async () => {
           state = await source.read();
-          watcher.watch(state.watch);
+          // What changed between reading and watching is told by nobody: it is read once more under the watch.
+          while (watcher.watch(state.watch)) {
+            source.invalidate();
+            state = await source.read();
+          }
           return state;
         },
         observe: ({ desired }) => observe(desired),

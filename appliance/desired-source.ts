@@ -113,13 +113,16 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   };
 
   let current: DesiredState | undefined;
+  let stale = true;
   return {
-    isStale: () => current === undefined,
+    isStale: () => stale,
     invalidate() {
-      current = undefined;
+      stale = true;
     },
     async read() {
-      if (current !== undefined && current.unwritten.length === 0) return current;
+      if (!stale && current !== undefined && current.unwritten.length === 0) return current;
+      // Before the reading: a change that comes while it lasts makes its result old.
+      stale = false;
       current = await readAnew();
       return current;
     },
@@ -127,6 +130,12 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       return fromDisk(stackFile, await deps.loadConfig(), new Map());
     },
   };
+}
+
+/** Of our own file adapters, or of the system as it is. */
+function isRefusal(error: unknown): error is Error {
+  if (error instanceof FileWriteError || error instanceof FileReadError) return true;
+  return error instanceof Error && 'syscall' in error;
 }
 
 function registryCas(config: LoadedConfig): ReadonlyMap<string, string> {
@@ -147,7 +156,7 @@ function createUnwritten(): {
       try {
         await write();
       } catch (error) {
-        if (!(error instanceof FileWriteError) && !(error instanceof FileReadError)) throw error;
+        if (!isRefusal(error)) throw error;
         const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
         reasons.push(`${error.message}${cause}`);
       }

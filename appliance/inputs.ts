@@ -45,21 +45,23 @@ export function createInputs(
   });
 }
 
-/** Watches whatever list it was given last. */
+/** Watches whatever list it was given last. `watch` gives whether that is another list than before. */
 export function createFileWatcher(
   onChange: () => void,
   onDegraded: (error: Error) => void,
   signal: AbortSignal,
-): { watch(files: readonly string[]): void } {
+): { watch(files: readonly string[]): boolean } {
   let watched: readonly string[] = [];
   let current = new AbortController();
   return {
     watch(files) {
-      if (files.length === watched.length && files.every((file, index) => file === watched[index])) return;
+      if (files.length === watched.length && files.every((file, index) => file === watched[index]))
+        return false;
       current.abort();
       current = new AbortController();
       watched = files;
       watchFiles(files, { signal: AbortSignal.any([signal, current.signal]), onChange, onDegraded });
+      return true;
     },
   };
 }
