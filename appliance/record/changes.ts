@@ -56,7 +56,10 @@ function nameOf(container: ObservedContainer): string {
 
 function describe(before: ObservedContainer, after: ObservedContainer, memory: Memory): string | undefined {
   if (before.state !== after.state) return describeState(after, memory);
-  if (before.startedAt !== after.startedAt) return 'it was restarted, not by the appliance';
+  if (before.startedAt !== after.startedAt) {
+    // A run so short that no look saw it: it ended, whoever began it.
+    return after.state === 'exited' ? describeState(after, memory) : 'it was restarted, not by the appliance';
+  }
   if (before.name !== after.name) return `it was renamed from ${before.name} to ${after.name}`;
   const health = effectiveHealth(after);
   if (health === effectiveHealth(before) || health === 'untested') return undefined;
