@@ -3,6 +3,8 @@
 import type { TestEngine } from '../../harness/engine.ts';
 
 export interface EngineEvent {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
   readonly id: string;
   readonly action: string;
 }
@@ -16,10 +18,10 @@ export async function engineEvents(engine: TestEngine, stack: string): Promise<r
     `--until=${(Date.now() / 1_000).toFixed(3)}`,
     '--filter=type=container',
     `--filter=label=io.applianced.stack=${stack}`,
-    '--format={{.ID}} {{.Action}}',
+    '--format={{.TimeNano}} {{.ID}} {{.Action}}',
   );
   return text.split('\n').map((line) => {
-    const space = line.indexOf(' ');
-    return { id: line.slice(0, space), action: line.slice(space + 1) };
+    const [nanos = '', id = '', ...action] = line.split(' ');
+    return { at: Number(nanos) / 1_000_000, id, action: action.join(' ') };
   });
 }
