@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import type { LoadedConfig } from './config/last-good.ts';
+import { paths as pathsOf } from './config/paths.ts';
+import { nodeConfigSchema } from './config/schema.ts';
+import type { NodeJson } from './config/schema.ts';
+import { createDesiredSource } from './desired-source.ts';
+import type { DesiredState } from './desired-source.ts';
+
+const paths = pathsOf('/');
+const KEPT = `${paths.stateDir}/last-good-stack.json`;
+const stack = (image: string) => `name: shop\nservices:\n  web:\n    image: ${image}\n`;
+const imagesOf = (state: DesiredState) => state.desired?.services.map(({ image }) => image);
+
+/** A disk in memory; a new daemon is a new source over the same files. */
+function machine(nodeJson: NodeJson = {}) {
+  const files = new Map<string, string>();
+  let config = nodeJson;
+  const daemon = () =>
+    createDesiredSource({
+      paths,
+      loadConfig: () => Promise.resolve(loaded(config)),
+      readText: (path) => {
+        const text = files.get(path);
+        return text === undefined ? { ok: false, reason: 'does not exist' } : { ok: true, text };
+      },
+      fileExists: (path) => files.has(path),
+      write: (path, text) => {
+        files.set(path, text);
+        return Promise.resolve();
+      },
+      trustRegistries: () => Promise.resolve(),
+      hash: (text) => createHash('sha256').update(text).digest('hex'),
+      salt: 'salt',
+      applianceId: '11111111-2222-4333-8444-555555555555',
+      environment: { TAG: 'from-environment' },
+    });
+  const configure = (next: NodeJson): void => {
+    config = next;
+  };
+  return { files, daemon, configure };
+}
+
+function loaded(nodeJson: NodeJson): LoadedConfig {
+  return {
+    config: nodeConfigSchema.parse(nodeJson),
+    secrets: new Map(),
+    registries: new Map(),
+    notes: [],
+    texts: new Map(),
+    origin: 'file',
+    problems: [],
+    watch: [paths.nodeJson],
+  };
+}
+
+test('without a stack file there is nothing to run, and the place where one is expected is watched', async () => {
+  const state = await machine().daemon().read();
+  assert.equal(state.desired, undefined);
+  assert.deepEqual(state.places, { config: paths.nodeJson, stack: paths.stackFile });
+  assert.deepEqual(state.watch, [paths.nodeJson, paths.stackFile]);
+});
+
+test('a bad edit leaves the last good stack in force, over a restart too, and says what is wrong', async () => {
+  const { files, daemon } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  const source = daemon();
+  await source.read();
+  files.set(paths.stackFile, `${stack('web:2')}    imagee: x\n`);
+  source.invalidate();
+  for (const each of [source, daemon()]) {
+    const state = await each.read();
+    assert.deepEqual(imagesOf(state), ['web:1']);
+    assert.deepEqual(
+      state.problems.stack.map(({ line }) => line),
+      [5],
+    );
+  }
+  files.set(paths.stackFile, stack('web:3'));
+  source.invalidate();
+  const mended = await source.read();
+  assert.deepEqual([imagesOf(mended), mended.problems.stack], [['web:3'], []]);
+});
+
+test('a kept stack that is damaged is as good as none', async () => {
+  for (const text of ['', '{', '[]', '{"stackFile":1,"texts":[]}', '{"stackFile":"/x","texts":[]}']) {
+    const { files, daemon } = machine();
+    files.set(paths.stackFile, 'services: [');
+    files.set(KEPT, text);
+    assert.equal((await daemon().read()).desired, undefined, text);
+  }
+});
+
+test("the operator's stack wins over the vendor's stack of the role", async () => {
+  const { files, configure, daemon } = machine({ node_role: 'conductor' });
+  files.set(`${paths.stacksDir}/conductor.yaml`, stack('vendor:1'));
+  const source = daemon();
+  assert.deepEqual(imagesOf(await source.read()), ['vendor:1']);
+  files.set(paths.stackFile, stack('operator:1'));
+  source.invalidate();
+  assert.deepEqual(imagesOf(await source.read()), ['operator:1']);
+  files.delete(paths.stackFile);
+  configure({ node_role: 'missing' });
+  source.invalidate();
+  const state = await source.read();
+  assert.deepEqual([imagesOf(state), state.problems.stack.length], [['operator:1'], 1]);
+});
+
+test('a changed node.json changes what the same stack means', async () => {
+  const { files, configure, daemon } = machine({ branch: 'main' });
+  files.set(paths.stackFile, stack('web:${BRANCH}-${TAG}'));
+  const source = daemon();
+  assert.deepEqual(imagesOf(await source.read()), ['web:main-from-environment']);
+  configure({ branch: 'next' });
+  source.invalidate();
+  assert.deepEqual(imagesOf(await source.read()), ['web:next-from-environment']);
+});
+
+test('trying another stack changes nothing', async () => {
+  const { files, daemon } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  files.set('/other.yaml', stack('other:1'));
+  const source = daemon();
+  const before = await source.read();
+  const kept = files.get(KEPT);
+  const tried = await source.tryStack('/other.yaml');
+  assert.deepEqual(tried.ok && tried.desired.services.map(({ image }) => image), ['other:1']);
+  assert.deepEqual([await source.read(), files.get(KEPT)], [before, kept]);
+});
