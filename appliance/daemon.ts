@@ -44,6 +44,8 @@ const LOOK_EVERY_MS = 10_000;
 /** A pass that takes longer ends and reports; what still runs (a long pull) goes on and is found by the next pass. */
 const PASS_DEADLINE_MS = 5 * 60_000;
 
+const NOTHING: PlanResult = { steps: [], waiting: [] };
+
 export async function runDaemon(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
   for (let pass = 1; !signal.aborted; pass += 1) {
     const { waiting } = await processOnce(deps, pass, signal);
@@ -57,6 +59,8 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
   for (;;) {
     const seen = deps.applier.ended();
     const observed = await deps.observe(desired, signal);
+    // The look was cut off by our own end and says nothing of the engine.
+    if (signal.aborted) return NOTHING;
     deps.record.observed(desired.desired, observed);
     const planned = planFor(deps, desired, observed);
     deps.record.planned(planned);
@@ -83,7 +87,7 @@ async function endOrWake(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
 }
 
 function planFor(deps: DaemonDeps, { desired }: DesiredState, observed: Observed): PlanResult {
-  if (desired === undefined) return { steps: [], waiting: [] };
+  if (desired === undefined) return NOTHING;
   return plan(desired, observed, deps.record.memory(), deps.now(), deps.policy);
 }
 

@@ -80,7 +80,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
     },
     ended(ended) {
       const at = now();
-      if (desired !== undefined && observed !== undefined) {
+      if (!isCutOff(ended) && desired !== undefined && observed !== undefined) {
         remember(rememberOutcome(memory, { ...ended, at }, { desired, observed }));
       }
       journal.append(stepEvent(ended, at));
@@ -125,7 +125,13 @@ function readBook(journal: Journal): ConditionBook {
   return { since: Object.fromEntries(since) };
 }
 
-function stepEvent({ step, failure, tookMs }: Ended, at: number): NewEvent {
+/** By the end of the daemon itself: the engine goes on with it, nothing has failed, and the next look shows what came of it. */
+function isCutOff({ failure }: Ended): boolean {
+  return failure?.kind === 'aborted';
+}
+
+function stepEvent(ended: Ended, at: number): NewEvent {
+  const { step, failure, tookMs } = ended;
   const common = {
     at: new Date(at).toISOString(),
     subject: step.service ?? step.subject,
@@ -133,6 +139,13 @@ function stepEvent({ step, failure, tookMs }: Ended, at: number): NewEvent {
   };
   if (failure === undefined) {
     return { ...common, kind: 'step', message: `${step.kind} done in ${Math.round(tookMs)} ms` };
+  }
+  if (isCutOff(ended)) {
+    return {
+      ...common,
+      kind: 'step',
+      message: `${step.kind} was begun; the daemon does not wait for its end`,
+    };
   }
   return { ...common, kind: 'step-failed', message: `${step.kind} failed`, cause: failure.message };
 }
