@@ -30,14 +30,23 @@ function withVolumes(
   volumes: readonly { readonly name: string; readonly target: string }[],
 ): ContainerCreate {
   if (volumes.length === 0) return create;
+  const targets = new Set<unknown>(volumes.map(({ target }) => target));
   const present = create.HostConfig['Mounts'];
+  const others = (Array.isArray(present) ? present : []).filter(
+    (mount: JsonObject) => !targets.has(mount['Target']),
+  );
   const kept: JsonObject[] = volumes.map(({ name, target }) => ({
     Type: 'volume',
     Source: name,
     Target: target,
   }));
-  const mounts = [...(Array.isArray(present) ? present : []), ...kept];
-  return { ...create, HostConfig: { ...create.HostConfig, Mounts: mounts } };
+  const { Volumes: declared, ...rest } = create;
+  const left = Object.entries(declared ?? {}).filter(([target]) => !targets.has(target));
+  return {
+    ...rest,
+    ...(left.length === 0 ? {} : { Volumes: Object.fromEntries(left) }),
+    HostConfig: { ...create.HostConfig, Mounts: [...others, ...kept] },
+  } as ContainerCreate;
 }
 
 /** After an unclean end the engine may hold a dead endpoint of the same name (moby #20398): thrown out, then once more. */

@@ -6,6 +6,7 @@ import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './current.ts';
 import { planImage } from './images.ts';
+import { namespaceOwners } from './namespaces.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 
@@ -80,10 +81,9 @@ function sourceOf(mount: unknown): string {
 
 /** Containers that the engine looks up at create: their namespaces or volumes are shared. */
 function referencedContainers(pass: Pass, create: ContainerCreate): readonly After[] {
-  const { NetworkMode, IpcMode, PidMode, VolumesFrom, Links } = create.HostConfig;
-  const modes = [NetworkMode, IpcMode, PidMode].map(String).filter((mode) => mode.startsWith('container:'));
+  const { VolumesFrom, Links } = create.HostConfig;
   const names = [
-    ...modes.map((mode) => mode.slice('container:'.length)),
+    ...namespaceOwners(create),
     ...[VolumesFrom, Links]
       .flatMap((list) => (Array.isArray(list) ? list : []))
       .map((item) => String(item).split(':')[0] ?? ''),
@@ -114,18 +114,33 @@ function planFiles(pass: Pass, { service, container }: Replica): After {
 /** Volumes without a name of the container that is replaced, for the same places in the new one. */
 function anonymousVolumes(pass: Pass, replica: Replica): readonly { name: string; target: string }[] {
   const predecessor: ObservedContainer | undefined = replica.outdated[0];
-  const image = pass.observed.images[replica.service.image];
-  if (predecessor === undefined || image === undefined) return [];
-  const mounted = JSON.stringify([
-    replica.container.create.HostConfig,
-    replica.container.create['Volumes'] ?? {},
-  ]);
-  return predecessor.mounts.flatMap((mount) => {
-    const anonymous =
-      mount.type === 'volume' && mount.name !== undefined && /^[0-9a-f]{64}$/.test(mount.name);
-    const wanted = image.volumes.includes(mount.target) && !mounted.includes(`"${mount.target}"`);
-    return anonymous && wanted && mount.name !== undefined
-      ? [{ name: mount.name, target: mount.target }]
-      : [];
-  });
+  if (predecessor === undefined) return [];
+  const declared = pass.observed.images[replica.service.image]?.volumes ?? [];
+  const { own, taken } = volumeTargets(replica.container.create);
+  const wanted = new Set([...declared.filter((target) => !taken.has(target)), ...own]);
+  return predecessor.mounts.flatMap(({ type, name, target }) =>
+    type === 'volume' && name !== undefined && ANONYMOUS.test(name) && wanted.has(target)
+      ? [{ name, target }]
+      : [],
+  );
+}
+
+/** The engine names such a volume itself. */
+const ANONYMOUS = /^[0-9a-f]{64}$/;
+
+/** `own`: places for which the file asks a volume without a name. `taken`: places where the file mounts something else. */
+function volumeTargets(create: ContainerCreate): { own: readonly string[]; taken: ReadonlySet<string> } {
+  const { Binds: binds, Mounts: mounts } = create.HostConfig;
+  const bound = Array.isArray(binds) ? binds.map((bind) => String(bind).split(':')[1] ?? '') : [];
+  const listed = Array.isArray(mounts)
+    ? mounts.map((mount) => ({ source: sourceOf(mount), target: targetOf(mount) }))
+    : [];
+  const nameless = listed.filter((mount) => mount.source === '').map((mount) => mount.target);
+  const own = [...Object.keys(create['Volumes'] ?? {}), ...nameless];
+  const named = listed.filter((mount) => mount.source !== '').map((mount) => mount.target);
+  return { own, taken: new Set([...bound, ...named]) };
+}
+
+function targetOf(mount: unknown): string {
+  return typeof mount === 'object' && mount !== null && 'Target' in mount ? String(mount.Target) : '';
 }

@@ -41,7 +41,7 @@ test('any engine reaches an empty plan, whatever was there and whatever was reme
       assertConverged(ran);
       assert.deepEqual(converge(ran.simulation).happened, []);
     }),
-    { numRuns: 400 },
+    { numRuns: 120 },
   );
 });
 
@@ -53,7 +53,7 @@ test('no step ever touches what does not carry our labels, and foreign container
       const ran = converge(simulation, { check: assertNothingForeign });
       assert.deepEqual(foreign(ran.simulation), before);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 
@@ -62,7 +62,7 @@ test('a service is started only when what it depends on is as it asks', () => {
     fc.property(anySimulation, (simulation) => {
       converge(simulation, { check: assertOrder });
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 
@@ -71,7 +71,7 @@ test('an old container is removed only when its successor runs or has run', () =
     fc.property(anySimulation, (simulation) => {
       converge(simulation, { check: assertOldOneKept });
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 
@@ -80,7 +80,7 @@ test('ready steps touch no container twice', () => {
     fc.property(anySimulation, (simulation) => {
       converge(simulation, { check: (_, seen) => assertOwnReady(seen.plan) });
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
 
@@ -104,7 +104,7 @@ test('the plan does not depend on the order in which the engine lists things', (
         plan(desired, observed, memory, world.now, policy),
       );
     }),
-    { numRuns: 200 },
+    { numRuns: 80 },
   );
 });
 
@@ -119,7 +119,7 @@ test('steps that are carried out in any order and number at a time lead to the s
       });
       assertConverged(ran);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 
@@ -139,7 +139,7 @@ test('steps that fail are tried ever more slowly, and when they stop failing the
       assertConverged(ran);
       assertPatient(ran.happened);
     }),
-    { numRuns: 300 },
+    { numRuns: 80 },
   );
 });
 

@@ -5,6 +5,7 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { Replica } from './current.ts';
 import { effectiveHealth, healthOutput } from './health.ts';
+import { lostNamespace } from './namespaces.ts';
 import type { Pass } from './pass.ts';
 import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
@@ -16,6 +17,8 @@ export function planRunning(pass: Pass, replica: Replica, current: ObservedConta
   planEndpoints(pass, replica, current);
   const hooks = planHooks(pass, replica, current, 'post_start');
   if (planRequestedRestart(pass, replica, current)) return;
+  const lost = lostNamespace(pass, replica.container.create, current);
+  if (lost !== undefined) return restart(pass, replica, current, lost, false);
   switch (effectiveHealth(current)) {
     case 'unhealthy':
       return planUnhealthy(pass, replica, current);
