@@ -39,9 +39,9 @@ export interface DaemonOptions {
 /** Runs until the signal aborts; containers go on running. Rejects when it cannot start (a second daemon, no socket). */
 export async function startDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const paths = pathsOf(options.root);
-  for (const folder of [paths.stateDir, paths.runDir, paths.certsDir, paths.configsDir]) {
-    await makeFolder(folder, 0o755);
-  }
+  // Files of secrets stand below it with the mode that their container asks for: the folder is what closes them to others.
+  await makeFolder(paths.stateDir, 0o700);
+  for (const folder of [paths.runDir, paths.certsDir, paths.configsDir]) await makeFolder(folder, 0o755);
   const journal = openJournal({
     path: paths.stateDb,
     now,
