@@ -44,7 +44,8 @@ export interface Eye {
 
 export function createEye(deps: EyeDeps): Eye {
   const session = engineSession(deps.journal);
-  const bootId = (): string => `${readBootId()}/${session.number()}`;
+  const boot = readBootId();
+  const bootId = (): string => `${boot}/${session.number()}`;
   const link = createEngineLink({
     connect: (signal) => connectEngine(deps.engineSocket, { onCall: deps.onCall }, signal),
     now: () => Date.now(),
