@@ -17,7 +17,7 @@ export interface BoardDeps {
   readonly memory: () => Memory;
   readonly conditions: () => readonly Condition[];
   readonly running: () => readonly Step[];
-  /** Milliseconds since the epoch: since when the engine answers, or does not. */
+  /** Milliseconds since the epoch: since when there is a connection to the engine, or none. */
   readonly engineSince: () => number;
   readonly history: (service: string) => readonly Event[];
   readonly appliance: Omit<Status['appliance'], 'role' | 'stack' | 'applianceId' | 'hostname'> & {
@@ -42,19 +42,22 @@ export function createBoard(deps: BoardDeps): Board {
   const pulls = new Map<string, string>();
   let look: Look | undefined;
   let status: Status | undefined;
+  /** An engine that hangs keeps its connection: since when the looks say what the last one says. */
+  let answerSince = deps.now();
 
   const refresh = (): void => {
     if (look === undefined) return;
     const before = status;
-    status = statusOf(deps, look, pulls);
+    status = statusOf(deps, look, pulls, Math.max(answerSince, deps.engineSince()));
     if (before !== undefined && comparable(before) === comparable(status)) return;
     for (const listener of listeners) listener(status);
   };
 
   return {
     look: () => look,
-    status: () => (status === undefined ? undefined : { ...status, at: new Date(deps.now()).toISOString() }),
+    status: () => status,
     report(next) {
+      if (look?.observed.engine.state !== next.observed.engine.state) answerSince = deps.now();
       look = next;
       for (const reference of pulls.keys()) {
         if (!deps.running().some((step) => step.kind === 'pull-image' && step.args.reference === reference)) {
@@ -93,7 +96,12 @@ export function createBoard(deps: BoardDeps): Board {
   };
 }
 
-function statusOf(deps: BoardDeps, look: Look, pulls: ReadonlyMap<string, string>): Status {
+function statusOf(
+  deps: BoardDeps,
+  look: Look,
+  pulls: ReadonlyMap<string, string>,
+  engineSince: number,
+): Status {
   const { desired, observed } = look;
   const { config } = desired.config;
   const { engine } = observed;
@@ -107,7 +115,7 @@ function statusOf(deps: BoardDeps, look: Look, pulls: ReadonlyMap<string, string
     pulls: Object.fromEntries(pulls),
     engine: {
       state: engine.state,
-      since: new Date(deps.engineSince()).toISOString(),
+      since: new Date(engineSince).toISOString(),
       ...(engine.state === 'connected'
         ? { version: engine.info.version, apiVersion: engine.info.apiVersion }
         : { error: engine.error }),
