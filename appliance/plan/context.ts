@@ -93,13 +93,14 @@ export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraf
         return 'later';
       }
       if (draft.after.includes('later')) return 'later';
-      const { kind, reason, args, input } = draft;
+      const { kind, subject, service, reason, args, input } = draft;
       const container = 'container' in args ? args.container : undefined;
       const before = container === undefined ? undefined : lastOf.get(container);
-      const after = numbersOf([...draft.after, before]);
+      const after = numbersOf(draft.after, before);
       const id = steps.length + 1;
       // The map from kind to arguments makes the pair right by construction; the union cannot express it here.
-      steps.push({ id, kind, key, ...of(draft), reason, after, args, input } as Step);
+      const step = { id, kind, key, subject, reason, after, args, input };
+      steps.push((service === undefined ? step : { ...step, service }) as Step);
       planned.set(key, id);
       if (container !== undefined) lastOf.set(container, id);
       return id;
@@ -107,9 +108,10 @@ export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraf
   };
 }
 
-function numbersOf(after: readonly After[]): readonly number[] {
+function numbersOf(after: readonly After[], last: number | undefined): readonly number[] {
   const ids: number[] = [];
   for (const entry of after) if (typeof entry === 'number' && !ids.includes(entry)) ids.push(entry);
+  if (last !== undefined && !ids.includes(last)) ids.push(last);
   return ids;
 }
 
