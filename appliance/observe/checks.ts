@@ -1,8 +1,10 @@
 /** Health tests and probes of the desired services as things that can be run. */
 
+import { EngineError } from '../adapters/engine/errors.ts';
 import type { Engine } from '../adapters/engine/types.ts';
 import { probeHttp, probeTcp } from '../adapters/probe.ts';
-import type { ProbePlan, RunCheck } from './health-watch.ts';
+import type { ProbePlan } from './probe-watch.ts';
+import type { RunCheck } from './repeat.ts';
 import type { ContainerDetails } from './observed.ts';
 
 /** `x-appliance.probe` in the Compose model's shape; declared here because observing does not import the desired state. */
@@ -63,6 +65,13 @@ async function runInside(
   signal: AbortSignal,
 ): Promise<{ passed: boolean; output: string }> {
   const limit = timeoutMs === 0 ? DEFAULT_TEST_TIMEOUT_MS : timeoutMs;
-  const result = await engine.exec(id, command, { timeoutMs: limit }, signal);
-  return { passed: result.exitCode === 0, output: result.output };
+  try {
+    const result = await engine.exec(id, command, { timeoutMs: limit }, signal);
+    return { passed: result.exitCode === 0, output: result.output };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    // A command that hangs is the container's fault only where the engine itself does not hang: rejects where it does.
+    await engine.ping(signal);
+    return { passed: false, output: error.message };
+  }
 }

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { aContainer } from '../plan/simulated-engine.testdata.ts';
 import type { ContainerDetails } from './observed.ts';
 import { createHealthWatch } from './health-watch.ts';
-import type { RunCheck } from './health-watch.ts';
+import type { RunCheck } from './repeat.ts';
 
 const healthTest = { test: ['CMD', 'true'], intervalMs: 30_000, timeoutMs: 0, retries: 3, startPeriodMs: 0 };
 const starting = aContainer({ id: 'one', state: 'running', health: 'starting', healthTest });
@@ -111,5 +111,48 @@ test('a probe is starting, then healthy, then unhealthy after so many failures i
   assert.deepEqual(states, ['starting', 'starting', 'healthy', 'healthy', 'healthy', 'unhealthy', 'healthy']);
   assert.deepEqual(slept.slice(0, 3), [90, 5_000, 5_000]);
   assert.equal(changes(), 3);
+  watch.close();
+});
+
+test('a test is not run on once the engine has its own verdict', async () => {
+  const { watch, settle, sleepOver, asked } = harness([false]);
+  watch.look(starting, undefined);
+  await settle();
+  watch.look({ ...starting, health: 'unhealthy' }, undefined);
+  await sleepOver();
+  await sleepOver();
+  assert.equal(asked(), 1);
+});
+
+test('a probe that cannot be run says nothing: a silent engine must not make a service unhealthy', async () => {
+  const { watch, run, settle, sleepOver, changes } = harness([
+    true,
+    new Error('no engine'),
+    new Error('no engine'),
+  ]);
+  const plan = { run, intervalMs: 5_000, retries: 1 };
+  const running = aContainer({ id: 'one', state: 'running' });
+  watch.look(running, plan);
+  await settle();
+  for (let times = 0; times < 4; times += 1) await sleepOver();
+  assert.deepEqual(watch.look(running, plan).probe, { state: 'healthy', output: 'answer 1' });
+  assert.equal(changes(), 1);
+  watch.close();
+});
+
+test('a probe that the stack changes is run as it is now; one that it takes away is over', async () => {
+  const { watch, run, settle, sleepOver, asked } = harness([true]);
+  const running = aContainer({ id: 'one', state: 'running' });
+  watch.look(running, { run, intervalMs: 5_000, retries: 1 });
+  await settle();
+  const refuses: RunCheck = () => Promise.resolve({ passed: false, output: 'another answer' });
+  const changed = { run: refuses, intervalMs: 5_000, retries: 1 };
+  watch.look(running, changed);
+  await sleepOver();
+  assert.deepEqual(watch.look(running, changed).probe, { state: 'unhealthy', output: 'another answer' });
+  assert.deepEqual(watch.look(running, undefined), { testPassed: false });
+  await sleepOver();
+  await sleepOver();
+  assert.equal(asked(), 1);
   watch.close();
 });

@@ -6,24 +6,16 @@
 
 import { runKey } from '../contract/run-key.ts';
 import type { ContainerChecks, ContainerDetails } from './observed.ts';
-
-/** Gives whether the check passed and one line of output; rejects when it could not be run. */
-export type RunCheck = (
-  signal: AbortSignal,
-) => Promise<{ readonly passed: boolean; readonly output: string }>;
-
-export interface ProbePlan {
-  readonly run: RunCheck;
-  readonly intervalMs: number;
-  readonly retries: number;
-}
+import { createProbeWatch } from './probe-watch.ts';
+import type { ProbePlan, ProbeWatch } from './probe-watch.ts';
+import { attempt, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, rested } from './repeat.ts';
+import type { RunCheck, Sleep } from './repeat.ts';
 
 export interface HealthWatchDeps {
   /** The container's health test through exec, with its own timeout. */
   readonly runTest: (container: ContainerDetails) => RunCheck;
   readonly changed: () => void;
-  /** Rejects when aborted. */
-  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly sleep: Sleep;
 }
 
 export interface HealthWatch {
@@ -34,16 +26,13 @@ export interface HealthWatch {
   close(): void;
 }
 
-/** The first check follows the start at once; one that fails is repeated ever more slowly. */
-const FIRST_PAUSE_MS = 60;
-const LONGEST_PAUSE_MS = 1_000;
-
 interface Watched {
   readonly abort: AbortController;
   testPassed: boolean;
   testing: boolean;
-  probe: ContainerChecks['probe'];
-  probing: boolean;
+  /** The engine's own test has had its say. */
+  judged: boolean;
+  readonly probe: ProbeWatch;
 }
 
 export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
@@ -53,31 +42,24 @@ export function createHealthWatch(deps: HealthWatchDeps): HealthWatch {
     const key = runKey(container);
     const known = runs.get(key);
     if (known !== undefined) return known;
-    const fresh: Watched = {
-      abort: new AbortController(),
-      testPassed: false,
-      testing: false,
-      probe: undefined,
-      probing: false,
-    };
+    const abort = new AbortController();
+    const probe = createProbeWatch(deps, abort.signal);
+    const fresh: Watched = { abort, testPassed: false, testing: false, judged: false, probe };
     runs.set(key, fresh);
     return fresh;
   };
 
   return {
-    look(container, probe) {
+    look(container, plan) {
       if (container.state !== 'running') return { testPassed: false };
       const state = watched(container);
-      if (container.health === 'starting' && container.healthTest !== undefined && !state.testing) {
+      state.judged = container.health !== 'starting';
+      if (!state.judged && container.healthTest !== undefined && !state.testing) {
         state.testing = true;
         void testUntilPassed(deps, container, state);
       }
-      if (probe !== undefined && !state.probing) {
-        state.probing = true;
-        state.probe = { state: 'starting', output: '' };
-        void probeForEver(deps, probe, state);
-      }
-      return { testPassed: state.testPassed, ...(state.probe === undefined ? {} : { probe: state.probe }) };
+      const probe = state.probe.look(plan);
+      return { testPassed: state.testPassed, ...(probe === undefined ? {} : { probe }) };
     },
     retain(containers) {
       const live = new Set(containers.filter((each) => each.state === 'running').map((each) => runKey(each)));
@@ -102,62 +84,14 @@ async function testUntilPassed(
   const { signal } = state.abort;
   const run = deps.runTest(container);
   let pause = FIRST_PAUSE_MS;
-  while (!signal.aborted) {
+  while (!signal.aborted && !state.judged) {
     const answer = await attempt(run, signal);
-    if (answer.passed) {
+    if (answer?.passed === true) {
       state.testPassed = true;
       deps.changed();
       return;
     }
-    if (!(await rested(deps, pause, signal))) return;
+    if (!(await rested(deps.sleep, pause, signal))) return;
     pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS);
-  }
-}
-
-/**
- * `unhealthy` after `retries` failures in a row, like the engine's own test. Until the first success the probe hurries, so
- * that dependents do not wait for an interval; a failure counts once an interval all the same, or a service that needs a
- * second to listen would be unhealthy before that.
- */
-async function probeForEver(deps: HealthWatchDeps, plan: ProbePlan, state: Watched): Promise<void> {
-  const { signal } = state.abort;
-  let failures = 0;
-  let sinceCountedMs = 0;
-  let pause = FIRST_PAUSE_MS;
-  while (!signal.aborted) {
-    const answer = await attempt(plan.run, signal);
-    if (signal.aborted) return;
-    if (answer.passed) failures = 0;
-    else if (sinceCountedMs >= plan.intervalMs) {
-      failures += 1;
-      sinceCountedMs = 0;
-    }
-    const before = state.probe?.state;
-    const after = answer.passed ? 'healthy' : failures >= plan.retries ? 'unhealthy' : (before ?? 'starting');
-    state.probe = { state: after, output: answer.output };
-    if (after !== before) deps.changed();
-    pause = after === 'starting' ? Math.min(pause * 1.5, LONGEST_PAUSE_MS, plan.intervalMs) : plan.intervalMs;
-    if (!(await rested(deps, pause, signal))) return;
-    sinceCountedMs += pause;
-  }
-}
-
-/** A check that cannot be run (the container has just ended, the engine is busy) has not passed. */
-async function attempt(run: RunCheck, signal: AbortSignal): Promise<{ passed: boolean; output: string }> {
-  try {
-    return await run(signal);
-  } catch (error) {
-    return { passed: false, output: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** `false`: the watch was ended meanwhile. */
-async function rested(deps: HealthWatchDeps, ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await deps.sleep(ms, signal);
-    return true;
-  } catch (error) {
-    if (signal.aborted) return false;
-    throw error;
   }
 }

@@ -14,8 +14,9 @@ import type {
 } from '../adapters/engine/types.ts';
 import { createContainerCache } from './container-cache.ts';
 import type { ContainerCache } from './container-cache.ts';
-import type { HealthWatch, ProbePlan } from './health-watch.ts';
+import type { HealthWatch } from './health-watch.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
+import type { ProbePlan } from './probe-watch.ts';
 
 export interface ObserverDeps {
   /** Label that makes a container ours, and its value. */
