@@ -60,7 +60,7 @@ test('a replacement that was cut off and forgotten (journal lost) is finished al
 test('a change that is taken back in the middle brings the old container back and throws the new one away', () => {
   const one = running({ web: { mode: 'one' } });
   const old = one.world.containers[0]?.id;
-  for (let count = 1; count <= 4; count += 1) {
+  for (let count = 1; count <= 5; count += 1) {
     const cut = killedAfter(changedTo(one, { web: { mode: 'two' } }), count);
     const ran = converge({ ...cut, desired: one.desired }, { check: assertOldOneKept });
     assert.deepEqual(containers(ran), ['shop-web-1 running'], `after ${count} steps`);
