@@ -13,6 +13,7 @@ import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
 import { createEye, wantedBy } from './eye.ts';
+import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
 import { ownChange } from './own-change.ts';
@@ -74,6 +75,7 @@ async function run(
   const applianceId = ownApplianceId(root);
   const source = createInputs(paths, options.environment, { applianceId, salt: keptSalt(journal) });
   let state: DesiredState | undefined;
+  let secrets: readonly string[] = [];
   const eye = createEye({
     engineSocket: options.engineSocket,
     journal,
@@ -93,7 +95,8 @@ async function run(
     pullProgress: (progress) => board.pulling(progress),
     note: (subject, message) => log.warn(message, { subject }),
     onBegin: record.begun,
-    onEnd: (ended) => {
+    onEnd: (end) => {
+      const ended = endedWithoutSecrets(end, secrets);
       const change = ownChange(ended.step);
       if (change !== undefined) eye.noticed(change);
       record.ended(ended);
@@ -116,7 +119,8 @@ async function run(
     },
   });
   board.onStatus(metrics.status);
-  const observe = (desired: DesiredState['desired']) => eye.look(wantedBy(desired), signal);
+  const observe = async (desired: DesiredState['desired']) =>
+    observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
   const apiDeps = createApiDeps({
     version,
     board,
@@ -159,6 +163,7 @@ async function run(
             source.invalidate();
             state = await source.read();
           }
+          secrets = secretsOf(state);
           return state;
         },
         observe: ({ desired }) => observe(desired),
