@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { createLogger } from './adapters/log.ts';
+import { errorChain } from './apply/error-chain.ts';
 import { startDaemon } from './assemble.ts';
 import { defaultPolicy } from './plan/policy.ts';
 import { version } from './version.ts';
@@ -74,11 +75,18 @@ function print(text: string): number {
   return 0;
 }
 
+/** Ours, or that of `parseArgs`. */
+function isUsageError(error: unknown): boolean {
+  if (error instanceof UsageError) return true;
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
+}
+
+// A log that nobody reads any more (EPIPE) must not end the daemon.
+process.stderr.on('error', () => undefined);
 try {
   process.exitCode = await main();
 } catch (error) {
-  const usage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  const text = error instanceof Error ? error.message : JSON.stringify(error);
-  process.stderr.write(`applianced: ${text}\n${usage ? '\n' + USAGE : ''}`);
+  const usage = isUsageError(error);
+  process.stderr.write(`applianced: ${errorChain(error)}\n${usage ? '\n' + USAGE : ''}`);
   process.exitCode = usage ? 2 : 1;
 }
