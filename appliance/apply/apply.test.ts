@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { EngineError } from '../adapters/engine/errors.ts';
 import type { Engine } from '../adapters/engine/types.ts';
+import { FileWriteError } from '../adapters/files/atomic.ts';
 import type { Step } from '../plan/step.ts';
 import { createApplier } from './apply.ts';
 import type { Applier, Ended } from './apply.ts';
@@ -122,4 +123,16 @@ test('the next end is waited for, all ends are waited for, and nothing running i
   await end('a');
   await all;
   assert.equal(ended.length, 2);
+});
+
+test('a full disk is known as one, whoever met it first', async () => {
+  const { beginNow, ended, end } = harness();
+  beginNow([start('a')]);
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+  await end('a', new FileWriteError('/state/file', full));
+  assert.deepEqual(ended[0]?.failure, {
+    kind: 'no-space',
+    retryable: true,
+    message: 'cannot write /state/file: no space left on device',
+  });
 });

@@ -4,6 +4,7 @@
  */
 
 import { EngineError } from '../adapters/engine/errors.ts';
+import { FileWriteError } from '../adapters/files/atomic.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
 import { EXECUTORS } from './executors.ts';
@@ -96,13 +97,18 @@ async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']>
     await execute(step, deps);
     return undefined;
   } catch (error) {
-    const known = error instanceof EngineError;
     return {
-      kind: known ? error.kind : 'other',
-      retryable: known ? error.retryable : true,
+      kind: kindOf(error),
+      retryable: error instanceof EngineError ? error.retryable : true,
       message: errorChain(error),
     };
   }
+}
+
+function kindOf(error: unknown): string {
+  if (error instanceof EngineError) return error.kind;
+  const full = error instanceof FileWriteError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return full ? 'no-space' : 'other';
 }
 
 async function execute<Kind extends StepKind>(step: StepOf<Kind>, deps: ApplierDeps): Promise<void> {
