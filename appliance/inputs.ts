@@ -66,13 +66,11 @@ export function createFileWatcher(
   };
 }
 
-/** The machine's own name for itself where node.json gives none; a machine without an id is told how to get one. */
+/** The machine's own name for itself, in force where node.json gives none; a machine without an id is told how to get one. */
 export function ownApplianceId(root: string): string {
   const id = deriveApplianceId(root);
   if (id !== undefined) return id;
-  throw new Error(
-    'this machine has no /etc/machine-id: run "systemd-machine-id-setup", or set appliance_id in node.json',
-  );
+  throw new Error('this machine has no /etc/machine-id to name it by: run "systemd-machine-id-setup"');
 }
 
 export function registryCredentials(
