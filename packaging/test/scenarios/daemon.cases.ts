@@ -70,6 +70,11 @@ export const daemonCases: Scenarios = {
     await using box = await bench.appliance('twice');
     await box.up({ app: idle() });
     const second = daemonProcess({ root: box.paths.root, engineSocket: bench.engine.socketPath });
+    try {
+      await waitFor('the second daemon ends', () => second.ended());
+    } finally {
+      await second.kill();
+    }
     assert.equal(await second.exit, 1);
     assert.match(second.log(), /^applianced: .*(another|already|in use)/m);
     assert.ok((await box.status()).converged, 'the first still answers on its socket');

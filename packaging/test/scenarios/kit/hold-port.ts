@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import type { TestEngine } from '../../harness/engine.ts';
 import { waitFor } from '../../harness/wait.ts';
 
-export interface PortHolder {
+export interface PortHolder extends AsyncDisposable {
   release(): Promise<void>;
 }
 
@@ -19,10 +19,9 @@ export async function holdPort(engine: TestEngine, port: number): Promise<PortHo
   const listening = async (): Promise<boolean> =>
     (await engine.exec('ss', '-Hltn', `sport = :${port}`)).stdout !== '';
   await waitFor(`a process listens on port ${port}`, listening);
-  return {
-    release: async () => {
-      child.kill('SIGKILL');
-      await exit;
-    },
+  const release = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exit;
   };
+  return { release, [Symbol.asyncDispose]: release };
 }
