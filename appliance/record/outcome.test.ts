@@ -64,3 +64,17 @@ test('a hook before the stop that fails counts as done; one after the start is t
   const postStart: Step = { ...preStop, args: { ...preStop.args, phase: 'post_start' } };
   assert.deepEqual(failed(hooked.memory, postStart).runs[container]?.hooks, []);
 });
+
+test('a container that the engine cannot start three times in a row is made anew; one whose port is taken is not', () => {
+  const killed = within(before, (simulated) => endContainer(simulated, 'shop-db-1', 137));
+  const step = stepOf('start-container', killed);
+  assert.ok(step.kind === 'start-container');
+  const thrice = (kind: string): Memory => {
+    const failure = { ...failureOf('timeout'), kind };
+    return [1, 2, 3].reduce((from) => rememberOutcome(from, { ...ended, step, failure }, world), memory);
+  };
+  const reason = 'the engine could not start it 3 times in a row';
+  assert.deepEqual(thrice('server-error').recreate, { [step.args.container]: { reason } });
+  assert.deepEqual(thrice('port-taken').recreate, {});
+  assert.deepEqual(failed(failed(memory, step), step).recreate, {});
+});

@@ -63,7 +63,24 @@ function rememberFailure(memory: Memory, { step, at }: Outcome, failure: StepFai
     subject: step.subject,
     ...(step.service === undefined ? {} : { service: step.service }),
   };
-  return { ...memory, failures: put(memory.failures, step.key, record) };
+  const failed = { ...memory, failures: put(memory.failures, step.key, record) };
+  return isBroken(step, failure, attempts) ? toBeMadeAnew(failed, step.args.container, attempts) : failed;
+}
+
+/**
+ * A start that the engine refuses for a reason of its own so often will be refused for ever: after a restart in the wrong moment
+ * it holds a dead task of the container ("task <id>: already exists", 20.10), and only another container has another id.
+ */
+const STARTS_BEFORE_RECREATE = 3;
+const ENGINES_OWN: ReadonlySet<string> = new Set(['server-error', 'conflict']);
+
+function isBroken(step: Step, { kind }: StepFailure, attempts: number): step is StepOf<'start-container'> {
+  return step.kind === 'start-container' && ENGINES_OWN.has(kind) && attempts % STARTS_BEFORE_RECREATE === 0;
+}
+
+function toBeMadeAnew(memory: Memory, id: string, attempts: number): Memory {
+  const reason = `the engine could not start it ${attempts} times in a row`;
+  return { ...memory, recreate: put(memory.recreate, id, { reason }) };
 }
 
 function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): Memory {
