@@ -22,7 +22,6 @@ import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
-import { tryCommit } from './record/try-commit.ts';
 import { createBoard } from './status-board.ts';
 import { createWake } from './wake.ts';
 
@@ -218,7 +217,7 @@ function keptSalt(journal: Journal): string {
   const kept = journal.facts.read('identity')['salt'];
   if (typeof kept === 'string') return kept;
   const salt = randomBytes(16).toString('hex');
-  tryCommit(journal, [{ op: 'write', area: 'identity', key: 'salt', value: salt }]);
+  journal.record([], [{ op: 'write', area: 'identity', key: 'salt', value: salt }]);
   return salt;
 }
 

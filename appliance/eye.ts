@@ -17,7 +17,6 @@ import type { Change, Wanted } from './observe/observe.ts';
 import { createWorld } from './observe/world.ts';
 import type { LookAtWorld } from './observe/world.ts';
 import type { Journal } from './record/journal.ts';
-import { tryCommit } from './record/try-commit.ts';
 
 export interface EyeDeps {
   readonly engineSocket: string;
@@ -120,7 +119,7 @@ function engineSession(journal: Journal): { number(): number; next(): void } {
     number: () => current,
     next() {
       current += 1;
-      tryCommit(journal, [{ op: 'write', area: 'engine', key: 'session', value: current }]);
+      journal.record([], [{ op: 'write', area: 'engine', key: 'session', value: current }]);
     },
   };
 }

@@ -32,6 +32,26 @@ test('an event comes back with its id as it was given, also in the next run', (t
   assert.equal(next.setAside, undefined);
 });
 
+test('events and facts that belong together come back together, each event told in its order', (t) => {
+  const path = join(testFolder(t), 'state.db');
+  const journal = journalAt(path);
+  const told: string[] = [];
+  journal.subscribe((event) => told.push(event.id));
+  const change = { op: 'write', area: 'runs', key: 'a', value: 1 } as const;
+  const { kept, events } = journal.record([observed('one'), observed('two')], [change]);
+  assert.equal(kept, true);
+  assert.deepEqual(
+    told,
+    events.map((event) => event.id),
+  );
+  journal.close();
+  const next = journalAt(path);
+  t.after(() => next.close());
+  assert.deepEqual(messages(next.since(undefined, 9).events), ['one', 'two']);
+  assert.deepEqual(next.latest(2), events.toReversed());
+  assert.deepEqual(next.facts.read('runs'), { a: 1 });
+});
+
 test('since replays what came after an id, page by page, over a restart', (t) => {
   const path = join(testFolder(t), 'state.db');
   const first = journalAt(path);

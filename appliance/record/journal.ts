@@ -1,11 +1,11 @@
-import type { Event } from '../contract/event.ts';
+import type { Event, NewEvent } from '../contract/event.ts';
 import { createDisk } from './journal/disk.ts';
 import { asJournalError, journalError, type JournalError } from './journal/error.ts';
 import { allEdits, applyChanges, type FactChange, factTable, readArea } from './journal/facts.ts';
 import { readFactsOfCopy } from './journal/open.ts';
 import type { PlacedEvent } from './journal/rows.ts';
 import type { Store, StoredEvent } from './journal/store.ts';
-import type { Journal, JournalDeps, JournalLimits } from './journal/types.ts';
+import type { Journal, JournalDeps, JournalLimits, Recorded } from './journal/types.ts';
 import { clipEvent, eventId, parseEventId, placeAgain } from './journal/events.ts';
 
 export { JournalError } from './journal/error.ts';
@@ -118,6 +118,39 @@ export function openJournal(deps: JournalDeps): Journal {
     pending = [];
   }
 
+  /** `false`: the disk did not take them. */
+  function keepFacts(changes: readonly FactChange[]): boolean {
+    try {
+      commitFacts(changes);
+      return true;
+    } catch (error) {
+      asJournalError(error); // throws a defect of ours on
+      return false;
+    }
+  }
+
+  /** Events and facts that belong together cost one sync of the disk. */
+  function record(given: readonly NewEvent[], changes: readonly FactChange[]): Recorded {
+    requireOpen();
+    for (const event of given) {
+      sequence += 1;
+      pending.push({ sequence, journal: journalId, event: clipEvent(event) });
+    }
+    const lines = pending.slice(pending.length - given.length).map(({ event }) => event);
+    const kept = changes.length === 0 || keepFacts(changes);
+    if (pending.length > 0 && isDue()) flush();
+    const surplus = Math.max(0, pending.length - limits.pending);
+    pending.splice(0, surplus);
+    dropped += surplus;
+    // Counted from the end: what was written may have been placed again behind events that were found.
+    const events = lines.map((event, index) => {
+      const place = { sequence: sequence - (lines.length - 1 - index), journal: journalId };
+      return { id: eventId(place), ...event };
+    });
+    for (const event of events) notify(event);
+    return { kept, events };
+  }
+
   function locate(id: string): number | undefined {
     const place = parseEventId(id);
     if (place === undefined) return undefined;
@@ -136,19 +169,11 @@ export function openJournal(deps: JournalDeps): Journal {
 
   start();
   return {
+    record,
     append: (given) => {
-      requireOpen();
-      const event = clipEvent(given);
-      sequence += 1;
-      pending.push({ sequence, journal: journalId, event });
-      if (isDue()) flush();
-      if (pending.length > limits.pending) {
-        pending.shift();
-        dropped += 1;
-      }
-      const placed = { id: eventId({ sequence, journal: journalId }), ...event }; // flush may have placed it again
-      notify(placed);
-      return placed;
+      const [event] = record([given], []).events;
+      if (event === undefined) throw new Error('the journal gave no event for one that it was given');
+      return event;
     },
     since: (afterId, limit) => {
       const start = afterId === undefined ? 0 : locate(afterId);

@@ -20,7 +20,6 @@ import type { Journal } from './journal.ts';
 import { rememberObserved, rememberPlanned } from './memory.ts';
 import { memoryChanges, readMemory } from './memory-store.ts';
 import { rememberBegun, rememberOutcome } from './outcome.ts';
-import { tryCommit } from './try-commit.ts';
 import { rememberCommand } from './work.ts';
 import type { Command } from './work.ts';
 
@@ -52,9 +51,12 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
   let desired: Desired | undefined;
   let observed: Observed | undefined;
 
-  const remember = (next: Memory): void => {
+  /** The new memory and the events that go with it: one transaction. */
+  const remember = (next: Memory, events: readonly NewEvent[] = []): void => {
     memory = next;
-    if (tryCommit(journal, memoryChanges(kept, next))) kept = next;
+    const changes = memoryChanges(kept, next);
+    if (changes.length === 0 && events.length === 0) return;
+    if (journal.record(events, changes).kept) kept = next;
   };
 
   return {
@@ -65,10 +67,8 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       const changes = observedChanges(observed, seen, memory, now());
       desired = wanted;
       observed = seen;
-      if (wanted !== undefined) {
-        remember(rememberObserved(memory, { desired: wanted, observed: seen, now: now(), policy }));
-      }
-      for (const change of changes) journal.append(change);
+      const sighting = wanted && { desired: wanted, observed: seen, now: now(), policy };
+      remember(sighting === undefined ? memory : rememberObserved(memory, sighting), changes);
     },
     planned(plan) {
       if (desired === undefined || observed === undefined) return;
@@ -80,10 +80,10 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
     },
     ended(ended) {
       const at = now();
-      if (!isCutOff(ended) && desired !== undefined && observed !== undefined) {
-        remember(rememberOutcome(memory, { ...ended, at }, { desired, observed }));
-      }
-      journal.append(stepEvent(ended, at));
+      const world = desired && observed && { desired, observed };
+      const next =
+        world === undefined || isCutOff(ended) ? memory : rememberOutcome(memory, { ...ended, at }, world);
+      remember(next, [stepEvent(ended, at)]);
     },
     judged(facts) {
       const health = journal.health();
@@ -96,18 +96,18 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       conditions = update.conditions;
       if (update.book === book) return;
       book = update.book;
-      tryCommit(journal, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
-      for (const event of update.events) journal.append(event);
+      journal.record(update.events, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
     },
     commanded(command, wanted, seen) {
-      remember(rememberCommand(memory, command, wanted, seen, now()));
       const target = command.service ?? 'the stack';
-      journal.append({
+      const message = `${command.command} ${target}, by an operator`;
+      const event: NewEvent = {
         at: new Date(now()).toISOString(),
         kind: 'command',
         subject: target,
-        message: `${command.command} ${target}, by an operator`,
-      });
+        message,
+      };
+      remember(rememberCommand(memory, command, wanted, seen, now()), [event]);
     },
     event(event) {
       journal.append({ ...event, at: new Date(now()).toISOString() });

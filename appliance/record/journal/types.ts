@@ -43,8 +43,19 @@ export interface EventPage {
   readonly complete: boolean;
 }
 
+export interface Recorded {
+  /** `false`: the disk did not take the facts. */
+  readonly kept: boolean;
+  readonly events: readonly Event[];
+}
+
 export interface Journal {
-  /** On disk when it returns, or waiting in memory while `health` is not ok; never throws for the disk. Long texts are cut. */
+  /**
+   * Events and changes of facts in one transaction: on disk when it returns; while `health` is not ok the events wait in
+   * memory and the facts stay as they were. Never throws for the disk. Long texts are cut.
+   */
+  record(events: readonly NewEvent[], changes: readonly FactChange[]): Recorded;
+  /** One event alone. */
   append(event: NewEvent): Event;
   /** What came after `afterId`, at most `limit`; from the first event where it is absent. An unknown id gives no events. */
   since(afterId: string | undefined, limit: number): EventPage;
