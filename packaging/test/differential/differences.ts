@@ -33,7 +33,7 @@ export const differences: readonly Difference[] = [
   {
     name: 'certificates and configuration',
     reason: 'every container of the appliance sees /certs and /configs',
-    paths: /HostConfig\.Mounts$|Effective \/(?:certs|configs\/node\.json)$/,
+    paths: /HostConfig\.Mounts$|Effective \/(?:certs|configs)$/,
     without: ({ theirs, ours }, path) =>
       path.endsWith('Mounts')
         ? { theirs, ours: listOf(ours).filter((mount) => !isApplianceMount(mount)) }
