@@ -94,12 +94,12 @@ async function respondStream(
   ctx: Context,
   handler: UncheckedStream,
   input: unknown,
-  { deps, log, streams }: AppOptions,
+  { deps, streams }: AppOptions,
 ): Promise<void> {
   const lastEventId = ctx.get('Last-Event-ID');
   let opened: Stream | undefined;
   const open = () => {
-    opened = streams.open(ctx.res);
+    opened = streams.open(ctx.res, ctx.path);
     ctx.respond = false;
     return opened;
   };
@@ -108,11 +108,8 @@ async function respondStream(
     await handler.stream(input, deps, request);
   } catch (error) {
     if (opened === undefined) throw error;
-    // The client went away, and what was read for it was given up.
-    if (opened.closed.aborted) return;
     // The head is sent: all that is left is to end, and the client sees no `end`.
-    log.error('a stream ended by an error', { path: ctx.path, error });
-    ctx.res.destroy();
+    opened.fail(error);
   }
 }
 

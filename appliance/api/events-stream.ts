@@ -48,9 +48,13 @@ function latestOnly(stream: Stream): (status: Status) => void {
     const first = waiting === undefined;
     waiting = status;
     if (!first) return;
-    void stream.drained().then(() => {
-      if (waiting !== undefined) stream.send('status', waiting);
-      waiting = undefined;
-    });
+    stream
+      .drained()
+      .then(() => {
+        if (waiting !== undefined) stream.send('status', waiting);
+        waiting = undefined;
+      })
+      // Nobody awaits it: unhandled, it would end the daemon.
+      .catch((error: unknown) => stream.fail(error));
   };
 }

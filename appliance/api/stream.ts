@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** A client that lets more than this pile up is cut off: without the cap a stalled one cost 20 MB/s. */
@@ -20,16 +19,19 @@ export interface Stream {
   readonly closed: AbortSignal;
   /** Never waits. False: the client was cut off, now or before. */
   send(event: string, data: unknown, id?: string): boolean;
-  /** Resolves when the client has taken everything, or is gone. A client that takes nothing for 60 s is cut off. */
+  /** Resolves when the client has taken everything, or is gone; never rejects. A client that takes nothing for 60 s is cut off. */
   drained(): Promise<void>;
   /** Whether something still waits for the client. */
   behind(): boolean;
   end(): void;
+  /** An error of ours: it is reported, and the client is cut off without an end. Nothing where the client is gone. */
+  fail(error: unknown): void;
 }
 
 export interface StreamEvents {
   /** The client was cut off because it does not read. */
   onCutOff(pendingBytes: number): void;
+  onError(error: unknown): void;
 }
 
 /** Answers with the head of a stream. The heartbeat is a named message: an EventSource cannot see comments. */
@@ -57,14 +59,18 @@ export function openStream(response: ServerResponse, events: StreamEvents): Stre
     cutOff();
     return false;
   }
-  async function drained(): Promise<void> {
-    if (!response.writableNeedDrain || response.destroyed) return;
+  // Not by `once` of node:events: it rejects at an error of the connection, and the event that did not come keeps its listener.
+  function drained(): Promise<void> {
+    if (!response.writableNeedDrain || response.destroyed) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
     const stalled = setTimeout(cutOff, STALL_MS);
-    try {
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    } finally {
+    const settle = (): void => {
       clearTimeout(stalled);
-    }
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+    return promise;
   }
   return {
     closed: gone.signal,
@@ -73,6 +79,11 @@ export function openStream(response: ServerResponse, events: StreamEvents): Stre
     behind: () => response.writableNeedDrain,
     end: () => {
       if (!response.writableEnded) response.end();
+    },
+    fail: (error) => {
+      if (gone.signal.aborted) return;
+      events.onError(error);
+      response.destroy();
     },
   };
 }
