@@ -17,9 +17,16 @@ export class FileWriteError extends Error {
   }
 }
 
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface WriteOptions {
   /** Without it the mode of the file that is replaced is kept; a new file gets 0600. */
   readonly mode?: number;
+  /** Without it the owner of the file that is replaced is kept; a new file belongs to the process. */
+  readonly owner?: Owner;
 }
 
 /** As many symbolic links as Linux follows for one path. */
@@ -27,8 +34,8 @@ const MAX_LINKS = 40;
 
 /**
  * Puts the text in the place of the file: a reader, and whoever looks after a power cut, sees the old text or the new one, never a part.
- * The owner of a replaced file is kept; a symbolic link stays and the file that it points to is replaced; ACLs are not copied. When the
- * promise resolves the text is on disk. Throws FileWriteError, and then the old file is untouched.
+ * It has its mode and owner from the start. A symbolic link stays and the file that it points to is replaced; ACLs are not copied. When
+ * the promise resolves the text is on disk. Throws FileWriteError, and then the old file is untouched.
  */
 export async function writeFileAtomic(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   try {
@@ -61,7 +68,8 @@ async function replace(target: string, text: string, options: WriteOptions): Pro
     const handle = await open(temporary, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY, 0o600);
     try {
       await handle.writeFile(text);
-      if (replaced !== undefined) await keepOwner(handle, replaced);
+      const owner = options.owner ?? replaced;
+      if (owner !== undefined) await giveTo(handle, owner);
       await handle.chmod(options.mode ?? (replaced === undefined ? 0o600 : replaced.mode & 0o7777));
       await handle.sync();
     } finally {
@@ -75,9 +83,10 @@ async function replace(target: string, text: string, options: WriteOptions): Pro
   await syncFolder(dirname(target));
 }
 
-async function keepOwner(handle: FileHandle, replaced: { uid: number; gid: number }): Promise<void> {
+/** Not asked for where it is so already: only root may give files away. */
+async function giveTo(handle: FileHandle, { uid, gid }: Owner): Promise<void> {
   const own = await handle.stat();
-  if (own.uid !== replaced.uid || own.gid !== replaced.gid) await handle.chown(replaced.uid, replaced.gid);
+  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
 }
 
 /** Without this a power cut may bring back the old name entry. */

@@ -1,4 +1,4 @@
-import { chown, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FileReadError, readTextFile } from './read.ts';
 import { FileWriteError, writeFileAtomic } from './atomic.ts';
@@ -29,8 +29,8 @@ export async function writeOwnedFile(file: {
 }): Promise<void> {
   // The mode of the folder lets a container's own user reach the file; the folders above it are closed to others.
   await makeFolder(dirname(file.path), 0o755);
-  await writeFileAtomic(file.path, file.content, { mode: file.mode });
-  await chown(file.path, file.uid, file.gid);
+  const { path, content, mode, uid, gid } = file;
+  await writeFileAtomic(path, content, { mode, owner: { uid, gid } });
 }
 
 async function presentText(path: string, sizeBytes: number): Promise<string | undefined> {
