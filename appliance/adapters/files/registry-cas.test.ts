@@ -30,3 +30,12 @@ test('certificates that others put there must stay', async () => {
   await syncRegistryCas(folder, new Map());
   assert.deepEqual(readdirSync(join(folder, 'b.example')), ['ca.crt']);
 });
+
+test('a folder that others made must stay, empty or not', async () => {
+  await using scratch = await scratchFolder();
+  const folder = join(scratch.path, 'certs.d');
+  mkdirSync(join(folder, 'theirs.example'), { recursive: true });
+  await syncRegistryCas(folder, new Map([['ours.example', 'ours']]));
+  await syncRegistryCas(folder, new Map());
+  assert.deepEqual(readdirSync(folder), ['theirs.example']);
+});

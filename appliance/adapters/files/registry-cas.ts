@@ -8,14 +8,13 @@ const FILE = 'applianced.crt';
 
 /**
  * The engine reads the CA of a registry at each pull from `<folder>/<host[:port]>/*.crt` (Docker Engine, "Verify
- * repository client with certificates"). Ours are made as `cas` says, host to PEM; files of others stay.
+ * repository client with certificates"). Ours are made as `cas` says, host to PEM; files of others, and folders where ours never stood, stay.
  */
 export async function syncRegistryCas(folder: string, cas: ReadonlyMap<string, string>): Promise<void> {
   for (const [host, pem] of cas) await ensureFile(join(folder, host, FILE), pem, 0o644);
   for (const host of await entries(folder)) {
     if (cas.has(host)) continue;
-    await rm(join(folder, host, FILE), { force: true });
-    await removeEmpty(join(folder, host));
+    if (await removed(join(folder, host, FILE))) await removeEmpty(join(folder, host));
   }
 }
 
@@ -25,6 +24,17 @@ async function entries(folder: string): Promise<readonly string[]> {
     return found.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** False: there was none. */
+async function removed(file: string): Promise<boolean> {
+  try {
+    await rm(file);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
     throw error;
   }
 }
