@@ -14,6 +14,7 @@ import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
 import { createEye, wantedBy } from './eye.ts';
 import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
+import { createIdentity } from './identity.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
 import { ownChange } from './own-change.ts';
@@ -71,8 +72,8 @@ async function run(
   const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
-  const applianceId = ownApplianceId(root);
-  const source = createInputs(paths, options.environment, { applianceId, salt: keptSalt(journal) });
+  const identity = createIdentity(journal, ownApplianceId(root));
+  const source = createInputs(paths, options.environment, identity);
   let state: DesiredState | undefined;
   let secrets: readonly string[] = [];
   const eye = createEye({
@@ -80,7 +81,7 @@ async function run(
     journal,
     wake: wake.now,
     desired: () => state?.desired,
-    applianceId: () => state?.config.config.appliance_id ?? applianceId,
+    applianceIds: identity.ids,
     onCall: (call) => metrics.engineCall(engineCall(call)),
     starting: () =>
       applier.running().flatMap((step) => (step.kind === 'start-container' ? [step.args.container] : [])),
@@ -111,7 +112,7 @@ async function run(
     history: (service) => journal.latest(50, { subject: service }),
     appliance: {
       version,
-      applianceId,
+      applianceId: identity.applianceId,
       hostname: readHostname(),
       bootedAt: new Date(bootedAt(now())).toISOString(),
       startedAt: new Date(now()).toISOString(),
@@ -210,15 +211,6 @@ async function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<{ clo
     await api.close();
     throw error;
   }
-}
-
-/** Made once, lost with the journal: then a difference of secrets reads as changed, which is harmless. */
-function keptSalt(journal: Journal): string {
-  const kept = journal.facts.read('identity')['salt'];
-  if (typeof kept === 'string') return kept;
-  const salt = randomBytes(16).toString('hex');
-  journal.record([], [{ op: 'write', area: 'identity', key: 'salt', value: salt }]);
-  return salt;
 }
 
 function now(): number {

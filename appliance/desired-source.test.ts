@@ -30,6 +30,7 @@ function source(deps: Partial<DesiredSourceDeps>) {
     write: () => Promise.resolve(),
     trustRegistries: () => Promise.resolve(),
     hash: (text) => `hash of ${text.length}`,
+    formerIds: () => [],
     salt: '',
     applianceId: 'a-machine',
     environment: {},

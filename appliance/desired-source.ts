@@ -43,6 +43,8 @@ export interface DesiredSourceDeps {
   readonly salt: string;
   /** Where node.json names none. */
   readonly applianceId: string;
+  /** Every id but the present one that was ever used; the present one counts as used from now on. */
+  readonly formerIds: (present: string) => readonly string[];
   /** Variables of the daemon's own environment that stacks may use; node.json's come first. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -187,9 +189,11 @@ function evaluate(
     secretNames,
   });
   if (!read.ok) return read;
+  const applianceId = config.config.appliance_id ?? deps.applianceId;
   const built = buildDesired({
     stack: read.stack,
-    applianceId: config.config.appliance_id ?? deps.applianceId,
+    applianceId,
+    formerApplianceIds: deps.formerIds(applianceId),
     offline: config.config.offline_mode,
     directories: {
       certs: deps.paths.certsDir,

@@ -26,7 +26,7 @@ export interface EyeDeps {
   readonly desired: () => Desired | undefined;
   readonly onCall: (call: { name: string; ms: number; error?: EngineError }) => void;
   /** Of node.json or derived: makes a container ours. */
-  readonly applianceId: () => string;
+  readonly applianceIds: () => ReadonlySet<string>;
   /** Ids or names of the containers whose start is under way. */
   readonly starting: () => readonly string[];
 }
@@ -77,7 +77,7 @@ export function createEye(deps: EyeDeps): Eye {
     },
   });
   const observer = createObserver({
-    owner: { label: label.applianceId, value: deps.applianceId },
+    owner: { label: label.applianceId, values: deps.applianceIds },
     bootId,
     fileExists,
     health,

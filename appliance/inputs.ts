@@ -16,6 +16,7 @@ import type { LoadedConfig } from './config/last-good.ts';
 import type { Paths } from './config/paths.ts';
 import { createDesiredSource } from './desired-source.ts';
 import type { DesiredSource } from './desired-source.ts';
+import type { Identity } from './identity.ts';
 
 /** More than any stack needs; a database that was named by mistake is refused. */
 const MAX_STACK_FILE_BYTES = 4 * 1024 * 1024;
@@ -23,7 +24,7 @@ const MAX_STACK_FILE_BYTES = 4 * 1024 * 1024;
 export function createInputs(
   paths: Paths,
   environment: Readonly<Record<string, string>>,
-  identity: { readonly applianceId: string; readonly salt: string },
+  { applianceId, salt, formerIds }: Pick<Identity, 'applianceId' | 'salt' | 'formerIds'>,
 ): DesiredSource {
   const loader = configLoader({
     nodeJson: paths.nodeJson,
@@ -35,7 +36,9 @@ export function createInputs(
   return createDesiredSource({
     paths,
     environment,
-    ...identity,
+    applianceId,
+    salt,
+    formerIds,
     loadConfig: () => loader.load(),
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
     fileExists,

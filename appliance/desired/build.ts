@@ -34,6 +34,7 @@ export function buildDesired(input: BuildInput): BuildResult {
     desired: {
       stack: stack.name,
       applianceId,
+      formerApplianceIds: input.formerApplianceIds ?? [],
       offline,
       services: dependencyOrder(stack.services).map((service) => desiredService(context, service)),
       networks: desiredNetworks(context),

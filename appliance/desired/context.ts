@@ -6,6 +6,8 @@ import type { SourceProblem } from '../config/problem.ts';
 export interface BuildInput {
   readonly stack: StackModel;
   readonly applianceId: string;
+  /** Absent: it never had another. */
+  readonly formerApplianceIds?: readonly string[];
   readonly offline: boolean;
   readonly directories: {
     /** Host directory that every container sees read-only at `/certs`. */

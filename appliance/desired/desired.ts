@@ -9,6 +9,8 @@ import type { HealthcheckModel, HookModel, ProbeModel } from './compose/model-pa
 export interface Desired {
   readonly stack: string;
   readonly applianceId: string;
+  /** Ids that this appliance had before: what carries one of them is ours and is made anew under the present one. */
+  readonly formerApplianceIds: readonly string[];
   /** In dependency order: a service stands after everything that it depends on. */
   readonly services: readonly DesiredService[];
   readonly networks: readonly DesiredNetwork[];

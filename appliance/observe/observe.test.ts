@@ -18,6 +18,7 @@ const signal = new AbortController().signal;
 function anEngine(containers: ContainerDetails[]) {
   const calls: Record<string, number> = {};
   const hooks: Record<string, () => void> = {};
+  const shutsDown = { yes: false };
   const answer = <Value>(name: string, value: Value): Promise<Value> => {
     calls[name] = (calls[name] ?? 0) + 1;
     hooks[name]?.();
@@ -26,9 +27,15 @@ function anEngine(containers: ContainerDetails[]) {
   const info = { version: '26.1.5', apiVersion: '1.45', minApiVersion: '1.24', os: 'linux', arch: 'amd64' };
   const only: Pick<
     Engine,
-    'info' | 'listContainers' | 'inspectContainer' | 'listNetworks' | 'listVolumes' | 'inspectImage'
+    'info' | 'knock' | 'listContainers' | 'inspectContainer' | 'listNetworks' | 'listVolumes' | 'inspectImage'
   > = {
     info,
+    knock: () => {
+      const answered = answer('knock', undefined);
+      return shutsDown.yes
+        ? Promise.reject(new EngineError('no new connection', { kind: 'unreachable', retryable: true }))
+        : answered;
+    },
     listContainers: () =>
       answer(
         'list',
@@ -51,12 +58,12 @@ function anEngine(containers: ContainerDetails[]) {
     listVolumes: () => answer('volumes', []),
     inspectImage: (reference) => answer('image', reference === 'web:1' ? anImage('sha256:1') : undefined),
   };
-  return { engine: only as Engine, calls, hooks };
+  return { engine: only as Engine, calls, hooks, shutsDown };
 }
 
 function anObserver() {
   return createObserver({
-    owner: { label: OWNER, value: () => 'me' },
+    owner: { label: OWNER, values: () => new Set(['me']) },
     bootId: () => 'boot',
     fileExists: (path) => path === '/a',
     health: { look: () => ({ testPassed: false }), retain: () => undefined, close: () => undefined },
@@ -117,6 +124,7 @@ test('a difference in the list, or an event, makes exactly what it is about look
   observer.forget();
   await look();
   assert.deepEqual(calls, {
+    ...before,
     list: (before['list'] ?? 0) + 1,
     inspect: (before['inspect'] ?? 0) + 1,
     networks: (before['networks'] ?? 0) + 1,
@@ -186,4 +194,21 @@ test('an engine that is silent is an observation that keeps what was seen last; 
   );
   failure = new TypeError('a defect');
   await assert.rejects(look(wanted, signal), TypeError);
+});
+
+test('an end must not be believed while the engine shuts down, and must be once it stays', async () => {
+  const containers = [ours];
+  const { engine, calls, shutsDown } = anEngine(containers);
+  const observer = anObserver();
+  await observer.look(engine, wanted, signal);
+  assert.equal(calls['knock'], undefined, 'nothing has ended');
+  containers[0] = { ...ours, state: 'exited' };
+  shutsDown.yes = true;
+  for (const _ of ['at first', 'and again'])
+    await assert.rejects(observer.look(engine, wanted, signal), { kind: 'unreachable' });
+  shutsDown.yes = false;
+  const seen = await observer.look(engine, wanted, signal);
+  assert.equal(seen.containers[0]?.state, 'exited');
+  await observer.look(engine, wanted, signal);
+  assert.equal(calls['knock'], 3, 'one end is asked about once');
 });

@@ -20,7 +20,7 @@ import type { ProbePlan } from './probe-watch.ts';
 
 export interface ObserverDeps {
   /** Label that makes a container ours, and its value. */
-  readonly owner: { readonly label: string; readonly value: () => string };
+  readonly owner: { readonly label: string; readonly values: () => ReadonlySet<string> };
   /** Changes when containers did not end by a fault of their own: a boot of the host, a restart of the engine. */
   readonly bootId: () => string;
   readonly fileExists: (path: string) => boolean;
@@ -50,18 +50,23 @@ export interface Observer {
 
 export function createObserver(deps: ObserverDeps): Observer {
   const cache = createCache(deps.isStarting);
+  let running: ReadonlySet<string> = new Set();
   return {
     noticed: cache.noticed,
     forget: cache.forget,
     async look(engine, wanted, signal) {
       const list = await engine.listContainers(signal);
-      const ours = list.filter((entry) => entry.labels[deps.owner.label] === deps.owner.value());
+      const owners = deps.owner.values();
+      const ours = list.filter((entry) => owners.has(entry.labels[deps.owner.label] ?? ''));
       const [details, networks, volumes, images] = await Promise.all([
         cache.containers.details(engine, ours, signal),
         cache.networks(engine, signal),
         cache.volumes(engine, signal),
         cache.images(engine, wanted.images, signal),
       ]);
+      // An end may be the engine's own: nothing is decided from it before the engine has said that it stays.
+      if (details.some(({ id, state }) => state === 'exited' && running.has(id))) await engine.knock(signal);
+      running = new Set(details.filter(({ state }) => state === 'running').map(({ id }) => id));
       deps.health.retain(details);
       const own = new Set(ours.map((entry) => entry.id));
       return {

@@ -57,6 +57,9 @@ function misfit(
   const requested = context.memory.recreate[candidate.id];
   if (requested !== undefined) return requested.reason;
   if (candidate.state === 'dead') return 'the engine could not remove it completely (state dead)';
+  if (candidate.labels[label.applianceId] !== context.desired.applianceId) {
+    return 'it carries a former id of this appliance';
+  }
   const hash = candidate.labels[label.configHash] ?? '';
   if (hash !== wanted.configHash) return changedConfiguration(context, hash, wanted);
   const image = context.observed.images[service.image];
@@ -82,6 +85,6 @@ export function bestFirst(name: string): (a: ObservedContainer, b: ObservedConta
   return (a, b) => rank(a) - rank(b) || b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id);
 }
 
-export function shortId(id: string): string {
+function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
 }

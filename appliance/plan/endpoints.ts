@@ -1,11 +1,11 @@
 /** The networks of a container that exists, as the file wants them. */
 
 import type { JsonObject } from '../desired/desired.ts';
-import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './current.ts';
+import { isOurs } from './networks.ts';
 import type { Pass } from './pass.ts';
 
 /** The steps that put the container on its networks as the file wants them, for what comes after them. */
@@ -87,7 +87,7 @@ function strayEndpoints(pass: Pass, replica: Replica, current: ObservedContainer
 /** A foreign network that is there is somebody's decision and stays; the engine starts nothing on one that is gone. */
 function strayReason(pass: Pass, current: ObservedContainer, name: string): string | undefined {
   const network = pass.lookup.network(name);
-  if (network?.labels[label.applianceId] === pass.desired.applianceId) {
+  if (network !== undefined && isOurs(pass, network.labels)) {
     return `connected to network ${name}, which the file does not name`;
   }
   const attachedTo = current.networks[name] ?? '';

@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import { effectiveHealth, hasHealthCheck } from './health.ts';
+import { ranInThisBoot } from './restart.ts';
 import { decideRestart } from './restart.ts';
 
 export type Gate =
@@ -56,7 +57,7 @@ function containerGate(
   });
   if (isStopped(context, service.name)) return closed('was stopped by an operator', true);
   if (current === undefined) return closed('is not there yet', false);
-  const completed = hasCompleted(context, current);
+  const completed = hasCompleted(context, service, current);
   if (dependency.condition === 'service_completed_successfully') {
     return completed ? { open: true } : closed('must end with exit code 0', current.state === 'exited');
   }
@@ -72,10 +73,10 @@ function containerGate(
 type Closed = (reason: string, hopeless: boolean) => Gate;
 
 /** In this boot: at the next one it runs again, as `compose up` would have it. */
-function hasCompleted(context: PlanContext, container: ObservedContainer): boolean {
+function hasCompleted(context: PlanContext, service: DesiredService, container: ObservedContainer): boolean {
   if (container.state !== 'exited' || container.exitCode !== 0) return false;
   const run = context.memory.runs[container.id];
-  return run === undefined || (run.bootId === context.observed.bootId && !run.stoppedByUs);
+  return run?.stoppedByUs !== true && ranInThisBoot(run, service.restart, context.observed.bootId);
 }
 
 function healthyGate(service: DesiredService, current: ObservedContainer, closed: Closed): Gate {

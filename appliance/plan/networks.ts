@@ -33,7 +33,8 @@ function planNetwork(context: PlanContext, network: DesiredNetwork): After {
     );
     return 'later';
   }
-  if (found.labels[label.configHash] === network.configHash) return undefined;
+  const ofNow = found.labels[label.applianceId] === context.desired.applianceId;
+  if (ofNow && found.labels[label.configHash] === network.configHash) return undefined;
   return recreateNetwork(context, network, network.create, found);
 }
 
@@ -181,7 +182,9 @@ function planVolume(context: PlanContext, volume: DesiredVolume): After {
 }
 
 export function isOurs(context: PlanContext, labels: Readonly<Record<string, string>>): boolean {
-  return labels[label.applianceId] === context.desired.applianceId;
+  const { applianceId, formerApplianceIds } = context.desired;
+  const id = labels[label.applianceId];
+  return id !== undefined && (id === applianceId || formerApplianceIds.includes(id));
 }
 
 /** The service's own grace period and signal; the engine's default of 10 s for what is not in the stack any more. */

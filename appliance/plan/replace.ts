@@ -61,7 +61,7 @@ function finishWith(pass: Pass, replica: Replica, current: ObservedContainer): v
 function stopOutdated(pass: Pass, replica: Replica, reason: string, created: After): readonly After[] {
   const running = replica.outdated.filter((old) => old.state === 'running' || old.state === 'paused');
   const stops = running.map((old) => planStop(pass, replica, old, reason, [created]));
-  if (stops.some((stop) => stop !== 'later')) pass.turn.take(replica.service.name);
+  if (stops.some((stop) => stop !== 'later')) pass.turn.take(replica);
   return stops;
 }
 
@@ -74,7 +74,7 @@ function dependenciesAllow(pass: Pass, replica: Replica, why: string): boolean {
 }
 
 function hasTurn(pass: Pass, replica: Replica, why: string): boolean {
-  const holder = works(replica) ? pass.turn.heldBy(replica.service.name) : undefined;
+  const holder = works(replica) ? pass.turn.heldBy(replica) : undefined;
   if (holder === undefined) return true;
   const reason = `replacement (${why}) after ${holder}: one service at a time`;
   waitFor(pass, subject(replica), 'one-at-a-time', reason);

@@ -187,3 +187,13 @@ test('an old container that cannot be stopped keeps the new one from starting be
     ['shop-web-1 running', 'shop-web-1.0a5a1c5d created'].slice(0, 1).concat(containers(ran).slice(1)),
   );
 });
+
+test('replicas of one service must be replaced one after the other, so that one of them always runs', () => {
+  const changed = changedTo(running({ web: { mode: 'one', replicas: 2 } }), {
+    web: { mode: 'two', replicas: 2 },
+  });
+  const ran = converge(changed, {
+    check: (_, { world }) => assert.ok(world.containers.some(({ state }) => state === 'running')),
+  });
+  assert.deepEqual(containers(ran), ['shop-web-1 running', 'shop-web-2 running']);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stackOf } from './desired.testdata.ts';
 import { plans, runs } from './expect.testdata.ts';
-import { emptyWorld, endContainer, reboot, withImages } from './simulated-engine.testdata.ts';
+import { emptyWorld, endContainer, reboot, restartEngine, withImages } from './simulated-engine.testdata.ts';
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { begin, converge } from './simulation.testdata.ts';
 import { running, within } from './stories.testdata.ts';
@@ -99,6 +99,18 @@ test('after a boot everything runs again in order, one-shots too, and no crash i
   `,
   );
   assert.deepEqual(ran.simulation.memory.crashes, {});
+});
+
+test('an engine restart is no new boot for a one-shot whose file says that it is not to run again', () => {
+  const silent = { endsAfterMs: 100 };
+  const before = running(
+    { never: { restart: 'never' }, failing: { restart: 'on-failure' }, open: {} },
+    { never: silent, failing: silent, open: silent },
+  );
+  const restarted = within(before, restartEngine);
+  runs(converge(restarted), restarted, '0.01 start-container shop-open-1');
+  const booted = within(before, reboot);
+  assert.equal(converge(booted).happened.length, 3, 'a boot of the host runs all of them again');
 });
 
 test('an unhealthy service is restarted with growing pauses, made anew after three times, and then again after three', () => {

@@ -36,7 +36,7 @@ export function decideRestart(
   context: RestartContext,
 ): RestartDecision {
   const ended = describeEnd(container);
-  const anyway = whyAnyway(container, run, context);
+  const anyway = whyAnyway(container, rule, run, context);
   if (anyway !== undefined) return { kind: 'start', reason: anyway };
   const verdict = byRule(container.exitCode, rule, crash?.count ?? 0);
   if (verdict !== undefined) return { kind: verdict.kind, reason: `${ended}; ${verdict.reason}` };
@@ -54,12 +54,29 @@ export function decideRestart(
 /** What starts it whatever its rule says. */
 function whyAnyway(
   container: ObservedContainer,
+  rule: RestartModel,
   run: RunRecord | undefined,
   { bootId, request }: RestartContext,
 ): string | undefined {
   if (run?.stoppedByUs === true) return 'the appliance stopped it to start it again';
   if (request?.runs.includes(runKey(container)) === true) return request.reason;
-  return run !== undefined && run.bootId !== bootId ? 'it was started before this boot' : undefined;
+  return ranInThisBoot(run, rule, bootId) ? undefined : 'it was started before this boot';
+}
+
+/**
+ * Whether its end stands. An engine that restarts ends everything, so where the file says nothing an end before that is
+ * none of the service's own. A file that says `no` or `on-failure` means it: only a boot of the host begins anew, as
+ * `compose up` at boot would. A run that we do not remember was in this boot.
+ */
+export function ranInThisBoot(run: RunRecord | undefined, rule: RestartModel, bootId: string): boolean {
+  if (run === undefined) return true;
+  const explicit = rule.mode === 'never' || rule.mode === 'on-failure';
+  return explicit ? hostBoot(run.bootId) === hostBoot(bootId) : run.bootId === bootId;
+}
+
+/** `<boot of the host>/<session of the engine>` */
+function hostBoot(bootId: string): string {
+  return bootId.split('/')[0] ?? bootId;
 }
 
 function byRule(

@@ -34,7 +34,7 @@ function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedCon
   const { service } = replica;
   const request = pass.memory.restarts[service.name];
   if (request?.runs.includes(runKey(current)) !== true) return false;
-  const holder = pass.turn.heldBy(service.name);
+  const holder = pass.turn.heldBy(replica);
   if (holder !== undefined) {
     wait(pass, replica, 'one-at-a-time', `restart after ${holder}: one service at a time`);
     return true;
@@ -63,7 +63,7 @@ function restart(
   afterDisruption: boolean,
 ): void {
   const stopped = planStop(pass, replica, current, reason);
-  if (afterDisruption && stopped !== 'later') pass.turn.take(replica.service.name);
+  if (afterDisruption && stopped !== 'later') pass.turn.take(replica);
   planStart(pass, replica, { reason, after: [stopped], container: current.id, afterDisruption });
 }
 

@@ -54,7 +54,7 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     images: {},
     registry: {},
     files: [],
-    bootId: 'boot-1',
+    bootId: 'boot-1/0',
     behaviours: {},
     joinsAllAtCreate: true,
     ...changes,
@@ -193,5 +193,10 @@ export function reboot(world: World): World {
   const down = world.containers
     .filter((container) => container.state === 'running')
     .reduce((result, container) => endContainer(result, container.id, 137), world);
-  return { ...down, bootId: `${world.bootId}+` };
+  return { ...down, bootId: `+${world.bootId}` };
+}
+
+/** The engine was restarted: it ended what ran. */
+export function restartEngine(world: World): World {
+  return { ...reboot(world), bootId: `${world.bootId}+` };
 }

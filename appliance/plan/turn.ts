@@ -8,30 +8,40 @@ import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
 
 export interface Turn {
-  /** The service that `service` has to wait for. */
-  readonly heldBy: (service: string) => string | undefined;
+  /** Who has to be waited for, in words; replicas of one service wait for each other too. */
+  readonly heldBy: (replica: Replica) => string | undefined;
   /** A step that disturbs it is planned. */
-  readonly take: (service: string) => void;
+  readonly take: (replica: Replica) => void;
 }
 
 export function openTurn(context: PlanContext): Turn {
-  let holder = context.desired.services.find((service) => isDisturbed(context, service))?.name;
+  let holder = context.desired.services.map((service) => disturbedOf(context, service)).find(isThere);
   return {
-    heldBy: (service) => (holder === service ? undefined : holder),
-    take(service) {
-      holder ??= service;
+    heldBy: (replica) =>
+      holder === undefined || holder.container === replica.container ? undefined : nameOf(holder),
+    take(replica) {
+      holder ??= replica;
     },
   };
+}
+
+function nameOf({ service, container }: Replica): string {
+  return service.containers.length > 1 ? `${service.name} (${container.replica})` : service.name;
+}
+
+function isThere(replica: Replica | undefined): boolean {
+  return replica !== undefined;
 }
 
 /**
  * Between the first stop and the end of its first health test. A service that something else than a little time has to
  * help (a failed step, a crash, a dependency that is down) lets the others go on: they may be that help.
  */
-function isDisturbed(context: PlanContext, service: DesiredService): boolean {
-  if (isStopped(context, service.name) || context.lookup.isFailing(service.name)) return false;
-  const replicas = service.containers.map((container) => replicaOf(context, service, container));
-  return replicas.some((replica) => isUnderWay(context, replica));
+function disturbedOf(context: PlanContext, service: DesiredService): Replica | undefined {
+  if (isStopped(context, service.name) || context.lookup.isFailing(service.name)) return undefined;
+  return service.containers
+    .map((container) => replicaOf(context, service, container))
+    .find((replica) => isUnderWay(context, replica));
 }
 
 function isUnderWay(context: PlanContext, { service, container, current, outdated }: Replica): boolean {

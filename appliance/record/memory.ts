@@ -97,8 +97,7 @@ function crashAfter(
   { observed, now, policy }: Sighting,
 ): CrashRecord | undefined {
   if (seen.state === 'running') {
-    const ranMs = now - Date.parse(seen.startedAt);
-    return crash !== undefined && ranMs >= policy.stableMs ? undefined : crash;
+    return crash !== undefined && isStable(seen, now, policy) ? undefined : crash;
   }
   if (!isCrash(memory, service, seen, observed) || crash?.run === runKey(seen)) return crash;
   const ranMs = Date.parse(seen.finishedAt) - Date.parse(seen.startedAt);
@@ -130,12 +129,17 @@ function unhealthyAfter(
 ): UnhealthyRecord | undefined {
   if (seen.state !== 'running') return record;
   if (effectiveHealth(seen) !== 'unhealthy') {
-    const stable =
-      effectiveHealth(seen) !== 'starting' && now - Date.parse(seen.startedAt) >= policy.stableMs;
+    const stable = effectiveHealth(seen) !== 'starting' && isStable(seen, now, policy);
     return stable ? undefined : record;
   }
   if (record?.run === runKey(seen)) return record;
   return { count: (record?.count ?? 0) + 1, run: runKey(seen), at: now };
+}
+
+/** A start well in the future means that the clock was set back: how long it has run is not known, and it does run. */
+function isStable(seen: ObservedContainer, now: number, policy: Policy): boolean {
+  const ranMs = now - Date.parse(seen.startedAt);
+  return ranMs >= policy.stableMs || ranMs < -policy.stableMs;
 }
 
 /** After so many restarts, and again after as many more: the count goes on, so that the back-off grows all the while. */

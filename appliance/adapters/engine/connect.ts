@@ -4,6 +4,7 @@ import { eventCalls } from './events.ts';
 import { execCalls } from './exec.ts';
 import { failure } from './failure.ts';
 import { imageCalls } from './images.ts';
+import { knock } from './knock.ts';
 import { field, text } from './json.ts';
 import { logCalls } from './logs.ts';
 import { networkCalls } from './networks.ts';
@@ -24,6 +25,7 @@ export const connectEngine: ConnectEngine = async (socketPath, { onCall }, signa
         pingSignal,
       );
     },
+    knock: (knockSignal) => knock(socketPath, knockSignal),
     ...containerCalls(transport, info.apiVersion),
     ...networkCalls(transport, info.apiVersion),
     ...volumeCalls(transport),

@@ -139,6 +139,8 @@ export interface ExecResult {
 export interface Engine {
   readonly info: EngineInfo;
   ping(signal: AbortSignal): Promise<void>;
+  /** Over a new connection, within 1 s: an engine that shuts down still answers on those that it has. */
+  knock(signal: AbortSignal): Promise<void>;
   listContainers(signal: AbortSignal): Promise<readonly ContainerSummary[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;

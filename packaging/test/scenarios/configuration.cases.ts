@@ -23,6 +23,29 @@ export const configurationCases: Scenarios = {
     assert.deepEqual(unchanging(await bench.containers.get('live-ignores-1')), ignores);
   },
 
+  'a new appliance_id must make the containers anew under it, and not leave them behind as strangers': async (
+    bench,
+  ) => {
+    await using box = await bench.appliance('renamed');
+    await box.up({ web: idle(), db: idle() });
+    const before = await bench.containers.get('renamed-web-1');
+    const id = '0b5a2a3e-6b9e-4c58-9d0a-2f4d3a1c7e55';
+    await box.configure({ appliance_id: id });
+    const after = await bench.containers.until('renamed-web-1', ({ Id }) => Id !== before.Id);
+    assert.equal(after.Config.Labels['io.applianced.appliance-id'], id);
+    const status = await box.converged();
+    assert.equal(status.health, 'healthy');
+    const names = await bench.engine.docker(
+      'ps',
+      '-a',
+      '--filter',
+      'name=renamed-',
+      '--format',
+      '{{.Names}}',
+    );
+    assert.deepEqual(names.split('\n').toSorted(), ['renamed-db-1', 'renamed-web-1']);
+  },
+
   'a container must see the changed public part of node.json without being replaced': async (bench) => {
     await using box = await bench.appliance('public');
     await box.configure({ org_name: 'First', license: 'lic-0123456789' });

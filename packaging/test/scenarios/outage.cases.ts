@@ -27,7 +27,8 @@ export const outageCases: Scenarios = {
   ) => {
     await using box = await bench.appliance('restart');
     await box.up({
-      init: script('exit 0', { restart: 'no' }),
+      init: script('exit 0'),
+      never: script('exit 0', { restart: 'no' }),
       first: idle({
         healthcheck: quickHealthTest('true'),
         depends_on: after('service_completed_successfully', 'init'),
@@ -35,6 +36,7 @@ export const outageCases: Scenarios = {
       second: idle({ depends_on: after('service_healthy', 'first') }),
     });
     const names = ['restart-init-1', 'restart-first-1', 'restart-second-1'];
+    const never = unchanging(await bench.containers.get('restart-never-1'));
     const before = await Promise.all(names.map((name) => bench.containers.get(name)));
     await bench.engine.restart();
     for (const [index, name] of names.entries()) {
@@ -51,6 +53,7 @@ export const outageCases: Scenarios = {
     const starts = again.map(({ State }) => State.StartedAt);
     assert.deepEqual(starts, starts.toSorted(), 'in the order of the dependencies');
     assert.equal(again[0]?.State.ExitCode, 0);
+    assert.deepEqual(unchanging(await bench.containers.get('restart-never-1')), never, 'the file says no');
     const reasons = (await box.events()).map(({ reason }) => reason ?? '').join('\n');
     assert.doesNotMatch(reasons, /times in a row/);
   },
