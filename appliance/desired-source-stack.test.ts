@@ -25,6 +25,10 @@ function machine(nodeJson: NodeJson = {}) {
         const text = files.get(path);
         return text === undefined ? { ok: false, reason: 'does not exist' } : { ok: true, text };
       },
+      readForOthers: (path) => {
+        const text = files.get(path);
+        return text === undefined ? { ok: false, reason: 'does not exist' } : { ok: true, text };
+      },
       fileExists: (path) => files.has(path),
       write: (path, text) => {
         files.set(path, text);

@@ -26,6 +26,7 @@ function source(deps: Partial<DesiredSourceDeps>) {
       path.endsWith('stack.yaml')
         ? { ok: true, text: 'name: one\nservices: {web: {image: web}}' }
         : { ok: false, reason: 'does not exist' },
+    readForOthers: () => ({ ok: false, reason: 'is closed' }),
     fileExists: (path) => path.endsWith('stack.yaml'),
     write: () => Promise.resolve(),
     trustRegistries: () => Promise.resolve(),
@@ -48,6 +49,13 @@ test('what was read is kept until a file changes', async () => {
   one.invalidate();
   assert.equal(one.isStale(), true);
   assert.notEqual(await one.read(), first);
+});
+
+test('a stack that an operator names is read with the rights of others, not with those of the daemon', async () => {
+  const outcome = await source({}).tryStack('/etc/stack.yaml');
+  assert.deepEqual(outcome.ok || outcome.problems.map(({ reason }) => reason), [
+    'the file cannot be read: is closed',
+  ]);
 });
 
 test('a change that comes while the files are read must not be lost', async () => {

@@ -33,6 +33,8 @@ export interface DesiredSourceDeps {
   readonly paths: Paths;
   readonly loadConfig: () => Promise<LoadedConfig>;
   readonly readText: (path: string) => TextResult;
+  /** For a stack that an operator names: nothing that only the daemon may read. */
+  readonly readForOthers: (path: string) => TextResult;
   readonly fileExists: (path: string) => boolean;
   /** Atomic; not written where the content is the same. */
   readonly write: (path: string, text: string, mode: number) => Promise<void>;
@@ -129,7 +131,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       return current;
     },
     async tryStack(stackFile) {
-      return fromDisk(stackFile, await deps.loadConfig(), new Map());
+      return evaluate(deps, stackFile, await deps.loadConfig(), deps.readForOthers);
     },
   };
 }

@@ -6,6 +6,7 @@ import { parseReference } from './adapters/engine/reference.ts';
 import type { RegistryCredentials } from './adapters/engine/types.ts';
 import { writeFileAtomic } from './adapters/files/atomic.ts';
 import { ensureFile } from './adapters/files/folders.ts';
+import { readForOthersSync } from './adapters/files/read-for-others.ts';
 import { fileExists, readTextSync } from './adapters/files/read-sync.ts';
 import { readTextFile } from './adapters/files/read.ts';
 import { syncRegistryCas } from './adapters/files/registry-cas.ts';
@@ -41,6 +42,8 @@ export function createInputs(
     formerIds,
     loadConfig: () => loader.load(),
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
+    readForOthers: (path) =>
+      readForOthersSync(path, MAX_STACK_FILE_BYTES, [paths.configDir, paths.stacksDir]),
     fileExists,
     write: ensureFile,
     trustRegistries: (cas) => syncRegistryCas(paths.engineCertsDir, cas),

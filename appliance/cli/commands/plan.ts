@@ -13,7 +13,7 @@ export const planCommand: Definition<Options> = {
   summary: 'show what would be done, and change nothing',
   description:
     'Shows what the daemon would do now, or what it would do if FILE were the stack. Nothing is changed.',
-  examples: ['plan', 'plan /root/stack.yaml', 'plan --exit-code && echo converged'],
+  examples: ['plan', 'plan /tmp/stack.yaml', 'plan --exit-code && echo converged'],
   options: [new Option('--exit-code', 'end with 5 if something would be done')],
   run: async (context, [file], { exitCode }) => {
     const { client, io } = context;

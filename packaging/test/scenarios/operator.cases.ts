@@ -118,7 +118,7 @@ export const operatorCases: Scenarios = {
     await using box = await bench.appliance('what-if');
     await box.up({ app: idle({ environment: { COLOUR: 'red' } }) });
     const before = unchanging(await bench.containers.get('what-if-app-1'));
-    const file = `${box.paths.root}/next.yaml`;
+    const file = `${box.paths.configDir}/next.yaml`;
     const next = {
       name: 'what-if',
       services: { app: idle({ environment: { COLOUR: 'blue' } }), more: idle() },
