@@ -72,7 +72,7 @@ export function createApiDeps(deps: BridgeDeps): ApiDeps {
     command(command) {
       const look = deps.board.look();
       const desired = look?.desired.desired;
-      if (look === undefined || desired === undefined) throw new Error('there is no stack to command');
+      if (look === undefined || desired === undefined) return undefined;
       const entry = beginWork(command, desired, look.observed, randomUUID(), deps.now());
       deps.record.commanded(command, desired, look.observed);
       for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);

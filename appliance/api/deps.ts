@@ -54,8 +54,8 @@ export interface ApiDeps {
   readonly events: EventSource;
   /** Ends at the last line, or with `follow` when `signal` aborts. */
   logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
-  /** Only accepts the command; the loop carries it out. */
-  command(command: Command): WorkItem;
+  /** Only accepts the command; the loop carries it out. `undefined`: there is no stack to carry it out on. */
+  command(command: Command): WorkItem | undefined;
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
   /** In the Prometheus text format. */

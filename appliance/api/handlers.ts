@@ -7,7 +7,7 @@ import { streamEvents } from './events-stream.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
 import { openApiDocument } from './openapi.ts';
-import { badStackFile, notReady, unknownService, unknownWork } from './problem.ts';
+import { badStackFile, noStack, notReady, unknownService, unknownWork } from './problem.ts';
 import type { Stream } from './stream.ts';
 
 /** What a stream handler gets beside its input. */
@@ -106,8 +106,11 @@ function ok<Body>(body: Body): { readonly status: 200; readonly body: Body } {
 }
 
 function accepted(command: Command, deps: ApiDeps) {
-  if (command.service !== undefined) knownService(command.service, deps);
-  return { status: 202, body: deps.command(command) } as const;
+  if (command.service === undefined) readyStatus(deps);
+  else knownService(command.service, deps);
+  const body = deps.command(command);
+  if (body === undefined) throw noStack();
+  return { status: 202, body } as const;
 }
 
 function readyStatus(deps: ApiDeps): Status {

@@ -3,7 +3,7 @@ import type { LogLine } from '../contract/log-line.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import type { WorkItem } from '../contract/work.ts';
-import type { ApiDeps, ApiLog, LogOptions, PlanForResult } from './deps.ts';
+import type { ApiDeps, ApiLog, Command, LogOptions, PlanForResult } from './deps.ts';
 
 export const NOW = '2026-01-31T12:00:00.000Z';
 
@@ -62,6 +62,7 @@ const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 
 /** A daemon that only remembers: what the API needs of it, with handles for the tests. */
 export interface MemoryDaemon extends ApiDeps {
+  command(command: Command): WorkItem;
   setStatus(status: Status | undefined): void;
   /** Sequence numbers go on from those that the journal of `journal` (8 hex digits) gave. */
   emit(event: NewEvent): Event;

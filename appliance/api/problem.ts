@@ -85,6 +85,15 @@ export function notReady(): ProblemError {
   );
 }
 
+export function noStack(): ProblemError {
+  return new ProblemError('no-stack', {
+    title: 'There is no stack to run yet',
+    status: 409,
+    action:
+      'set node_role in node.json, or write a stack.yaml beside it; where there is one, "appliancectl status" tells what is wrong with it',
+  });
+}
+
 export function tooManyStreams(limit: number): ProblemError {
   return new ProblemError(
     'too-many-streams',

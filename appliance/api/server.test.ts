@@ -153,6 +153,24 @@ test('before the first look at the engine everything that needs it is 503, and t
   assert.equal(JSON.parse(health.text).status, 'fail');
 });
 
+test('a command without a stack is refused with what to do next, and a service that is unknown stays unknown', async () => {
+  const daemon = memoryDaemon(statusOf([]));
+  await using it = await served({ deps: { ...daemon, command: () => undefined } }, daemon);
+  for (const command of ['start', 'stop', 'restart']) {
+    assert.match(
+      problemText(await it.raw('POST', `/v1/${command}`)),
+      /^409 no-stack There is no stack to run yet; set node_role /,
+    );
+    assert.match(
+      problemText(await it.raw('POST', `/v1/services/web/${command}`)),
+      /^404 unknown-service There is no service "web"; the stack has no services$/,
+    );
+  }
+  daemon.setStatus(undefined);
+  assert.match(problemText(await it.raw('POST', '/v1/start')), /^503 not-ready /);
+  assert.deepEqual(it.log.records, []);
+});
+
 test('an error that nobody foresaw is logged under an id, and its text stays inside', async () => {
   const daemon = memoryDaemon();
   const secret = new Error('password hunter2');
