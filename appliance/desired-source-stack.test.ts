@@ -37,7 +37,7 @@ function machine(nodeJson: NodeJson = {}) {
       trustRegistries: () => Promise.resolve(),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
       formerIds: () => [],
-    salt: 'salt',
+      salt: 'salt',
       applianceId: '11111111-2222-4333-8444-555555555555',
       environment: { TAG: 'from-environment' },
     });
