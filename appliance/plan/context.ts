@@ -2,7 +2,7 @@
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import type { Lookup } from './lookup.ts';
 import type { FailureRecord, Memory } from './memory.ts';
 import type { Policy } from './policy.ts';

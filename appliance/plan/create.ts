@@ -4,7 +4,7 @@ import type { ContainerCreate } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { planImage } from './images.ts';
 import { namespaceOwners } from './namespaces.ts';
 import { freeName } from './pass.ts';

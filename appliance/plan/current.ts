@@ -5,17 +5,7 @@ import { label } from '../desired/desired.ts';
 import { difference, renderDifference } from '../desired/difference.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-
-export interface Replica {
-  readonly service: DesiredService;
-  readonly container: DesiredContainer;
-  /** Made from the wanted configuration and image. */
-  readonly current: ObservedContainer | undefined;
-  /** Everything else of this replica: to be replaced, or left over from a replacement. */
-  readonly outdated: readonly ObservedContainer[];
-  /** Why `outdated[0]` does not fit. */
-  readonly drift: string | undefined;
-}
+import type { Replica } from './judgement.ts';
 
 export function replicaOf(
   context: PlanContext,

@@ -4,7 +4,7 @@ import type { JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { isOurs } from './networks.ts';
 import type { Pass } from './pass.ts';
 

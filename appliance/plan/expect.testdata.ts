@@ -6,7 +6,7 @@ import type { Ran, Simulation } from './simulation.testdata.ts';
 import { look } from './simulation.testdata.ts';
 
 /** Lines without their indentation. */
-export function text(lines: string): string {
+function text(lines: string): string {
   return lines
     .split('\n')
     .map((line) => line.trim())

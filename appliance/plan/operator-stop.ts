@@ -1,7 +1,7 @@
 /** A service that an operator wants stopped: dependents first, each with its grace period; a failure blocks nobody. */
 
 import { subjectOf, waitFor } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { replicaOf } from './current.ts';
 import { isStopped } from './gate.ts';
 import type { Pass } from './pass.ts';

@@ -8,7 +8,7 @@ import { isOurs, removeNetwork, stopArguments } from './networks.ts';
 import type { Pass } from './pass.ts';
 import { planRemove } from './stop.ts';
 
-export function orphansOf(context: PlanContext): readonly ObservedContainer[] {
+function orphansOf(context: PlanContext): readonly ObservedContainer[] {
   return context.observed.containers.filter((container) => !isWanted(context, container));
 }
 

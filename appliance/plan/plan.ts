@@ -5,7 +5,7 @@ import type { Observed } from '../observe/observed.ts';
 import { openDraft } from './context.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { prepareLookup } from './lookup.ts';
 import type { Memory } from './memory.ts';
 import { planNetworks, planVolumes } from './networks.ts';

@@ -7,7 +7,7 @@
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { planCreate } from './create.ts';
 import { closedGates } from './gate.ts';
 import { freeName } from './pass.ts';

@@ -3,7 +3,7 @@
 import { runKey } from '../contract/run-key.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { effectiveHealth, healthOutput } from './health.ts';
 import { lostNamespace } from './namespaces.ts';
 import type { Pass } from './pass.ts';

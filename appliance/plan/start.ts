@@ -5,7 +5,7 @@ import type { DesiredContainer } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
 

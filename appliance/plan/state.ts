@@ -4,7 +4,7 @@ import { runKey } from '../contract/run-key.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
 import { decideRestart } from './restart.ts';
 import { planRunning } from './running.ts';

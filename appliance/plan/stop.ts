@@ -3,7 +3,7 @@
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
 import type { After } from './context.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { stopArguments } from './networks.ts';
 import type { Pass } from './pass.ts';
 import { planHooks } from './start.ts';

@@ -3,7 +3,7 @@
 import type { DesiredService } from '../desired/desired.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
-import type { Replica } from './current.ts';
+import type { Replica } from './judgement.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
 

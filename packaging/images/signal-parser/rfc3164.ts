@@ -1,4 +1,4 @@
-import type { Priority, SyslogEvent } from './syslog.ts';
+import type { Priority, SyslogEvent } from './syslog-event.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const BSD_TIMESTAMP =

@@ -1,4 +1,4 @@
-import type { Priority, StructuredData, SyslogEvent } from './syslog.ts';
+import type { Priority, StructuredData, SyslogEvent } from './syslog-event.ts';
 
 const HEADER = /^1 (\S+) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) /;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parseSyslog, type SyslogEvent } from './syslog.ts';
+import { parseSyslog } from './syslog.ts';
+import type { SyslogEvent } from './syslog-event.ts';
 
 const RECEIVED_AT = Date.UTC(2026, 10, 21, 12, 0, 0);
 const nothing = {
