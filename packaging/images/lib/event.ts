@@ -1,4 +1,4 @@
-import type { SyslogEvent } from '../signal-parser/syslog.ts';
+import type { SyslogEvent } from '../signal-parser/syslog-event.ts';
 
 /** How a line came in; not part of its content. */
 export type Reception = {
