@@ -7,65 +7,79 @@ interface Entry {
   readonly code: string;
   readonly severity: Finding['severity'];
   readonly title: (subject: string) => string;
-  readonly action: string;
+  /** Of a service, or the empty string. */
+  readonly action: (service: string) => string;
 }
+
+const STOPPED = 'STOPPED_BY_OPERATOR';
 
 const CATALOGUE: Partial<Readonly<Record<WaitingCode, Entry>>> = {
   operator: {
-    code: 'STOPPED_BY_OPERATOR',
+    code: STOPPED,
     severity: 'info',
     title: (subject) => `${subject} was stopped by an operator`,
-    action: 'Start it again with "appliancectl start".',
+    action: (service) => `Start it again with "appliancectl start ${service}".`,
   },
   'name-taken': {
     code: 'NAME_TAKEN',
     severity: 'warning',
     title: (subject) => `${subject} cannot have its container name`,
-    action:
+    action: () =>
       'Rename or remove the other container ("docker rename", "docker rm"); the appliance never does it.',
   },
   image: {
     code: 'IMAGE_MISSING',
     severity: 'warning',
     title: (subject) => `${subject}: its image is not on this machine and may not be pulled`,
-    action: 'Load it with "docker load", or allow pulling (offline_mode, pull_policy).',
+    action: () => 'Load it with "docker load", or allow pulling (offline_mode, pull_policy).',
   },
   'network-missing': {
     code: 'NETWORK_MISSING',
     severity: 'warning',
     title: (subject) => `The external ${subject} does not exist`,
-    action: 'Create it ("docker network create"), or correct the stack file.',
+    action: () => 'Create it ("docker network create"), or correct the stack file.',
   },
   'network-foreign': {
     code: 'NETWORK_FOREIGN',
     severity: 'warning',
     title: (subject) => `The ${subject} exists, but the appliance did not create it`,
-    action: 'Mark it external: true in the stack file, give ours another name, or remove it.',
+    action: () => 'Mark it external: true in the stack file, give ours another name, or remove it.',
   },
   'volume-missing': {
     code: 'VOLUME_MISSING',
     severity: 'warning',
     title: (subject) => `The external ${subject} does not exist`,
-    action: 'Create it ("docker volume create"), or correct the stack file.',
+    action: () => 'Create it ("docker volume create"), or correct the stack file.',
   },
   'volume-differs': {
     code: 'VOLUME_DIFFERS',
     severity: 'info',
     title: (subject) => `The ${subject} was made from another configuration and is kept as it is`,
-    action: 'Save its data, remove it ("docker volume rm") and it is made anew; or undo the change.',
+    action: () => 'Save its data, remove it ("docker volume rm") and it is made anew; or undo the change.',
   },
   'gave-up': {
     code: 'SERVICE_FAILED',
     severity: 'warning',
     title: (subject) => `${subject} has ended and its restart rule forbids another start`,
-    action: 'Read its logs; "appliancectl restart" starts it all the same.',
+    action: (service) => `Read its logs; "appliancectl restart ${service}" starts it all the same.`,
   },
 };
 
-export const blocked: Check = ({ plan }) => {
+export const blocked: Check = ({ plan, memory }) => {
   const findings = plan.waiting.map((entry) => finding(entry)).filter((entry) => entry !== undefined);
-  return findings;
+  return memory.stopped['*'] === undefined ? findings : withoutRepetition(findings);
 };
+
+/** One command stopped the whole stack: one condition, not one a service. */
+function withoutRepetition(findings: readonly Finding[]): readonly Finding[] {
+  const others = findings.filter(({ code }) => code !== STOPPED);
+  if (others.length === findings.length) return findings;
+  const action = 'Start it again with "appliancectl start".';
+  return [
+    ...others,
+    { code: STOPPED, severity: 'info', title: 'The stack was stopped by an operator', action },
+  ];
+}
 
 function finding(waiting: WaitingFor): Finding | undefined {
   const entry = CATALOGUE[waiting.code];
@@ -75,7 +89,7 @@ function finding(waiting: WaitingFor): Finding | undefined {
     severity: entry.severity,
     subject: waiting.service ?? waiting.subject,
     title: entry.title(waiting.subject),
-    detail: waiting.reason,
-    action: entry.action,
+    ...(waiting.code === 'operator' ? {} : { detail: waiting.reason }),
+    action: entry.action(waiting.service ?? ''),
   };
 }

@@ -14,7 +14,7 @@ export const unhealthy: Check = ({ desired, observed, memory }) =>
           severity: service.critical ? ('critical' as const) : ('warning' as const),
           subject: service.name,
           title: `${service.name} runs, but its health test fails`,
-          detail: `${count} unhealthy runs in a row${output === '' ? '' : `; the test says: ${output}`}`,
+          detail: `${count === 1 ? '1 unhealthy run' : `${count} unhealthy runs in a row`}${output === '' ? '' : `; the test says: ${output}`}`,
           action: `It is restarted, and made anew when that does not help. Read "appliancectl logs ${service.name}".`,
         },
       ];

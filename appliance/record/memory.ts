@@ -7,7 +7,7 @@ import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
-import type { CrashRecord, Memory, UnhealthyRecord } from '../plan/memory.ts';
+import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
@@ -58,7 +58,7 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
   const live = new Set([...plan.steps.map((step) => step.key), ...plan.waiting.map((entry) => entry.key)]);
   const failures = keep(memory.failures, (key, failure) => {
     const lingerMs = Math.min(retryDelayMs(failure, policy), policy.backoffMaxMs);
-    return live.has(key) || now < failure.at + lingerMs;
+    return live.has(key) || (isWantedStill(key, failure, sighting) && now < failure.at + lingerMs);
   });
   const runs = new Changes(memory.runs);
   for (const { id, state } of observed.containers) {
@@ -68,6 +68,13 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
   }
   const unchanged = failures === memory.failures && runs.result() === memory.runs;
   return unchanged ? memory : { ...memory, failures, runs: runs.result() };
+}
+
+/** The file does not name the image, or the service, any more: its failure is nobody's business. */
+function isWantedStill(key: string, { service }: FailureRecord, { desired }: Sighting): boolean {
+  if (key.startsWith('pull-image '))
+    return desired.services.some(({ image }) => key === `pull-image ${image}`);
+  return service === undefined || desired.services.some(({ name }) => name === service);
 }
 
 /** A clock that was set back must not make waits longer than they were meant: nothing happened in the future. */

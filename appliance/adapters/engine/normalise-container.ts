@@ -49,7 +49,7 @@ export function containerDetails(value: unknown): ContainerDetails {
     imageId: text(field(value, 'Image')),
     labels: textMap(at(value, 'Config', 'Labels')),
     state: containerState(field(state, 'Status')),
-    health: healthState(at(state, 'Health', 'Status')),
+    health: healthOfInspect(at(state, 'Health')),
     networks: Object.fromEntries(Object.entries(endpoints).map(([name, entry]) => [name, entry.networkId])),
     image: text(at(value, 'Config', 'Image')),
     restartPolicy: text(at(value, 'HostConfig', 'RestartPolicy', 'Name')) || 'no',
@@ -99,6 +99,16 @@ function containerState(value: unknown): ContainerState {
 
 function healthState(value: unknown): HealthState {
   return value === 'starting' || value === 'healthy' || value === 'unhealthy' ? value : 'none';
+}
+
+/**
+ * A pause makes the engine say `unhealthy` until its next test, although none has failed (20.10 to 28: closing the
+ * monitor sets it). An `unhealthy` whose last test passed is therefore not known yet.
+ */
+function healthOfInspect(health: unknown): HealthState {
+  const state = healthState(field(health, 'Status'));
+  const last = list(field(health, 'Log')).at(-1);
+  return state === 'unhealthy' && last !== undefined && field(last, 'ExitCode') === 0 ? 'starting' : state;
 }
 
 /** The list tells health inside its text for people only: `Up 5 seconds (health: starting)`, `Up 2 hours (healthy)`. */

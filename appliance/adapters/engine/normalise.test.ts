@@ -17,6 +17,14 @@ test('health in a list is read from the words for people', () => {
   assert.equal(healthOf('Exited (0) 3 minutes ago'), 'none');
 });
 
+test('unhealthy is believed only when the last health test failed: a pause makes the engine say it too', () => {
+  const healthOf = (...codes: number[]): string => {
+    const Log = codes.map((ExitCode) => ({ ExitCode, Output: '' }));
+    return containerDetails({ State: { Health: { Status: 'unhealthy', Log } } }).health;
+  };
+  assert.deepEqual([healthOf(0, 1), healthOf(1, 0), healthOf()], ['unhealthy', 'starting', 'unhealthy']);
+});
+
 test('a container is named by its own name, not by a link to it', () => {
   assert.equal(containerSummary({ Names: ['/other/alias', '/web'] }).name, 'web');
 });

@@ -6,7 +6,7 @@ import type { Appliance } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { isRunning, unchanging, type Container } from './kit/containers.ts';
 import { engineEvents } from './kit/engine-events.ts';
-import { idle } from './kit/stack.ts';
+import { idle, quickHealthTest } from './kit/stack.ts';
 
 export const driftCases: Scenarios = {
   'a changed environment must replace the container of that service only, with the difference as reason':
@@ -114,10 +114,14 @@ export const driftCases: Scenarios = {
 
   'a paused container must run on, without a restart': async (bench) => {
     await using box = await bench.appliance('paused');
-    await box.up({ app: idle() });
+    // A pause makes the engine call it unhealthy until its next test, an interval later.
+    await box.up({ app: idle({ healthcheck: { ...quickHealthTest('true'), interval: '3s' } }) });
+    await bench.containers.until('paused-app-1', ({ State }) => State.Health?.Status === 'healthy');
     const before = await bench.containers.get('paused-app-1');
     await bench.engine.docker('pause', 'paused-app-1');
     await bench.containers.until('paused-app-1', isRunning);
+    await box.converged();
+    await bench.containers.until('paused-app-1', ({ State }) => State.Health?.Status === 'healthy');
     assert.equal((await bench.containers.get('paused-app-1')).State.StartedAt, before.State.StartedAt);
     await box.converged();
   },
