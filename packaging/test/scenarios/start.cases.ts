@@ -47,9 +47,10 @@ export const startCases: Scenarios = {
     });
     await box.start();
     await box.until('free runs', (now) => serviceOf(now, 'free').state === 'healthy');
-    const status = await box.until('sick runs', (now) => serviceOf(now, 'sick').state === 'starting');
+    const says = /sick must be healthy; its health test has not passed yet/;
+    const status = await box.until('the reason', (now) => says.test(serviceOf(now, 'waits').why));
+    assert.equal(serviceOf(status, 'sick').state, 'starting');
     assert.equal(serviceOf(status, 'waits').state, 'waiting');
-    assert.match(serviceOf(status, 'waits').why, /sick must be healthy; its health test has not passed yet/);
     assert.equal(
       await bench.containers.find('closed-waits-1').then((found) => found?.State.Running ?? false),
       false,
