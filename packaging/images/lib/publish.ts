@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { headers as natsHeaders } from '@nats-io/transport-node';
 import type { Broker } from './broker.ts';
 import type { Reception } from './event.ts';
@@ -19,12 +20,28 @@ export async function publish(
 ): Promise<'stored' | 'duplicate'> {
   const fields = natsHeaders();
   for (const [name, value] of Object.entries(headers ?? {})) fields.set(name, value);
-  const answer = await js.publish(subject, payload, {
-    msgID: messageId,
-    timeout: PUBLISH_TIMEOUT_MS,
-    ...(headers === undefined ? {} : { headers: fields }),
-  });
+  const answer = await withinTwice(
+    js.publish(subject, payload, {
+      msgID: messageId,
+      timeout: PUBLISH_TIMEOUT_MS,
+      ...(headers === undefined ? {} : { headers: fields }),
+    }),
+  );
   return answer.duplicate ? 'duplicate' : 'stored';
+}
+
+/** The client's own timeout begins when it sends; a request that it still holds for a broker that is away has none. */
+async function withinTwice<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  const limit = new AbortController();
+  const late = delay(2 * PUBLISH_TIMEOUT_MS, undefined, { signal: limit.signal }).then(() => {
+    throw new Error('the broker did not answer');
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    limit.abort();
+    late.catch(() => undefined);
+  }
 }
 
 /** Header names of a raw line, which itself is published as it was received. */
