@@ -15,7 +15,10 @@ const DevelopmentState = z.object({
   registry: z.object({ port: z.int(), process: ProcessRecord.optional() }).optional(),
   /** Hashes of the images that the registry holds, by reference. */
   images: z.record(z.string(), z.string()).default({}),
+  /** Only one whose API has answered. */
   daemon: ProcessRecord.optional(),
+  /** Daemons that a command ends on purpose: the `npm start` that shows one tells its developer so. */
+  ending: z.object({ by: z.enum(['npm run down', 'another npm start']), pids: z.array(z.int()) }).optional(),
 });
 export type DevelopmentState = z.infer<typeof DevelopmentState>;
 export type NetworkBefore = NonNullable<DevelopmentState['networkBefore']>;

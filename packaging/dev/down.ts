@@ -1,55 +1,98 @@
 /** `npm run down`: removes what `npm start` made, all of it and nothing else. */
+import { existsSync } from 'node:fs';
 import { readlink, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { label } from '../../appliance/desired/desired.ts';
 import { run } from './command.ts';
 import { restoreNetwork } from './dev-network.ts';
 import { readState, type DevelopmentState } from './development-state.ts';
+import { lockExclusively } from './exclusive.ts';
 import { addAdministratorPath, asRoot } from './packages.ts';
 import { developmentPlace, madeBelow, type Place } from './place.ts';
 import { endProcess, stillRuns } from './processes.ts';
+import { endDaemons } from './running-daemons.ts';
+import { SetupError } from './setup-error.ts';
 
-addAdministratorPath();
-const place = developmentPlace();
-const state = await readState(place);
-if (state === undefined) {
-  console.log(`nothing to remove: ${place.directory} holds no development state`);
-} else {
-  if (await endProcess(state.daemon)) console.log('daemon: ended');
-  if (state.engine !== undefined) await removeFromEngine(state, state.engine);
-  if (await endProcess(state.registry?.process)) console.log('registry: ended');
-  await removePlace(place);
-  console.log(`removed: ${place.directory}`);
+/** Removes all that there is; what cannot be removed is said, and keeps nothing else from being removed. */
+async function main(): Promise<number> {
+  addAdministratorPath();
+  const place = developmentPlace();
+  const nothing = `nothing to remove: ${place.directory} holds no development state`;
+  if (!existsSync(place.directory)) return say(nothing);
+  using _lock = lockExclusively(place.directory);
+  const state = await readState(place);
+  if (state === undefined) return say(nothing);
+  // A daemon that goes on would bring back what is removed below.
+  if ((await endDaemons(place, state, 'npm run down')) > 0) console.log('daemon: ended');
+  if (state.engine !== undefined) await removeEngine(state, state.engine);
+  await attempt('registry', async () => {
+    if (await endProcess(state.registry?.process)) console.log('registry: ended');
+  });
+  await attempt(place.directory, async () => {
+    await removePlace(place);
+    console.log(`removed: ${place.directory}`);
+  });
+  return failures;
 }
 
-async function removeFromEngine(
+function say(line: string): 0 {
+  console.log(line);
+  return 0;
+}
+
+let failures: 0 | 1 = 0;
+
+async function attempt(what: string, remove: () => Promise<void>): Promise<void> {
+  try {
+    await remove();
+  } catch (error) {
+    failures = 1;
+    const reason = error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, '; ') : String(error);
+    console.error(`${what}: not removed, the rest goes on: ${reason}`);
+  }
+}
+
+async function removeEngine(
   present: DevelopmentState,
   engine: NonNullable<DevelopmentState['engine']>,
 ): Promise<void> {
   const own = engine.process !== undefined;
-  if (!own || (await stillRuns(engine.process))) {
-    // The label carries this development root's own id: another appliance on the same engine has another one.
-    const docker = dockerOn(engine.socket);
-    const filter = ['--quiet', '--filter', `label=${label.applianceId}=${present.applianceId}`];
-    await removeAll('containers', await docker('ps', '--all', ...filter), (ids) =>
-      docker('rm', '--force', '--volumes', ...ids),
-    );
-    await removeAll('networks', await docker('network', 'ls', ...filter), (ids) =>
-      docker('network', 'rm', ...ids),
-    );
-    await removeAll('volumes', await docker('volume', 'ls', ...filter), (ids) =>
-      docker('volume', 'rm', ...ids),
-    );
-    const held = await Promise.all(
-      Object.keys(present.images).map((reference) => docker('images', '--quiet', reference)),
-    );
-    const images = Object.keys(present.images).filter(
-      (_, index) => held[index] !== undefined && held[index].length > 0,
-    );
-    await removeAll('images', images, (references) => docker('rmi', ...references));
+  if (!own || (await stillRuns(engine.process))) await removeFromEngine(present, engine.socket);
+  if (!own && failures > 0) {
+    const filter = `--filter label=${label.applianceId}=${present.applianceId}`;
+    console.error(`what is left shows: docker -H unix://${engine.socket} ps --all ${filter}`);
   }
-  if (await endProcess(engine.process)) console.log('engine: ended');
-  if (own && present.networkBefore !== undefined) await restoreNetwork(present.networkBefore);
+  await attempt('engine', async () => {
+    if (await endProcess(engine.process)) console.log('engine: ended');
+  });
+  const { networkBefore } = present;
+  if (own && networkBefore !== undefined) {
+    await attempt('rules of the engine in the network', () => restoreNetwork(networkBefore));
+  }
+}
+
+async function removeFromEngine({ applianceId, images }: DevelopmentState, socket: string): Promise<void> {
+  // The label carries this development root's own id: another appliance on the same engine has another one.
+  const docker = dockerOn(socket);
+  const filter = ['--quiet', '--filter', `label=${label.applianceId}=${applianceId}`];
+  await removeAll(
+    'containers',
+    () => docker('ps', '--all', ...filter),
+    (ids) => docker('rm', '--force', '--volumes', ...ids),
+  );
+  for (const kind of ['network', 'volume'] as const) {
+    await removeAll(
+      `${kind}s`,
+      () => docker(kind, 'ls', ...filter),
+      (ids) => docker(kind, 'rm', ...ids),
+    );
+  }
+  const held = async (): Promise<string[]> => {
+    const references = Object.keys(images);
+    const ids = await Promise.all(references.map((reference) => docker('images', '--quiet', reference)));
+    return references.filter((_, index) => ids[index] !== undefined && ids[index].length > 0);
+  };
+  await removeAll('images', held, (references) => docker('rmi', ...references));
 }
 
 /** The answer's lines, which are ids. */
@@ -62,12 +105,15 @@ function dockerOn(socket: string): (...args: string[]) => Promise<string[]> {
 
 async function removeAll(
   what: string,
-  ids: readonly string[],
+  find: () => Promise<readonly string[]>,
   remove: (ids: readonly string[]) => Promise<unknown>,
 ): Promise<void> {
-  if (ids.length === 0) return;
-  await remove(ids);
-  console.log(`${what}: ${ids.length} removed`);
+  await attempt(what, async () => {
+    const ids = await find();
+    if (ids.length === 0) return;
+    await remove(ids);
+    console.log(`${what}: ${ids.length} removed`);
+  });
 }
 
 /** Only names that start makes: the root may be a folder that the developer chose and uses for more. */
@@ -78,4 +124,12 @@ async function removePlace({ directory, shortLink }: Place): Promise<void> {
   else await run(command);
   await rmdir(directory).catch(() => console.log(`${directory} holds more than npm start made: left there`));
   if (shortLink !== undefined && (await readlink(shortLink)) === directory) await rm(shortLink);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 }

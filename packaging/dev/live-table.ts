@@ -40,7 +40,7 @@ interface Show extends Disposable {
 function onTerminal(output: NodeJS.WriteStream, hints: string): Show {
   const screen: Screen = createScreen(output);
   let last: Status | undefined;
-  let trouble = 'waiting for the daemon';
+  let trouble = 'the daemon is starting';
   const draw = (): void => {
     const view = { now: Date.now(), width: output.columns, color: output.hasColors() };
     const table = last === undefined ? '' : renderStatus(last, view);
@@ -57,6 +57,8 @@ function onTerminal(output: NodeJS.WriteStream, hints: string): Show {
       draw();
     },
     note: (text) => {
+      // Before it has answered once, that it does not answer yet is no news.
+      if (last === undefined) return;
       trouble = text;
       draw();
     },

@@ -1,10 +1,12 @@
 /** `npm start`: everything that is needed, then the daemon, and its services live until Ctrl-C. */
+import { mkdir } from 'node:fs/promises';
 import { paths } from '../../appliance/config/paths.ts';
-import { stackPorts, startDaemon } from './dev-daemon.ts';
-import { readState, writeState } from './development-state.ts';
+import { stackPorts, startDaemon, type DevDaemon } from './dev-daemon.ts';
+import { writeState } from './development-state.ts';
+import { lockExclusively } from './exclusive.ts';
 import { showLive } from './live-table.ts';
-import { developmentPlace } from './place.ts';
-import { endProcess } from './processes.ts';
+import { developmentPlace, type Place } from './place.ts';
+import { endDaemons } from './running-daemons.ts';
 import { setUp } from './setup.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -18,29 +20,40 @@ const hints = `  npm run appliancectl -- why signal-parser   the reasons behind 
 
 async function main(): Promise<number> {
   const place = developmentPlace();
-  const state = await setUp(place, console.log);
-  if (interrupted.signal.aborted) return 130;
-  if (await endProcess(state.daemon)) console.log('ended the daemon of an earlier npm start');
-  const daemon = await startDaemon(place, state.engine.socket);
-  await writeState(place, { ...state, ...(daemon.record && { daemon: daemon.record }) });
-  console.log(`daemon: log in ${place.daemonLog}`);
+  const daemon = await bringUp(place);
+  if (daemon === undefined) return 130;
   const { apiSocket } = paths(place.root);
   const stopShowing = new AbortController();
   const signal = AbortSignal.any([interrupted.signal, stopShowing.signal]);
   const shown = showLive({ socketPath: apiSocket, output: process.stdout, hints, signal });
-  const crash = await Promise.race([daemon.ended, shown]);
-  if (crash !== undefined) {
+  const end = await Promise.race([daemon.ended, shown]);
+  if (end !== undefined) {
     stopShowing.abort();
     await shown;
-    console.error(crash);
-    return 1;
+    if (end.deliberate) console.log(end.text);
+    else console.error(end.text);
+    return end.deliberate ? 0 : 1;
   }
   console.log('ending the daemon');
   await daemon.stop();
-  const { daemon: _ended, ...rest } = (await readState(place)) ?? state;
-  await writeState(place, rest);
   console.log('The stack goes on by itself. npm start looks after it again; npm run down removes it.');
   return 0;
+}
+
+/** What must not happen twice at the same time. Undefined: Ctrl-C came before the daemon was started. */
+async function bringUp(place: Place): Promise<DevDaemon | undefined> {
+  await mkdir(place.directory, { recursive: true });
+  using _lock = lockExclusively(place.directory);
+  const found = await setUp(place, console.log);
+  if (interrupted.signal.aborted) return undefined;
+  if ((await endDaemons(place, found, 'another npm start')) > 0)
+    console.log('ended the daemon of an earlier npm start');
+  const { daemon: _earlier, ending: _told, ...state } = found;
+  const daemon = startDaemon(place, state.engine.socket);
+  console.log(`the daemon is starting; its log: ${place.daemonLog}`);
+  const record = await daemon.ready(interrupted.signal);
+  if (record !== undefined) await writeState(place, { ...state, daemon: record });
+  return daemon;
 }
 
 try {
