@@ -125,6 +125,18 @@ stderr: appliancectl: the daemon is not running: there is no socket (${socket})
   assert.equal(transcript(version), 'exit 0\nappliancectl 0.1.0\napplianced is not reachable\n');
 });
 
+test('in development the way to a daemon is npm start, and its log a file', async () => {
+  await using folder = await scratchFolder();
+  const socket = join(folder.path, 'api.sock');
+  const env = { APPLIANCECTL_DEVELOPMENT_LOG: '/dev-root/log/daemon.log' };
+  const { code, stderr } = await appliancectlHere(socket, ['status'], env);
+  assert.equal(code, 3);
+  assert.match(
+    stderr,
+    /\n {2}Next: start it: npm start \(the log of its last run: \/dev-root\/log\/daemon.log\)\n$/,
+  );
+});
+
 test('a daemon that is not ready yet, or fails, ends with 1 and says what to do', async () => {
   const daemon = memoryDaemon();
   daemon.setStatus(undefined);

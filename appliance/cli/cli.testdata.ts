@@ -15,13 +15,17 @@ export function appliancectl(
 }
 
 /** The same program in this process: for long tables of what needs no process of its own. */
-export async function appliancectlHere(socketPath: string, args: readonly string[]): Promise<ProgramResult> {
+export async function appliancectlHere(
+  socketPath: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<ProgramResult> {
   let stdout = '';
   let stderr = '';
   const code = await runHere(['--socket', socketPath, ...args], {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
-    env: {},
+    env,
     now: Date.now,
     cwd: () => '/',
     interrupted: new AbortController().signal,

@@ -27,7 +27,8 @@ export async function runProgram(args: readonly string[], io: Io): Promise<ExitC
     ended: (ended) => (code = ended),
     failed: async (error, options) => {
       const textOf = await sourceReader(error);
-      io.stderr.write(errorText(error, textOf, viewOf(io, io.stderr, options)));
+      const view = viewOf(io, io.stderr, options);
+      io.stderr.write(errorText(error, textOf, view, io.env['APPLIANCECTL_DEVELOPMENT_LOG']));
     },
   };
   const program = createProgram(runtime);
