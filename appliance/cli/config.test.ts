@@ -71,6 +71,17 @@ broker_client_port: must be a whole number
 nod_ip: is an unknown key (did you mean node_ip?)
 `,
   );
+  assert.equal(
+    await config(folder, 'set', 'nod_ip=1', 'broker_leaf_port=99999', 'node_ip=x', 'org_id'),
+    `exit 2
+stderr: appliancectl: nothing is changed
+org_id: is not KEY=VALUE
+nod_ip: is an unknown key (did you mean node_ip?)
+broker_leaf_port: must be at most 65535
+node_ip: must be an IPv4 or IPv6 address
+`,
+    'a wrong key hides no wrong value',
+  );
   assert.equal(await folder.read('etc/applianced/node.json'), before);
 });
 

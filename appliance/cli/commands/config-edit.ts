@@ -26,8 +26,8 @@ export const configSetCommand: Definition<object> = {
     'config set update_window \'{"start": "02:00", "end": "04:00"}\'',
   ],
   run: async (context, args) => {
-    const { changeConfig, changesOf } = await import('../config/edit.ts');
-    return changeConfig(changesOf(args), context);
+    const { setConfig } = await import('../config/edit.ts');
+    return setConfig(args, context);
   },
 };
 

@@ -42,45 +42,74 @@ function getAll(text: string | undefined, context: Context): ExitCode {
   return ExitCode.ok;
 }
 
-export function changesOf(args: readonly string[]): readonly Change[] {
+/** `KEY VALUE`, or any number of `KEY=VALUE`. */
+export async function setConfig(args: readonly string[], context: Context): Promise<ExitCode> {
   const [key = '', value = ''] = args;
-  if (args.length === 2 && !key.includes('=')) return [{ key, value }];
-  return args.map((pair) => {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new InputError(`${pair} is not KEY=VALUE`);
-    return { key: pair.slice(0, at), value: pair.slice(at + 1) };
-  });
+  if (args.length === 2 && !key.includes('=')) return changeConfig([{ key, value }], context);
+  const pairs = args.map((text) => ({ text, at: text.indexOf('=') }));
+  const changes = pairs
+    .filter(({ at }) => at > 0)
+    .map(({ text, at }) => ({ key: text.slice(0, at), value: text.slice(at + 1) }));
+  const noPairs = pairs
+    .filter(({ at }) => at < 1)
+    .map(({ text }) => ({ path: text, reason: 'is not KEY=VALUE' }));
+  return changeConfig(changes, context, noPairs);
 }
 
-/** All or none. */
-export async function changeConfig(changes: readonly Change[], context: Context): Promise<ExitCode> {
+type Problem = Pick<SourceProblem, 'path' | 'reason' | 'hint'>;
+
+/** All or none; with a problem, which `found` may hold already, none. */
+export async function changeConfig(
+  changes: readonly Change[],
+  context: Context,
+  found: readonly Problem[] = [],
+): Promise<ExitCode> {
   const { nodeJson } = context.paths;
   const text = await readNodeJson(nodeJson);
   const result = applyChanges(text, changes, nodeJson);
-  if (!result.ok) throw refused('nothing is changed', result.problems, undefined, context);
+  const problems = [...found, ...(result.ok ? [] : everyProblem(result.problems, text, changes, nodeJson))];
+  if (!result.ok || problems.length > 0) throw refused('nothing is changed', problems, undefined, context);
   if (result.changed) await writeNodeJson(nodeJson, result.text);
   if (context.json) context.outJson({ file: nodeJson, changed: result.changed });
   else context.out(result.changed ? `${nodeJson} is changed\n` : `${nodeJson} is as it was\n`);
   return ExitCode.ok;
 }
 
+/** A key or type that is wrong ends `applyChanges` before it looks at the values of the others: they are looked at here. */
+function everyProblem(
+  problems: readonly SourceProblem[],
+  text: string | undefined,
+  changes: readonly Change[],
+  file: string,
+): readonly SourceProblem[] {
+  const others = changes.filter(({ key }) => problems.every(({ path }) => path !== key));
+  if (others.length === 0 || others.length === changes.length) return problems;
+  const result = applyChanges(text, others, file);
+  if (result.ok) return problems;
+  // What other keys miss may be what was refused above.
+  const theirs = result.problems.filter(({ path }) =>
+    others.some(({ key }) => path === key || path.startsWith(`${key}.`)),
+  );
+  return [...problems, ...theirs];
+}
+
 /** `text` where the problems stand in it; a text that was never written has no lines to show. */
 function refused(
   message: string,
-  problems: readonly SourceProblem[],
+  problems: readonly Problem[],
   text: string | undefined,
   context: Context,
 ): InputError {
   const view = { ...context.view(), color: false };
-  const placed = problems.map((problem) => (text === undefined ? withoutPlace(problem) : problem));
+  const placed = text === undefined ? problems.map(withoutPlace) : problems;
   return new InputError(
     message,
     renderProblems(placed, () => text, view),
   );
 }
 
-function withoutPlace({ path, reason, hint }: SourceProblem) {
-  return { path, reason, hint };
+function withoutPlace({ path, reason, hint }: Problem): Problem {
+  return { path, reason, ...(hint !== undefined && { hint }) };
 }
 
 function shown(value: unknown): string {
