@@ -11,6 +11,7 @@ import { assembleReferenceImages } from '../images/build.ts';
 import { dockerArchive } from '../images/builder/archive.ts';
 import { lastLines, run } from './command.ts';
 import type { DevelopmentState } from './development-state.ts';
+import { imageCacheDir } from './image-cache.ts';
 import type { Place } from './place.ts';
 import { identify, stillRuns } from './processes.ts';
 import { SetupError } from './setup-error.ts';
@@ -67,6 +68,7 @@ export async function ensureImages(
   log: (line: string) => void,
 ): Promise<Record<string, string>> {
   const images = await assembleReferenceImages({
+    cacheDir: imageCacheDir,
     namespace: `localhost:${registry.port}/${namespace}`,
     tag,
     log,

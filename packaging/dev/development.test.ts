@@ -35,8 +35,12 @@ function developmentIn(sandbox: Sandbox): Development {
   };
 }
 
-/** Starts, waits for the sentence, interrupts as Ctrl-C does, and answers all that was written. */
-async function startUntil({ command }: Development, sentence: RegExp): Promise<string> {
+/** Starts, waits for the sentence, ends it (as Ctrl-C does, unless told otherwise), and answers all that was written. */
+async function startUntil(
+  { command }: Development,
+  sentence: RegExp,
+  end: (pid: number) => unknown = (pid) => process.kill(pid, 'SIGINT'),
+): Promise<string> {
   const [file = '', ...args] = command('start');
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const written: string[] = [];
@@ -46,7 +50,7 @@ async function startUntil({ command }: Development, sentence: RegExp): Promise<s
   const seen = (): boolean => sentence.test(written.join('')) || child.exitCode !== null;
   await waitFor(`${sentence} of npm start`, seen, { deadlineMs: startDeadlineMs });
   // nsenter, which stands between, would end by it before npm start has ended.
-  if (child.exitCode === null) process.kill(await onlyChildOf(child.pid ?? 0), 'SIGINT');
+  if (child.exitCode === null) await end(await onlyChildOf(child.pid ?? 0));
   const [code] = (await exit) as [number | null];
   assert.equal(code, 0, `${written.join('')}\n${await complaints}`);
   return written.join('');
@@ -76,8 +80,12 @@ test(
 
       const own = join(root, 'notes-of-the-developer');
       await run(sandbox.inside(['touch', own]));
-      const { stdout } = await run(command('down'));
-      assert.match(stdout, /containers: 7 removed/);
+      let removed = '';
+      const third = await startUntil(development, /appliance healthy/, async () => {
+        removed = (await run(command('down'))).stdout;
+      });
+      assert.match(third, /npm run down ended the daemon\n$/);
+      assert.match(removed, /daemon: ended\ncontainers: 7 removed/);
       assert.equal((await run(sandbox.inside(['ls', root]))).stdout, 'notes-of-the-developer\n');
       const rules = await run(sandbox.inside(['iptables-save']));
       assert.doesNotMatch(rules.stdout, /DOCKER/);

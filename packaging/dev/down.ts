@@ -7,6 +7,7 @@ import { run } from './command.ts';
 import { restoreNetwork } from './dev-network.ts';
 import { readState, type DevelopmentState } from './development-state.ts';
 import { lockExclusively } from './exclusive.ts';
+import { describeCache } from './image-cache.ts';
 import { addAdministratorPath, asRoot } from './packages.ts';
 import { developmentPlace, madeBelow, type Place } from './place.ts';
 import { endProcess, stillRuns } from './processes.ts';
@@ -32,6 +33,8 @@ async function main(): Promise<number> {
     await removePlace(place);
     console.log(`removed: ${place.directory}`);
   });
+  const kept = await describeCache();
+  if (kept !== undefined) console.log(`kept: ${kept}`);
   return failures;
 }
 

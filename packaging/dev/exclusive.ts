@@ -6,6 +6,10 @@ import { SetupError } from './setup-error.ts';
 /** Exit code of flock(1) for a lock that somebody else holds: chosen so that none of its own (sysexits.h) is meant. */
 const heldCode = 9;
 
+const lockProgram = 'flock';
+/** 3 is the descriptor after stdin, stdout and stderr. */
+const lockArguments = ['--exclusive', '--nonblock', `--conflict-exit-code=${heldCode}`, '3'];
+
 /**
  * Locks the folder itself, so that nothing is written for it. The lock belongs to the open file: flock(2), which the child
  * takes on the descriptor that it inherits; the kernel drops it with this process. Descriptors of Node are closed on exec,
@@ -15,17 +19,16 @@ const heldCode = 9;
 export function lockExclusively(directory: string): Disposable {
   const descriptor = openSync(directory, 'r');
   try {
-    const { status, stderr, error } = spawnSync(
-      'flock',
-      ['--exclusive', '--nonblock', `--conflict-exit-code=${heldCode}`, '3'],
-      { stdio: ['ignore', 'ignore', 'pipe', descriptor], encoding: 'utf8' },
-    );
+    const { status, stderr, error } = spawnSync(lockProgram, lockArguments, {
+      stdio: ['ignore', 'ignore', 'pipe', descriptor],
+      encoding: 'utf8',
+    });
     if (status === heldCode || (status === 0 && wasReplaced(descriptor, directory))) {
       const who = `another npm start or npm run down is at work in ${directory}`;
       throw new SetupError(`${who}: nothing is changed; run this again when it is done`);
     }
     if (status !== 0) {
-      const reason = error?.message ?? stderr.trim();
+      const reason = error === undefined ? stderr.trim() : error.message;
       throw new SetupError(`cannot lock ${directory} with flock (package util-linux): ${reason}`);
     }
   } catch (error) {

@@ -3,12 +3,13 @@ import { renderStatus } from '../../appliance/cli/render/status.ts';
 import { createScreen, type Screen } from '../../appliance/cli/screen.ts';
 import { createClient } from '../../appliance/client/client.ts';
 import type { Status } from '../../appliance/contract/status.ts';
+import { renderHints, type Hint } from './hints.ts';
 
 export interface TableOptions {
   readonly socketPath: string;
   readonly output: NodeJS.WriteStream;
   /** Shown below the table; printed once where there is no terminal. */
-  readonly hints: string;
+  readonly hints: readonly Hint[];
   readonly signal: AbortSignal;
 }
 
@@ -37,14 +38,14 @@ interface Show extends Disposable {
   note(text: string): void;
 }
 
-function onTerminal(output: NodeJS.WriteStream, hints: string): Show {
+function onTerminal(output: NodeJS.WriteStream, hints: readonly Hint[]): Show {
   const screen: Screen = createScreen(output);
   let last: Status | undefined;
   let trouble = 'the daemon is starting';
   const draw = (): void => {
     const view = { now: Date.now(), width: output.columns, color: output.hasColors() };
     const table = last === undefined ? '' : renderStatus(last, view);
-    screen.draw(`${table}${trouble === '' ? '' : `\n${trouble}\n`}\n${hints}`);
+    screen.draw(`${table}${trouble === '' ? '' : `\n${trouble}\n`}\n${renderHints(hints, output.columns)}`);
   };
   // Durations grow between two messages.
   const clock = setInterval(draw, redrawMs);
@@ -70,8 +71,8 @@ function onTerminal(output: NodeJS.WriteStream, hints: string): Show {
   };
 }
 
-function inLines(output: NodeJS.WritableStream, hints: string): Show {
-  output.write(`${hints}\n`);
+function inLines(output: NodeJS.WritableStream, hints: readonly Hint[]): Show {
+  output.write(`${renderHints(hints, Infinity)}\n`);
   let last: readonly string[] = [];
   return {
     status: (status) => {

@@ -1,9 +1,10 @@
 /** `npm start`: everything that is needed, then the daemon, and its services live until Ctrl-C. */
 import { mkdir } from 'node:fs/promises';
 import { paths } from '../../appliance/config/paths.ts';
-import { stackPorts, startDaemon, type DevDaemon } from './dev-daemon.ts';
+import { startDaemon, type DevDaemon } from './dev-daemon.ts';
 import { writeState } from './development-state.ts';
 import { lockExclusively } from './exclusive.ts';
+import { developmentHints } from './hints.ts';
 import { showLive } from './live-table.ts';
 import { developmentPlace, type Place } from './place.ts';
 import { endDaemons } from './running-daemons.ts';
@@ -13,15 +14,12 @@ import { SetupError } from './setup-error.ts';
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupted.abort());
 
-const hints = `  npm run appliancectl -- why signal-parser   the reasons behind a service (also: status, plan, logs, events)
-  http://localhost:${stackPorts['CONDUCTOR_UI_PORT']}/                      conductor-ui: what came in, as a page
-  logger --tcp --server localhost --port ${stackPorts['SIGNAL_SYSLOG_PORT']} "hello"   send a syslog line
-  Ctrl-C ends the daemon; the stack goes on. npm run down removes all of it.`;
-
 async function main(): Promise<number> {
   const place = developmentPlace();
-  const daemon = await bringUp(place);
-  if (daemon === undefined) return 130;
+  const up = await bringUp(place);
+  if (up === undefined) return 130;
+  const { daemon, engineSocket } = up;
+  const hints = developmentHints(engineSocket);
   const { apiSocket } = paths(place.root);
   const stopShowing = new AbortController();
   const signal = AbortSignal.any([interrupted.signal, stopShowing.signal]);
@@ -40,8 +38,13 @@ async function main(): Promise<number> {
   return 0;
 }
 
+interface Up {
+  readonly daemon: DevDaemon;
+  readonly engineSocket: string;
+}
+
 /** What must not happen twice at the same time. Undefined: Ctrl-C came before the daemon was started. */
-async function bringUp(place: Place): Promise<DevDaemon | undefined> {
+async function bringUp(place: Place): Promise<Up | undefined> {
   await mkdir(place.directory, { recursive: true });
   using _lock = lockExclusively(place.directory);
   const found = await setUp(place, console.log);
@@ -53,7 +56,7 @@ async function bringUp(place: Place): Promise<DevDaemon | undefined> {
   console.log(`the daemon is starting; its log: ${place.daemonLog}`);
   const record = await daemon.ready(interrupted.signal);
   if (record !== undefined) await writeState(place, { ...state, daemon: record });
-  return daemon;
+  return { daemon, engineSocket: state.engine.socket };
 }
 
 try {

@@ -1,0 +1,25 @@
+/** The cache of the reference images: kept over `npm run down`, because all checkouts and tests of this user share it. */
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { CommandError, run } from './command.ts';
+
+/** The same folder that `packaging/images/build.ts` takes when it is run by hand. */
+export const imageCacheDir = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'applianced');
+
+/** What is kept, for the developer; undefined where there is no cache. */
+export async function describeCache(directory: string = imageCacheDir): Promise<string | undefined> {
+  if (!existsSync(directory)) return undefined;
+  const sizeMb = /^\d+/.exec(await diskUsage(directory))?.[0] ?? '?';
+  return `${directory} (${sizeMb} MB: the cache of the images, which the next npm start uses)`;
+}
+
+/** As du tells it; a file that goes while it counts is no reason to have no answer. */
+async function diskUsage(directory: string): Promise<string> {
+  try {
+    return (await run(['du', '--summarize', '--block-size=1M', '--', directory])).stdout;
+  } catch (error) {
+    if (error instanceof CommandError) return error.stdout;
+    throw error;
+  }
+}
