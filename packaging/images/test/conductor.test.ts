@@ -51,8 +51,11 @@ describe('the reference stack', { skip: await engineSkipReason() }, () => {
       const batch = Array.from({ length: 300 }, (_, index) => `${service}-${how}-${index}`);
       sent.push(...batch);
       const lines = batch.map((name) => `<14>1 - - ${name} - - - text`);
-      // A sender of plain TCP syslog learns nothing of what a dying receiver had in its buffers: it sends first.
-      if (service === 'signal-server') await conductor.send({ protocol: 'tcp', port: 514 }, lines);
+      // A sender of plain TCP syslog learns nothing of what a dying receiver still holds: the broker must have it first.
+      if (service === 'signal-server') {
+        await conductor.send({ protocol: 'tcp', port: 514 }, lines);
+        await settled(conductor, totalOf(before, 'SIGNAL_RAW') + sent.length);
+      }
       const interrupted = interrupt(conductor, service, how);
       if (service !== 'signal-server') await conductor.send({ protocol: 'tcp', port: 514 }, lines);
       await interrupted;
