@@ -15,7 +15,9 @@ export interface Turn {
 }
 
 export function openTurn(context: PlanContext): Turn {
-  let holder = context.desired.services.map((service) => disturbedOf(context, service)).find(isThere);
+  let holder = context.desired.services
+    .map((service) => disturbedOf(context, service))
+    .find((replica) => replica !== undefined);
   return {
     heldBy: (replica) =>
       holder === undefined || holder.container === replica.container ? undefined : nameOf(holder),
@@ -27,10 +29,6 @@ export function openTurn(context: PlanContext): Turn {
 
 function nameOf({ service, container }: Replica): string {
   return service.containers.length > 1 ? `${service.name} (${container.replica})` : service.name;
-}
-
-function isThere(replica: Replica | undefined): boolean {
-  return replica !== undefined;
 }
 
 /**

@@ -1,11 +1,10 @@
 /** The cache of the reference images: kept over `npm run down`, because all checkouts and tests of this user share it. */
+import { cacheDirectory } from './cache-directory.ts';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { CommandError, run } from './command.ts';
 
 /** The same folder that `packaging/images/build.ts` takes when it is run by hand. */
-export const imageCacheDir = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'applianced');
+export const imageCacheDir = cacheDirectory();
 
 /** What is kept, for the developer; undefined where there is no cache. */
 export async function describeCache(directory: string = imageCacheDir): Promise<string | undefined> {

@@ -1,7 +1,5 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { dockerArchive } from './builder/archive.ts';
@@ -11,6 +9,7 @@ import type { ImageEngine } from './builder/engine.ts';
 import { assembleImage, CONTENT_LABEL } from './builder/image.ts';
 import type { Image } from './builder/image.ts';
 import { openLayers } from './builder/layers.ts';
+import { cacheDirectory } from '../dev/cache-directory.ts';
 
 export type BuildOptions = {
   /** For packages and layers; can be deleted at any time. */
@@ -26,7 +25,7 @@ const DEFAULT_TAG = 'dev';
 
 /** Makes the seven images of the reference stack from apt and npm packages; the same packages give the same digests. */
 export async function assembleReferenceImages(options: BuildOptions = {}): Promise<Image[]> {
-  const { cacheDir = defaultCacheDir(), namespace = DEFAULT_NAMESPACE, tag = DEFAULT_TAG } = options;
+  const { cacheDir = cacheDirectory(), namespace = DEFAULT_NAMESPACE, tag = DEFAULT_TAG } = options;
   await mkdir(cacheDir, { recursive: true });
   const layers = await openLayers(cacheDir, options.log ?? (() => undefined));
   const [base, node, broker, ...programs] = await Promise.all([
@@ -67,10 +66,6 @@ export async function buildReferenceImages(
     references: images.map(({ reference }) => reference),
     loaded: missing.map(({ reference }) => reference),
   };
-}
-
-function defaultCacheDir(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'applianced');
 }
 
 const USAGE = `Usage: node packaging/images/build.ts (--host unix:///PATH | --output FILE.tar) [options]

@@ -4,9 +4,9 @@ import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
+import { cacheDirectory } from '../../dev/cache-directory.ts';
 import { findProgram } from '../../dev/command.ts';
 import type { TestEngine } from './engine.ts';
-import { cacheDirectory } from './names.ts';
 
 export type TestImage = 'test/busybox:1' | 'test/busybox:2' | 'test/http:1' | 'test/volume:1';
 

@@ -1,6 +1,6 @@
 /** One recognisable name for everything that the harness leaves on a machine, so that leftovers can be found. */
 import { randomBytes } from 'node:crypto';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export const harnessPrefix = 'appl-t-';
@@ -17,9 +17,4 @@ export function freshName(): string {
 
 export function directoryOf(name: string): string {
   return join(tmpdir(), name);
-}
-
-/** Built once, kept between runs, outside of the checkout. */
-export function cacheDirectory(): string {
-  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'applianced');
 }

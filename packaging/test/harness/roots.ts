@@ -2,8 +2,8 @@
 import { access } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { join } from 'node:path';
+import { cacheDirectory } from '../../dev/cache-directory.ts';
 import { run } from '../../dev/command.ts';
-import { cacheDirectory } from './names.ts';
 
 const packages = 'docker.io,iptables,ca-certificates';
 const buildTimeoutMs = 600_000;
