@@ -37,17 +37,18 @@ const results = [
   await runTestFiles({ ...common, files: withEngine, concurrency: enginesAtOnce }),
 ];
 const skipped = results.flatMap((result) => result.skipped);
-const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const failed = results.flatMap((result) => result.failed);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const leftovers = await settledLeftovers(runPrefix());
 
+for (const text of failed) console.log(`failed   ${text.replaceAll('\n', '\n         ')}`);
 for (const line of skipped) console.log(`skipped  ${line}`);
 for (const { kind, what } of leftovers) console.log(`left     ${kind} ${what}`);
 console.log(
-  `${passed} passed, ${failed} failed, ${skipped.length} skipped, ${leftovers.length} leftovers` +
+  `${passed} passed, ${failed.length} failed, ${skipped.length} skipped, ${leftovers.length} leftovers` +
     (endedBy === undefined ? '' : `; interrupted by ${endedBy}`),
 );
 const skippedInCi = process.env['CI'] === 'true' && skipped.length > 0;
 if (skippedInCi) console.log('CI=true: a skipped test is a failure');
-const ok = failed === 0 && leftovers.length === 0 && !skippedInCi;
+const ok = failed.length === 0 && leftovers.length === 0 && !skippedInCi;
 process.exit(endedBy === undefined ? Number(!ok) : 128 + constants.signals[endedBy]);
