@@ -111,6 +111,43 @@ test('a change behind a symbolic link is told, and so is a link that points else
   );
 });
 
+test('a file that was written elsewhere and moved here is told at once: it is complete', async () => {
+  const neverQuiet = { quietMs: 60_000 };
+  await watched(
+    ['stack.yaml'],
+    async (dir, changed, count) => {
+      await writeFile(join(dir, 'stack.yaml.new'), 'a');
+      await rename(join(dir, 'stack.yaml.new'), join(dir, 'stack.yaml'));
+      await changed();
+      assert.equal(count(), 1);
+    },
+    neverQuiet,
+  );
+});
+
+for (const { what, first } of [
+  { what: 'beside one that is written', first: true },
+  { what: 'and then written to', first: false },
+]) {
+  test(`a file that is moved here ${what} is told only after the quiet time`, async () => {
+    await watched(
+      ['moved', 'written'],
+      async (dir, changed, count) => {
+        if (first) await writeFile(join(dir, 'written'), 'a');
+        await writeFile(join(dir, 'moved.new'), 'a');
+        await rename(join(dir, 'moved.new'), join(dir, 'moved'));
+        if (!first) await writeFile(join(dir, 'moved'), 'b');
+        const began = performance.now();
+        await changed();
+        assert.equal(count(), 1);
+        // No upper bound of time is asserted: only that the quiet time was kept.
+        assert.ok(performance.now() - began > 150);
+      },
+      { quietMs: 200 },
+    );
+  });
+}
+
 test('what happens to other files of the folder is not told', async () => {
   await watched(['mine'], async (dir, changed, count) => {
     for (let round = 0; round < 50; round += 1) await writeFile(join(dir, `other-${round}`), 'x');

@@ -1,5 +1,14 @@
-import { lstatSync, readlinkSync, statSync, watch, type FSWatcher, type Stats } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import {
+  lstatSync,
+  readlinkSync,
+  statSync,
+  watch,
+  type FSWatcher,
+  type Stats,
+  type WatchEventType,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { isErrno } from './errno.ts';
 
 export interface WatchOptions {
@@ -9,12 +18,14 @@ export interface WatchOptions {
   readonly onChange: () => void;
   /** Called when inotify cannot be had (limit reached, odd file system): the poll alone then finds changes, within `pollMs`. */
   readonly onDegraded?: (error: Error) => void;
-  /** A change is told once the files were quiet for so long; an editor writes in several steps. */
+  /** A change is told once the files were quiet for so long: an editor writes in several steps. A file that was moved here is told sooner. */
   readonly quietMs?: number;
   readonly pollMs?: number;
 }
 
 const QUIET_MS = 100;
+/** Enough for the event of a first write to follow that of the file's appearance. */
+const QUIET_AFTER_MOVE_MS = 10;
 const POLL_MS = 5000;
 /** A file that never rests is told about all the same after this many quiet periods. */
 const MAX_POSTPONED = 10;
@@ -29,25 +40,39 @@ export function watchFiles(paths: readonly string[], options: WatchOptions): voi
   const { signal, onChange } = options;
   if (signal.aborted) return;
   const quietMs = options.quietMs ?? QUIET_MS;
-  const folders = new FolderWatchers(() => wake(), options.onDegraded ?? (() => {}));
-  let seen = fingerprint(paths);
+  /** By what the last event of each name said: a file that has content although nothing was written to it was moved here, complete. */
+  const arrivals = new Map<string, 'moved' | 'written'>();
+  const onEvent = (event: WatchEventType, path: string): void => {
+    arrivals.set(path, event === 'rename' ? 'moved' : 'written');
+    wake();
+  };
+  const folders = new FolderWatchers(onEvent, options.onDegraded ?? (() => {}));
+  let seen = fingerprints(paths);
   let timer: NodeJS.Timeout | undefined;
   let postponed = 0;
 
   const look = (): void => {
     timer = undefined;
     postponed = 0;
+    arrivals.clear();
     folders.watchOnly(foldersOf(paths));
-    const now = fingerprint(paths);
-    if (now === seen) return;
+    const now = fingerprints(paths);
+    if (isDeepStrictEqual(now, seen)) return;
     seen = now;
     onChange();
+  };
+  /** A file is never taken for complete by what it looks like: only when its arrival was watched. */
+  const isComplete = (): boolean => {
+    const changed = paths.filter((path, index) => fingerprint(path) !== seen[index]);
+    return (
+      changed.length > 0 && changed.every((path) => arrivals.get(resolve(path)) === 'moved' && isFile(path))
+    );
   };
   const wake = (): void => {
     if (signal.aborted || postponed >= MAX_POSTPONED) return;
     if (timer !== undefined) postponed += 1;
     clearTimeout(timer);
-    timer = setTimeout(look, quietMs);
+    timer = setTimeout(look, isComplete() ? Math.min(QUIET_AFTER_MOVE_MS, quietMs) : quietMs);
   };
   const poll = setInterval(() => {
     if (timer === undefined) look();
@@ -59,18 +84,18 @@ export function watchFiles(paths: readonly string[], options: WatchOptions): voi
     folders.watchOnly(new Set());
   });
   folders.watchOnly(foldersOf(paths));
-  if (fingerprint(paths) !== seen) wake();
+  if (!isDeepStrictEqual(fingerprints(paths), seen)) wake();
 }
 
 /** One inotify watch a folder; a folder that went away is watched again once it is back. */
 class FolderWatchers {
   readonly #watchers = new Map<string, { watcher: FSWatcher; inode: string }>();
   readonly #failed = new Set<string>();
-  readonly #wake: () => void;
+  readonly #onEvent: (event: WatchEventType, path: string) => void;
   readonly #onDegraded: (error: Error) => void;
 
-  constructor(wake: () => void, onDegraded: (error: Error) => void) {
-    this.#wake = wake;
+  constructor(onEvent: (event: WatchEventType, path: string) => void, onDegraded: (error: Error) => void) {
+    this.#onEvent = onEvent;
     this.#onDegraded = onDegraded;
   }
 
@@ -85,7 +110,9 @@ class FolderWatchers {
 
   #add(folder: string): void {
     try {
-      const watcher = watch(folder, { persistent: true }, () => this.#wake());
+      const watcher = watch(folder, { persistent: true }, (event, name) =>
+        this.#onEvent(event, join(folder, name ?? '')),
+      );
       watcher.on('error', (error) => this.#fail(folder, error));
       this.#watchers.set(folder, { watcher, inode: inodeOf(folder) });
       this.#failed.delete(folder);
@@ -147,12 +174,22 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** ctime covers content, mode and owner; the inode covers a replacement within one tick of the clock. */
-function fingerprint(paths: readonly string[]): string {
-  return paths.map(fingerprintOf).join('\n');
+/** Not a link to one: what is behind it may be written to without an event of this name. */
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // A loop of links or no access: nothing that could be complete.
+    return false;
+  }
 }
 
-function fingerprintOf(path: string): string {
+/** ctime covers content, mode and owner; the inode covers a replacement within one tick of the clock. */
+function fingerprints(paths: readonly string[]): readonly string[] {
+  return paths.map(fingerprint);
+}
+
+function fingerprint(path: string): string {
   try {
     const found = statSync(path, { bigint: true, throwIfNoEntry: false });
     return found === undefined ? 'missing' : `${found.dev}:${found.ino}:${found.size}:${found.ctimeNs}`;
