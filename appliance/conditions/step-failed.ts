@@ -52,6 +52,13 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     title: (subject) => `${subject}: the registry refuses our credentials`,
     action: 'Check the entry of this registry under "registries" in node.json, and its password file.',
   },
+  'registry-untrusted': {
+    code: 'REGISTRY_UNTRUSTED',
+    title: (subject) => `${subject}: the certificate of its registry is not trusted`,
+    action:
+      'Signed by a private CA: set ca_file of this registry under "registries" in node.json to its PEM file. ' +
+      'Expired or not valid yet: compare the clock ("timedatectl") with the dates of the certificate.',
+  },
   'registry-unreachable': {
     code: 'REGISTRY_UNREACHABLE',
     title: (subject) => `${subject}: the registry cannot be reached`,

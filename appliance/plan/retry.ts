@@ -24,6 +24,11 @@ const RULES: Readonly<Record<string, RetryRule>> = {
     maxMs: 5 * MINUTE,
     reason: 'the registry or the way to it may come back',
   },
+  'registry-untrusted': {
+    firstMs: 5_000,
+    maxMs: MINUTE,
+    reason: 'the CA may be named in node.json, and the clock may be set right',
+  },
   'rate-limited': { firstMs: 5 * MINUTE, maxMs: 30 * MINUTE, reason: 'the registry asked us to wait' },
   unauthorized: {
     firstMs: MINUTE,

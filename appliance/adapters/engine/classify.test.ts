@@ -136,7 +136,17 @@ const pullRows: readonly Row[] = [
   [
     500,
     'Get "https://localhost:5000/v2/": x509: certificate signed by unknown authority',
-    'registry-unreachable',
+    'registry-untrusted',
+  ],
+  [
+    500,
+    'Get "https://localhost:5000/v2/": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    'registry-untrusted',
+  ],
+  [
+    500,
+    'Get "https://localhost:5000/v2/": x509: certificate has expired or is not yet valid: current time 2020-01-01T00:00:00Z is before 2026-01-01T00:00:00Z',
+    'registry-untrusted',
   ],
   [
     500,

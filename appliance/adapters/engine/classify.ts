@@ -53,10 +53,11 @@ const registryRules: readonly Rule[] = [
     words:
       /manifest unknown|manifest for .* not found|name unknown|repository .*does not exist|repository name not known|no matching manifest|does not (?:match|provide) the specified platform|no such manifest|invalid reference format|: not found$/i,
   },
+  { kind: 'registry-untrusted', words: /x509:/i },
   {
     kind: 'registry-unreachable',
     words:
-      /dial tcp|lookup .*(?:no such host|server misbehaving|i\/o timeout)|no such host|connection re(?:fused|set)|i\/o timeout|TLS handshake|x509:|tls:|server gave HTTP response to HTTPS client|context deadline exceeded|Client\.Timeout|net\/http|network is unreachable|no route to host|\bEOF\b|status(?: code)?:? 5\d\d|error parsing HTTP 5\d\d|received unexpected HTTP status: 5\d\d|internal server error|bad gateway|service unavailable|gateway timeout|proxyconnect/i,
+      /dial tcp|lookup .*(?:no such host|server misbehaving|i\/o timeout)|no such host|connection re(?:fused|set)|i\/o timeout|TLS handshake|tls:|server gave HTTP response to HTTPS client|context deadline exceeded|Client\.Timeout|net\/http|network is unreachable|no route to host|\bEOF\b|status(?: code)?:? 5\d\d|error parsing HTTP 5\d\d|received unexpected HTTP status: 5\d\d|internal server error|bad gateway|service unavailable|gateway timeout|proxyconnect/i,
   },
 ];
 

@@ -19,6 +19,7 @@ export type EngineErrorKind =
   | 'unauthorized' // registry: 401, 403, denied
   | 'image-unknown' // registry: manifest unknown, repository does not exist
   | 'rate-limited' // registry: 429, toomanyrequests
+  | 'registry-untrusted' // registry: its certificate does not hold (x509)
   | 'registry-unreachable' // registry: dial, DNS, TLS, 5xx
   | 'image-corrupt' // layer verification failed, unknown blob
   | 'stream-cut' // a stream that ended before its end

@@ -52,6 +52,8 @@ export interface TestEngine extends AsyncDisposable {
   fetch(url: string): Promise<InsideResponse>;
   /** The docker command line against this engine; answers what it wrote to stdout, trimmed. */
   docker(...args: string[]): Promise<string>;
+  /** What the engine knows as /etc/docker/certs.d: `HOST[:PORT]/*.crt`. */
+  readonly certsDir: string;
   /** The engine then accepts certificates of this CA from `host:port`. */
   trustRegistry(address: string, caPem: string): Promise<void>;
   /** What dockerd wrote so far. */
@@ -99,6 +101,7 @@ function engineIn(
 ): TestEngine {
   let dockerd = first;
   const socketPath = socketPathOf(sandbox);
+  const certsDir = join(sandbox.dir, 'etc-docker/certs.d');
   const start = async (): Promise<void> => {
     if (!dockerd.running()) dockerd = await startAgain();
   };
@@ -128,7 +131,8 @@ function engineIn(
     fetch: (url) => fetchInside(sandbox.inNetwork, url),
     docker: async (...command) =>
       (await run(['docker', '--host', `unix://${socketPath}`, ...command])).stdout.trim(),
-    trustRegistry: (address, caPem) => trust(join(sandbox.dir, 'etc-docker/certs.d', address), caPem),
+    certsDir,
+    trustRegistry: (address, caPem) => trust(join(certsDir, address), caPem),
     log: () => readFile(logFileOf(sandbox), 'utf8'),
     dispose: () => sandbox.dispose(),
     [Symbol.asyncDispose]: () => sandbox.dispose(),

@@ -1,10 +1,12 @@
 /** Images from registries that are there, away, or closed: local images first, credentials for one registry only. */
 
 import assert from 'node:assert/strict';
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { startRegistry } from '../harness/registry.ts';
 import { waitFor } from '../harness/wait.ts';
-import { serviceOf } from './kit/appliance.ts';
-import type { Scenarios } from './kit/bench.ts';
+import { serviceOf, type Appliance } from './kit/appliance.ts';
+import type { Bench, Scenarios } from './kit/bench.ts';
 import { isRunning } from './kit/containers.ts';
 import { traces } from './kit/traces.ts';
 import { idle } from './kit/stack.ts';
@@ -109,6 +111,30 @@ export const registryCases: Scenarios = {
       ]);
     },
 
+  'a registry of a private CA must be named as not trusted, and serve once node.json names the CA, as long as it does':
+    async (bench) => {
+      await using registry = await startRegistry({ netns: bench.engine.netns, tls: true });
+      const { reference } = await registry.push('test/busybox:1', 'private:1');
+      await using box = await bench.appliance('private');
+      await useEngineCerts(bench, box);
+      await box.writeStack({ app: idle({ image: reference }), other: idle() });
+      await box.start();
+      const condition = await box.condition('REGISTRY_UNTRUSTED');
+      assert.match(condition.title, new RegExp(reference));
+      assert.match(condition.detail ?? '', /signed by unknown authority/, "the engine's own words are kept");
+      assert.match(condition.action, /ca_file .* "registries" in node\.json/);
+      await bench.containers.until('private-other-1', isRunning);
+      await box.write('etc/applianced/registry-ca.pem', registry.caPem ?? '');
+      await box.configure({ registries: { [registry.address]: { ca_file: 'registry-ca.pem' } } });
+      await bench.containers.until('private-app-1', isRunning);
+      await box.noCondition('REGISTRY_UNTRUSTED');
+      await box.configure({});
+      const { reference: another } = await registry.push('test/http:1', 'private:2');
+      await box.writeStack({ app: idle({ image: another }), other: idle() });
+      await box.condition('REGISTRY_UNTRUSTED');
+      await bench.containers.until('private-app-1', ({ Config }) => Config.Image === reference);
+    },
+
   'offline_mode must ask no registry, and its end must be enough to pull': async (bench) => {
     await using registry = await startRegistry({ netns: bench.engine.netns });
     const { reference } = await registry.push('test/busybox:1', 'offline:1');
@@ -129,3 +155,10 @@ export const registryCases: Scenarios = {
     await box.converged();
   },
 };
+
+/** Under `--root /`, as on an appliance, the two are one folder. */
+async function useEngineCerts({ engine }: Bench, { paths }: Appliance): Promise<void> {
+  await mkdir(engine.certsDir, { recursive: true });
+  await mkdir(dirname(paths.engineCertsDir), { recursive: true });
+  await symlink(engine.certsDir, paths.engineCertsDir);
+}
