@@ -144,6 +144,8 @@ async function run(
     (error) => log.warn('inotify cannot be had; files are polled', { error }),
     signal,
   );
+  // The usual list from the beginning: the first reading then needs no second one.
+  watcher.watch([paths.nodeJson, paths.stackFile]);
   record.event({ kind: 'daemon', message: `applianced ${version} started` });
   const linked = eye.link.run(signal);
   try {

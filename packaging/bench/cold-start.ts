@@ -64,7 +64,7 @@ export async function measureColdStart(options: ColdStartOptions): Promise<Secti
 
 const notes = [
   'floor: raw node:http calls, siblings side by side, health test at once and in a loop; the better order counts.',
-  'warm: from the stack file in place to the daemon telling "healthy". cold: from its process being spawned.',
+  'warm: from the stack file in place to the daemon telling "healthy". cold: from its process being spawned, compiled code kept.',
   'docker-compose (health interval 1 s): until `up -d` returns, when the last one is merely started.',
 ];
 

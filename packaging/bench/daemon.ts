@@ -41,7 +41,9 @@ export function startBenchDaemon({ engine, root, program, engineSocket }: Daemon
     process.execPath,
     ...args,
   ]);
-  const child = spawn(file, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+  // Kept from one start to the next, as the package does: a reboot does not compile the program again.
+  const env = { ...process.env, NODE_COMPILE_CACHE: `${root.paths.root}/var/cache/applianced` };
+  const child = spawn(file, rest, { stdio: ['ignore', 'ignore', 'pipe'], env });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => void (log += chunk.toString()));
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
