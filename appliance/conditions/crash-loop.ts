@@ -12,8 +12,14 @@ export const crashLoop: Check = ({ desired, memory, policy }) =>
           severity: service.critical ? ('critical' as const) : ('warning' as const),
           subject: service.name,
           title: `${service.name} ends again and again shortly after its start`,
-          detail: `${crash.count} times in a row, last with exit code ${crash.exitCode}`,
-          action: `Read "appliancectl logs ${service.name}"; it is tried again every ${policy.backoffMaxMs / 1000} s.`,
+          detail:
+            `${crash.count} times in a row, last with exit code ${crash.exitCode}` +
+            (crash.oomKilled ? ' because it ran out of memory' : ''),
+          action:
+            (crash.oomKilled
+              ? 'Raise its mem_limit in the stack file, or find what takes the memory. '
+              : '') +
+            `Read "appliancectl logs ${service.name}"; it is tried again every ${policy.backoffMaxMs / 1000} s.`,
         },
       ];
     }),

@@ -189,7 +189,13 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
   return fc.record({
     crashes: someOf(
       names,
-      fc.record({ count: fc.nat(12), run: fc.constantFrom('x', ...runs), at, exitCode: fc.nat(3) }),
+      fc.record({
+        count: fc.nat(12),
+        run: fc.constantFrom('x', ...runs),
+        at,
+        exitCode: fc.nat(3),
+        oomKilled: fc.boolean(),
+      }),
     ),
     unhealthy: someOf(names, fc.record({ count: fc.nat(5), run: fc.constantFrom('x', ...runs), at })),
     failures: fc.constant({}),

@@ -32,6 +32,8 @@ export interface CrashRecord {
   /** When we saw it, by our clock. */
   readonly at: number;
   readonly exitCode: number;
+  /** The kernel killed it, or a process of it, because its memory limit or the machine's memory was used up. */
+  readonly oomKilled: boolean;
 }
 
 export interface UnhealthyRecord {

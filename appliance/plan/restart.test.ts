@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stackOf } from './desired.testdata.ts';
 import { plans, runs } from './expect.testdata.ts';
-import { emptyWorld, endContainer, reboot, restartEngine, withImages } from './simulated-engine.testdata.ts';
+import {
+  changeContainer,
+  emptyWorld,
+  endContainer,
+  reboot,
+  restartEngine,
+  withImages,
+} from './simulated-engine.testdata.ts';
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { begin, converge } from './simulation.testdata.ts';
 import { running, within } from './stories.testdata.ts';
@@ -12,6 +19,17 @@ test('a container that was killed is started again at once', () => {
     within(running({ web: {} }), (world) => endContainer(world, 'shop-web-1', 137)),
     `
     [] -> #1 service web: start-container, it was killed (exit code 137)
+  `,
+  );
+});
+
+test('a container whose memory was used up says so: its exit code alone is that of any kill', () => {
+  plans(
+    within(running({ web: {} }), (world) =>
+      changeContainer(endContainer(world, 'shop-web-1', 137), 'shop-web-1', { oomKilled: true }),
+    ),
+    `
+    [] -> #1 service web: start-container, it ran out of memory (exit code 137)
   `,
   );
 });

@@ -105,7 +105,7 @@ function byRule(
 }
 
 function describeEnd(container: ObservedContainer): string {
-  if (container.oomKilled) return 'the kernel killed it for want of memory';
+  if (container.oomKilled) return `it ran out of memory (exit code ${container.exitCode})`;
   if (container.exitCode === 137) return 'it was killed (exit code 137)';
   return `it ended with exit code ${container.exitCode}`;
 }

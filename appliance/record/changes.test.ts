@@ -31,6 +31,10 @@ test('nothing new is no event', () => {
 test('each change of a container is one event', () => {
   const changes: readonly (readonly [(world: World) => World, string])[] = [
     [(world) => endContainer(world, NAME, 3), 'it ended with exit code 3'],
+    [
+      (world) => changeContainer(endContainer(world, NAME, 137), NAME, { oomKilled: true }),
+      'it ended with exit code 137: it ran out of memory',
+    ],
     [(world) => changeContainer(world, NAME, { state: 'paused' }), 'it was paused, not by the appliance'],
     [(world) => changeContainer(world, NAME, { name: 'odd' }), 'it was renamed from shop-web-1 to odd'],
     [

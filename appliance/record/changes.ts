@@ -75,7 +75,7 @@ function describeState(after: ObservedContainer, memory: Memory): string | undef
       return 'it was paused, not by the appliance';
     case 'exited': {
       if (memory.runs[after.id]?.stoppedByUs === true) return `it has stopped (exit code ${after.exitCode})`;
-      const why = after.oomKilled ? ', killed for want of memory' : '';
+      const why = after.oomKilled ? ': it ran out of memory' : '';
       return `it ended with exit code ${after.exitCode}${why}`;
     }
     case 'created':

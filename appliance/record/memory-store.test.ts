@@ -5,7 +5,7 @@ import type { Memory } from '../plan/memory.ts';
 import { memoryChanges, readMemory } from './memory-store.ts';
 
 const full: Memory = {
-  crashes: { web: { count: 1, run: 'x', at: 1, exitCode: 1 } },
+  crashes: { web: { count: 1, run: 'x', at: 1, exitCode: 1, oomKilled: false } },
   unhealthy: { web: { count: 1, run: 'x', at: 1 } },
   failures: {
     key: {

@@ -8,7 +8,13 @@ const time = z.number();
 
 /** A shape that an older or newer release wrote differently is dropped entry by entry: losing memory is harmless. */
 const SHAPES = {
-  crashes: z.object({ count: z.int(), run: z.string(), at: time, exitCode: z.int() }),
+  crashes: z.object({
+    count: z.int(),
+    run: z.string(),
+    at: time,
+    exitCode: z.int(),
+    oomKilled: z.boolean(),
+  }),
   unhealthy: z.object({ count: z.int(), run: z.string(), at: time }),
   failures: z.object({
     kind: z.string(),

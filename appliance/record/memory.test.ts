@@ -62,7 +62,7 @@ test('an end that we asked for, that a boot brought or that was meant is no cras
 
 test('a run that lasted makes the next crash the first one again', () => {
   const before = running({ web: {} });
-  const crash = { count: 7, run: 'x', at: before.world.now, exitCode: 1 };
+  const crash = { count: 7, run: 'x', at: before.world.now, exitCode: 1, oomKilled: false };
   const later = within(before, (world) => ({ ...world, now: world.now + 61_000 }));
   const memory = { ...before.memory, crashes: { [NAME]: crash } };
   assert.deepEqual(seen(later, memory).crashes, {});
@@ -89,7 +89,7 @@ test('the silence of the engine forgets nothing', () => {
 test('times in the future are pulled back to now: the clock was set back', () => {
   const simulation = running({ web: {} });
   const at = simulation.world.now + 86_400_000;
-  const crash = { count: 3, run: 'x', at, exitCode: 1 };
+  const crash = { count: 3, run: 'x', at, exitCode: 1, oomKilled: false };
   const memory = { ...simulation.memory, crashes: { [NAME]: crash }, failures: { key: failureAt(at) } };
   const after = seen(simulation, memory);
   assert.equal(after.crashes[NAME]?.at, simulation.world.now);
@@ -131,7 +131,7 @@ test('what is about containers, images and hashes that are gone is forgotten', (
   assert.ok(run !== undefined);
   const memory: Memory = {
     ...simulation.memory,
-    crashes: { gone: { count: 1, run: 'x', at: 0, exitCode: 1 } },
+    crashes: { gone: { count: 1, run: 'x', at: 0, exitCode: 1, oomKilled: false } },
     unhealthy: { gone: { count: 1, run: 'x', at: 0 } },
     runs: { ...simulation.memory.runs, gone: run },
     recreate: { gone: { reason: 'asked for' } },

@@ -109,7 +109,7 @@ function crashAfter(
   if (!isCrash(memory, service, seen, observed) || crash?.run === runKey(seen)) return crash;
   const ranMs = Date.parse(seen.finishedAt) - Date.parse(seen.startedAt);
   const count = ranMs >= policy.stableMs ? 1 : (crash?.count ?? 0) + 1;
-  return { count, run: runKey(seen), at: now, exitCode: seen.exitCode };
+  return { count, run: runKey(seen), at: now, exitCode: seen.exitCode, oomKilled: seen.oomKilled };
 }
 
 /** It ended by itself, in this boot, and not because it was done. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { waitUntil } from '../harness/wait.ts';
 import { serviceOf, type Appliance } from './kit/appliance.ts';
-import type { Scenarios } from './kit/bench.ts';
+import { CannotBeTried, type Scenarios } from './kit/bench.ts';
 import { isRunning, unchanging, type Container } from './kit/containers.ts';
 import { quickPolicy } from './kit/daemon.ts';
 import { engineEvents, type EngineEvent } from './kit/engine-events.ts';
@@ -53,6 +53,27 @@ export const failureCases: Scenarios = {
       await box.noCondition('CRASH_LOOP', { deadlineMs: 15_000 });
       assert.ok((await box.status()).converged);
     },
+
+  'a container that is killed by its memory limit must be told apart from one that somebody killed': async (
+    bench,
+  ) => {
+    const limited = await bench.engine.docker('info', '--format={{.MemoryLimit}}');
+    if (limited !== 'true') throw new CannotBeTried('this machine has no memory controller for its engine');
+    await using box = await bench.appliance('memory');
+    await box.writeStack({
+      eater: script('sleep 0.2; x=aaaaaaaaaaaaaaaa; while true; do x=$x$x; done', { mem_limit: '16m' }),
+      other: idle(),
+    });
+    await box.start();
+    const condition = await box.condition('CRASH_LOOP', 'eater');
+    assert.match(condition.detail ?? '', /exit code 137 because it ran out of memory/);
+    assert.match(condition.action, /mem_limit/);
+    const { history } = await box.client.why({ name: 'eater' });
+    const story = history.map(({ message, reason }) => `${message}: ${reason}`).join('\n');
+    assert.match(story, /it ended with exit code 137: it ran out of memory/);
+    assert.match(story, /start-container done.*: it ran out of memory \(exit code 137\)/);
+    await bench.containers.until('memory-other-1', isRunning);
+  },
 
   'the delays of a crash loop must double up to the longest': async (bench) => {
     const policy = { ...quickPolicy, backoffBaseMs: 200, backoffMaxMs: 1_600, crashLoopCount: 100 };

@@ -8,6 +8,11 @@ import { watchContainers, type ContainerView } from './containers.ts';
 /** One sentence of intent -> what proves it. */
 export type Scenarios = Readonly<Record<string, (bench: Bench) => Promise<void>>>;
 
+/** Thrown by a scenario for which this machine lacks something; the message says what. It is then shown as skipped. */
+export class CannotBeTried extends Error {
+  override readonly name = 'CannotBeTried';
+}
+
 export interface Bench extends AsyncDisposable {
   readonly engine: TestEngine;
   /** What is really on the engine, seen without any code of the product. */
