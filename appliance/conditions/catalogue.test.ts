@@ -82,6 +82,26 @@ test('each fault has its own name, and every condition says what to do', () => {
   }
 });
 
+test('a failed pull is no warning while everything runs as it is wanted; a failed start of a critical service is critical', () => {
+  const pull = (simulation: Simulation): Simulation => {
+    const image = simulation.desired.services[0]?.image ?? '';
+    const failure = {
+      ...failureOf('registry-unreachable'),
+      at: 0,
+      attempts: 1,
+      input: image,
+      subject: image,
+    };
+    const failures = { [`pull-image ${image}`]: { ...failure, service: 'web' } };
+    return { ...simulation, memory: { ...simulation.memory, failures } };
+  };
+  const severities = (simulation: Simulation) =>
+    findConditions({ ...factsOf(simulation), memory: simulation.memory }).map(({ severity }) => severity);
+  assert.deepEqual(severities(pull(well)), ['info']);
+  assert.deepEqual(severities(pull(fresh({ web: {} }))), ['warning']);
+  assert.deepEqual(severities(pull(fresh({ web: { critical: true } }))), ['critical']);
+});
+
 test('the worst stands first, and one fault of one subject is told once', () => {
   const two = running({ a: { critical: true, replicas: 2 }, b: {} });
   const sick = within(two, (world) => ({

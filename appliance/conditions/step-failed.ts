@@ -1,7 +1,9 @@
 /** Steps that fail, each kind of error with its own name and its own way out. */
 
+import type { DesiredService } from '../desired/desired.ts';
+import { label } from '../desired/desired.ts';
 import type { FailureRecord } from '../plan/memory.ts';
-import type { Check, Finding } from './facts.ts';
+import type { Check, Facts, Finding } from './facts.ts';
 
 interface Entry {
   readonly code: string;
@@ -91,15 +93,15 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
   },
 };
 
-export const stepFailed: Check = ({ memory }) =>
-  Object.entries(memory.failures).map(([key, failure]) => finding(key, failure));
+export const stepFailed: Check = (facts) =>
+  Object.entries(facts.memory.failures).map(([key, failure]) => finding(key, failure, facts));
 
-function finding(key: string, failure: FailureRecord): Finding {
+function finding(key: string, failure: FailureRecord, facts: Facts): Finding {
   const entry = CATALOGUE[failure.kind];
   const times = failure.attempts === 1 ? 'once' : `${failure.attempts} times`;
   return {
     code: entry?.code ?? 'STEP_FAILED',
-    severity: entry?.severity ?? 'warning',
+    severity: entry?.severity ?? severityOf(key, failure, facts),
     subject: failure.service ?? failure.subject,
     title: entry?.title(failure.subject) ?? `${failure.subject}: ${key.split(' ')[0] ?? key} failed`,
     detail: `failed ${times}: ${failure.message}`,
@@ -107,4 +109,22 @@ function finding(key: string, failure: FailureRecord): Finding {
       entry?.action ??
       'It is tried again by itself. "appliancectl why" and "appliancectl events" show the course.',
   };
+}
+
+/** A pull hurts nobody while everything that wants the image runs as it is wanted. */
+function severityOf(key: string, failure: FailureRecord, facts: Facts): Finding['severity'] {
+  const services = facts.desired?.services ?? [];
+  const users = services.filter(({ image }) => key === `pull-image ${image}`);
+  if (users.length > 0 && users.every((service) => runsAsWanted(service, facts))) return 'info';
+  const service = services.find(({ name }) => name === failure.service);
+  return service?.critical === true && !runsAsWanted(service, facts) ? 'critical' : 'warning';
+}
+
+function runsAsWanted({ containers }: DesiredService, { observed }: Facts): boolean {
+  return containers.every(({ name, configHash }) =>
+    observed?.containers.some(
+      (seen) =>
+        seen.name === name && seen.state === 'running' && seen.labels[label.configHash] === configHash,
+    ),
+  );
 }

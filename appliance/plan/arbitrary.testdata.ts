@@ -183,7 +183,7 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
     afterDisruption: fc.boolean(),
     hooks: fc.constant([]),
     service: fc.constant('a'),
-    starts: fc.nat(5),
+    repairs: fc.nat(5),
   });
   const at = fc.integer({ min: START_OF_TIME - 100_000, max: START_OF_TIME + 100_000 });
   return fc.record({

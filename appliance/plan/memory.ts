@@ -77,8 +77,8 @@ export interface RunRecord {
   /** `run-hook` keys that are done for the present run. */
   readonly hooks: readonly string[];
   readonly service: string;
-  /** How often we started this container. */
-  readonly starts: number;
+  /** How often it was started again because it had ended by itself or was unhealthy; what an operator asked for is none. */
+  readonly repairs: number;
 }
 
 export const emptyMemory: Memory = {

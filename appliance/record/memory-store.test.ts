@@ -21,7 +21,7 @@ const full: Memory = {
   stopped: { '*': { at: 1 } },
   restarts: { web: { reason: 'asked for', runs: ['x'] } },
   runs: {
-    id: { bootId: 'b', stoppedByUs: false, afterDisruption: true, hooks: ['x'], service: 'web', starts: 2 },
+    id: { bootId: 'b', stoppedByUs: false, afterDisruption: true, hooks: ['x'], service: 'web', repairs: 2 },
   },
   recreate: { id: { reason: 'asked for' } },
   specs: { hash: { 'environment.MODE': 'one' } },

@@ -34,7 +34,7 @@ const SHAPES = {
     afterDisruption: z.boolean(),
     hooks: z.array(z.string()),
     service: z.string(),
-    starts: z.int(),
+    repairs: z.int().default(0),
   }),
   recreate: z.object({ reason: z.string() }),
   specs: z.record(z.string(), z.string()),

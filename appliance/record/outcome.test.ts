@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Memory } from '../plan/memory.ts';
 import { failureOf } from '../plan/simulated-calls.testdata.ts';
-import { endContainer } from '../plan/simulated-engine.testdata.ts';
-import { look } from '../plan/simulation.testdata.ts';
+import { changeContainer, endContainer } from '../plan/simulated-engine.testdata.ts';
+import { converge, look } from '../plan/simulation.testdata.ts';
+import type { Simulation } from '../plan/simulation.testdata.ts';
 import type { Step } from '../plan/step.ts';
 import { changedTo, commanded, fresh, running, within } from '../plan/stories.testdata.ts';
 import { rememberBegun, rememberOutcome } from './outcome.ts';
@@ -52,7 +53,21 @@ test('a start after a disruption asks the dependents that want it to follow, any
   const disrupted: Step = { ...step, args: { ...step.args, afterDisruption: true } };
   const after = rememberOutcome(memory, { ...ended, step: disrupted }, world);
   assert.deepEqual(Object.keys(after.restarts), ['web']);
-  assert.equal(after.runs[step.args.container]?.starts, 2);
+});
+
+test('a restart counts when something was broken, and not when an operator or the file asked for it', () => {
+  const repairsOf = (simulation: Simulation) =>
+    Object.values(converge(simulation).simulation.memory.runs).map(({ repairs }) => repairs);
+  const one = running({ web: {} });
+  const killed = within(one, (simulated) => endContainer(simulated, 'shop-web-1', 137));
+  const sick = within(one, (simulated) => changeContainer(simulated, 'shop-web-1', { health: 'unhealthy' }));
+  const stopped = converge(commanded(one, { command: 'stop' })).simulation;
+  assert.deepEqual(repairsOf(one), [0]);
+  assert.deepEqual(repairsOf(killed), [1]);
+  assert.deepEqual(repairsOf(sick), [1]);
+  assert.deepEqual(repairsOf(commanded(one, { command: 'restart' })), [0]);
+  assert.deepEqual(repairsOf(commanded(stopped, { command: 'start' })), [0]);
+  assert.deepEqual(repairsOf(commanded(converge(killed).simulation, { command: 'restart' })), [1]);
 });
 
 test('a hook before the stop that fails counts as done; one after the start is tried again', () => {

@@ -1,6 +1,6 @@
 /** What a step that was begun or has ended leaves in the planner's memory: pure. */
 
-import { runKey } from '../contract/run-key.ts';
+import { isRunOf, runKey } from '../contract/run-key.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
@@ -92,7 +92,7 @@ function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): M
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);
   }
   if (step.kind === 'start-container') {
-    return rememberStart(memory, step.args.container, step.args.afterDisruption, step.service, world);
+    return rememberStart(memory, step, world);
   }
   if (step.kind === 'run-hook') {
     return hookDone(memory, step, world);
@@ -111,19 +111,15 @@ function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
 }
 
 /** Dependents with `restart: true` follow a dependency that was restarted or replaced by us. */
-function rememberStart(
-  memory: Memory,
-  id: string,
-  afterDisruption: boolean,
-  service: string | undefined,
-  world: World,
-): Memory {
+function rememberStart(memory: Memory, step: StepOf<'start-container'>, world: World): Memory {
+  const { service } = step;
+  const { container: id, afterDisruption } = step.args;
   const started = withRun(memory, id, world, service, {
     bootId: world.observed.bootId,
     stoppedByUs: false,
     afterDisruption,
     hooks: [],
-    starts: (memory.runs[id]?.starts ?? 0) + 1,
+    repairs: (memory.runs[id]?.repairs ?? 0) + (isRepair(memory, step) ? 1 : 0),
   });
   if (!afterDisruption || service === undefined) return started;
   const dependents = world.desired.services.filter((candidate) =>
@@ -133,6 +129,17 @@ function rememberStart(
     const reason = `${service} was restarted, and depends_on says restart: true`;
     return requestRestart(result, dependent.name, reason, world);
   }, started);
+}
+
+/**
+ * The records of a crash or an unhealthy run outlast the new run until it is stable, so it does not matter whether a look
+ * has seen it already; a command of an operator wipes them.
+ */
+function isRepair(memory: Memory, { args, service }: StepOf<'start-container'>): boolean {
+  const { container, name } = args;
+  const asked = memory.restarts[service ?? '']?.runs.some((run) => isRunOf(run, container)) === true;
+  const records = [memory.crashes[name], memory.unhealthy[name]];
+  return !asked && records.some((record) => record !== undefined && isRunOf(record.run, container));
 }
 
 /** Every run that the service has now is to end, where it has not ended yet, and to begin again. */
@@ -165,7 +172,7 @@ function withRun(
     afterDisruption: false,
     hooks: [],
     service: service ?? '',
-    starts: 0,
+    repairs: 0,
   };
   return { ...memory, runs: put(memory.runs, id, { ...before, ...change }) };
 }

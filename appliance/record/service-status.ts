@@ -5,7 +5,8 @@ import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { effectiveHealth } from '../plan/health.ts';
-import type { Step, WaitingCode } from '../plan/step.ts';
+import type { Step, WaitingCode, WaitingFor } from '../plan/step.ts';
+import { endsInARow, lastingState } from './lasting-state.ts';
 import type { StatusFacts } from './status-facts.ts';
 
 export function serviceStatus(facts: StatusFacts, service: DesiredService): ServiceStatus {
@@ -13,7 +14,11 @@ export function serviceStatus(facts: StatusFacts, service: DesiredService): Serv
     holderOf(facts.observed, facts.desired?.stack ?? '', service.name, container.replica, container.name),
   );
   const running = facts.running.filter((step) => step.service === service.name);
-  const state = worstState(seen.map((container) => containerState(facts, service, container, running)));
+  const state = worstState(
+    service.containers.map(({ name }, index) =>
+      lastingState(facts, service, name, seen[index], containerState(facts, service, seen[index], running)),
+    ),
+  );
   const imageId = seen[0]?.imageId;
   const attempt = nextAttempt(facts, service);
   const progress = facts.pulls[service.image];
@@ -76,7 +81,7 @@ function downState(
 ): ServiceState {
   const begun = running.some((step) => step.kind === 'start-container' || step.kind === 'create-container');
   if (begun) return 'starting';
-  const waits = facts.plan.waiting.filter((entry) => entry.service === service.name);
+  const waits = waitsOf(facts, service);
   if (waits.some((entry) => FAILED.has(entry.code))) return 'failed';
   if (waits.length > 0 || container?.state !== 'exited') return 'waiting';
   const pending = facts.plan.steps.some((step) => step.service === service.name);
@@ -119,10 +124,14 @@ function explain(
     (candidate) => candidate.kind === 'pull-image' && candidate.args.reference === service.image,
   );
   if (pull !== undefined) return `${pull.kind}: ${pull.reason}`;
-  const waits = facts.plan.waiting.filter((entry) => entry.service === service.name);
+  const waits = waitsOf(facts, service);
   if (waits.length > 0) return waits.map((entry) => entry.reason).join('; ');
   const planned = facts.plan.steps.find((candidate) => candidate.service === service.name);
   if (planned !== undefined) return `${planned.kind}: ${planned.reason}`;
+  const ends = endsInARow(facts, service);
+  if (state === 'failed' && ends > 0) {
+    return `it runs again after it ended ${ends} times in a row; it must last before it counts as working`;
+  }
   if (state === 'completed') return 'it ended with exit code 0 and is not to run again';
   if (seen.some((container) => container?.checks.testPassed === true)) return 'its health test passes';
   if (seen.every((container) => container !== undefined && container.health !== 'none'))
@@ -130,15 +139,19 @@ function explain(
   return state === 'healthy' ? 'it runs; it has no health test' : 'nothing is planned for it';
 }
 
+/** Of a pull only one of the services that share the image has the wait; all of them wait. */
+function waitsOf({ plan }: StatusFacts, service: DesiredService): readonly WaitingFor[] {
+  const pull = `pull-image ${service.image}`;
+  return plan.waiting.filter((entry) => entry.service === service.name || entry.key === pull);
+}
+
 function nextAttempt(facts: StatusFacts, service: DesiredService): number | undefined {
-  const times = facts.plan.waiting
-    .filter((entry) => entry.service === service.name && entry.until !== undefined)
-    .map((entry) => entry.until ?? 0);
+  const times = waitsOf(facts, service).flatMap(({ until }) => (until === undefined ? [] : [until]));
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
 function restartsOf(facts: StatusFacts, container: ObservedContainer | undefined): number {
-  return container === undefined ? 0 : Math.max(0, (facts.memory.runs[container.id]?.starts ?? 1) - 1);
+  return container === undefined ? 0 : (facts.memory.runs[container.id]?.repairs ?? 0);
 }
 
 function containerStatus(name: string, seen: ObservedContainer | undefined): ContainerStatus {

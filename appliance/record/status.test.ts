@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Condition } from '../contract/condition.ts';
-import { changeContainer, endContainer } from '../plan/simulated-engine.testdata.ts';
+import { failureOf } from '../plan/simulated-calls.testdata.ts';
+import { changeContainer, endContainer, passTime } from '../plan/simulated-engine.testdata.ts';
 import { converge, look } from '../plan/simulation.testdata.ts';
 import type { Simulation } from '../plan/simulation.testdata.ts';
 import { changedTo, commanded, crashing, fresh, healthy, running, within } from '../plan/stories.testdata.ts';
 import { buildStatus } from './status.ts';
+import type { Step } from '../plan/step.ts';
 import type { StatusFacts } from './status-facts.ts';
 
 const at = '2026-03-01T00:00:00.000Z';
@@ -57,17 +59,20 @@ test('before the first start, and until the health test has passed, it is starti
     'starting | open | Starting: 0 of 2 services work so far. | a=waiting b=waiting',
   );
   const early = converge(fresh({ a: {} }, { a: healthy }), { limitMs: 100 }).simulation;
-  assert.equal(told(early), 'starting | open | Starting: 0 of 1 services work so far. | a=starting');
+  assert.equal(told(early), 'starting | open | Starting: the one service does not work yet. | a=starting');
 });
 
 test('one that fails degrades the whole, all that fail or a critical one fail it', () => {
   const one = converge(fresh({ a: {}, b: {} }, { a: crashing }), { limitMs: 20_000 }).simulation;
   assert.equal(
     told(one),
-    'degraded | open | Degraded: 1 of 2 services work; see the services below. | a=failed b=healthy',
+    'degraded | open | Degraded: 1 of 2 services works; a has failed and is tried again. | a=failed b=healthy',
   );
   const all = converge(fresh({ a: {} }, { a: crashing }), { limitMs: 20_000 }).simulation;
-  assert.match(told(all), /^failed \| open \| Failed: 0 of 1/);
+  assert.match(
+    told(all),
+    /^failed \| open \| Failed: the one service does not work; a has failed and is tried again\./,
+  );
   const critical = converge(fresh({ a: { critical: true }, b: {} }, { a: crashing }), { limitMs: 20_000 });
   assert.match(told(critical.simulation), /^failed/);
   const sick = within(two, (world) => changeContainer(world, 'shop-a-1', { health: 'unhealthy' }));
@@ -77,9 +82,79 @@ test('one that fails degrades the whole, all that fail or a critical one fail it
 test('conditions degrade, with the worst in the summary', () => {
   assert.match(
     told(two, { conditions: [condition('warning')] }),
-    /^degraded .*2 of 2 services work; Something is the case\./,
+    /^degraded .*Degraded: all 2 services work, but Something is the case\./,
   );
   assert.match(told(two, { conditions: [condition('critical')] }), /^degraded/);
+});
+
+test('the headline tells the trouble of the most important service, not what stands first', () => {
+  const failed = converge(fresh({ a: {}, b: { critical: true }, c: {} }, { a: crashing, b: crashing }), {
+    limitMs: 20_000,
+  }).simulation;
+  const told = (severity: Condition['severity'], subject: string): Condition => ({
+    ...condition(severity),
+    subject,
+    title: `The trouble of ${subject}`,
+  });
+  const summary = (conditions: readonly Condition[]) => buildStatus(factsOf(failed, { conditions })).summary;
+  const others = [told('warning', 'image x'), told('warning', 'a')];
+  const count = 'Failed: 1 of 3 services works;';
+  assert.equal(summary(others), `${count} b has failed and is tried again.`);
+  assert.equal(summary([...others, told('warning', 'b')]), `${count} the trouble of b.`);
+  assert.equal(summary([told('critical', 'a'), told('critical', 'b')]), `${count} the trouble of b.`);
+  assert.equal(summary([told('critical', 'disk'), ...others]), `${count} the trouble of disk.`);
+  const stopped = converge(commanded(two, { command: 'stop', service: 'b' })).simulation;
+  const info = [told('info', 'image x')];
+  assert.equal(
+    buildStatus(factsOf(stopped, { conditions: info })).summary,
+    'Degraded: 1 of 2 services works; b was stopped by an operator.',
+  );
+});
+
+test('a service that is retried does not look well between two attempts, until it has run stable', () => {
+  const begun = fresh({ a: {} }, { a: { endsAfterMs: 2_000, exitCode: 1 } });
+  const seen = new Set<string>();
+  const note = (simulation: Simulation, running: readonly Step[] = []): void => {
+    for (const { state, why } of buildStatus(factsOf(simulation, { running })).services) {
+      seen.add(`${state}: ${why.replaceAll(/\d+/g, 'N')}`);
+    }
+  };
+  const twice = converge(begun, { limitMs: 4_500 }).simulation;
+  for (let limitMs = 0; limitMs < 40_000; limitMs += 333) note(converge(twice, { limitMs }).simulation);
+  converge(twice, { limitMs: 40_000, check: (step, before) => note(before, [step]) });
+  assert.deepEqual([...seen].toSorted(), [
+    'failed: it ended with exit code N, N times in a row; next start after N s',
+    'failed: it runs again after it ended N times in a row; it must last before it counts as working',
+    'failed: start-container: it ended with exit code N, N times in a row',
+  ]);
+  const crashed = converge(begun, { limitMs: 10_000 }).simulation;
+  const mended = within(crashed, (world) => ({ ...world, behaviours: {} }));
+  const soon = converge(mended, { limitMs: 20_000 }).simulation;
+  assert.match(told(soon), /a=failed$/);
+  const later = within(soon, (world) => passTime(world, 70_000));
+  assert.match(told(later), /^healthy .*a=healthy$/);
+});
+
+test('a health test that passes ends the trouble at once', () => {
+  const begun = fresh({ a: {} }, { a: { endsAfterMs: 300, exitCode: 1, ...healthy } });
+  const crashed = converge(begun, { limitMs: 20_000 }).simulation;
+  assert.match(told(crashed), /a=failed$/);
+  const mended = within(crashed, (world) => ({ ...world, behaviours: { a: healthy } }));
+  assert.match(told(converge(mended, { limitMs: 20_000 }).simulation), /^healthy/);
+});
+
+test('a step that is tried again leaves its service failed; every service of a missing image says so', () => {
+  const begun = fresh({ a: { image: 'shop:1' }, b: { image: 'shop:1' } });
+  const bare = within(begun, (world) => ({ ...world, images: {} }));
+  const { simulation } = converge(bare, {
+    limitMs: 2_000,
+    fail: ({ kind }) => (kind === 'pull-image' ? failureOf('image-unknown') : undefined),
+  });
+  assert.match(told(simulation), /a=failed b=failed$/);
+  const again = look({ ...simulation, world: passTime(simulation.world, 40_000) });
+  const pulling = again.plan.steps.filter(({ kind }) => kind === 'pull-image');
+  assert.equal(pulling.length, 1);
+  assert.match(told({ ...simulation, world: again.world }, { running: pulling }), /a=failed b=failed$/);
 });
 
 test('what an operator stopped is no fault: all stopped is stopped, and the others decide the rest', () => {

@@ -2,7 +2,9 @@
 
 import type { Condition } from '../contract/condition.ts';
 import type { Health, ServiceStatus, Status } from '../contract/status.ts';
+import { summarise } from './headline.ts';
 import { serviceStatus } from './service-status.ts';
+import { BAD, GOOD, UNWANTED } from './state-classes.ts';
 import type { StatusFacts } from './status-facts.ts';
 
 export function buildStatus(facts: StatusFacts): Status {
@@ -21,11 +23,6 @@ export function buildStatus(facts: StatusFacts): Status {
     conditions: [...facts.conditions],
   };
 }
-
-const GOOD: ReadonlySet<ServiceStatus['state']> = new Set(['healthy', 'completed']);
-/** By an operator. */
-const UNWANTED: ReadonlySet<ServiceStatus['state']> = new Set(['stopped', 'stopping']);
-const BAD: ReadonlySet<ServiceStatus['state']> = new Set(['failed', 'unhealthy']);
 
 function overallHealth(facts: StatusFacts, services: readonly ServiceStatus[]): Health {
   if (facts.engine.state === 'unreachable') return 'failed';
@@ -46,30 +43,4 @@ function servicesHealth(
   if (bad.length > 0 || worst.has('critical') || worst.has('warning')) return 'degraded';
   if (!wanted.every((service) => GOOD.has(service.state))) return 'starting';
   return wanted.length < services.length ? 'degraded' : 'healthy';
-}
-
-function summarise(health: Health, services: readonly ServiceStatus[], facts: StatusFacts): string {
-  const good = services.filter((service) => GOOD.has(service.state)).length;
-  const count = `${good} of ${services.length} services`;
-  switch (health) {
-    case 'healthy':
-      return services.length === 1 ? 'The one service works.' : `All ${services.length} services work.`;
-    case 'starting':
-      return `Starting: ${count} work so far.`;
-    case 'degraded':
-      return `Degraded: ${count} work; ${worst(facts)}.`;
-    case 'failed':
-      return facts.engine.state === 'unreachable'
-        ? 'Failed: the container engine does not answer.'
-        : `Failed: ${count} work; ${worst(facts)}.`;
-    case 'stopped':
-      return 'Stopped by an operator.';
-    case 'not-configured':
-      return 'Not configured: there is no stack to run yet.';
-  }
-}
-
-function worst(facts: StatusFacts): string {
-  const [first] = facts.conditions;
-  return first === undefined ? 'see the services below' : first.title.replace(/\.$/, '');
 }

@@ -100,12 +100,13 @@ function allowStart(memory: Memory, service: string | undefined, desired: Desire
   const held = service === undefined ? {} : expandStop(memory, desired);
   const stopped = Object.fromEntries(Object.entries(held).filter(([name]) => !names.has(name)));
   const crashes = containers.reduce((result, { name }) => put(result, name, undefined), memory.crashes);
+  const unhealthy = containers.reduce((result, { name }) => put(result, name, undefined), memory.unhealthy);
   const failures = Object.fromEntries(
     Object.entries(memory.failures).filter(
       ([, failure]) => failure.service === undefined || !names.has(failure.service),
     ),
   );
-  return { ...memory, stopped, crashes, failures };
+  return { ...memory, stopped, crashes, unhealthy, failures };
 }
 
 /** `*` written out, so that one service can be taken from it. */
