@@ -54,6 +54,24 @@ test('why and plan print their views; plan --exit-code ends with 5 while somethi
   assert.equal((await appliancectlHere(it.socketPath, ['plan'])).code, 0);
 });
 
+test('why shows the last ten events and how to see the older ones; --lines says how many', async () => {
+  await using it = await served();
+  for (let n = 1; n <= 12; n += 1)
+    it.daemon.emit({ at: NOW, kind: 'step', subject: 'broker', message: `step ${n}` });
+  const eventsOf = async (...args: string[]) => {
+    const { stdout } = await appliancectlHere(it.socketPath, ['why', 'broker', ...args]);
+    return stdout.split('Last events, newest first:\n')[1]?.trimEnd().split('\n') ?? [];
+  };
+  const few = await eventsOf();
+  assert.equal(few.length, 11);
+  assert.match(few[0] ?? '', /step 12$/);
+  assert.equal(few.at(-1), '2 older: -n 12');
+  assert.equal((await eventsOf('-n', '12')).length, 12);
+  assert.deepEqual(await eventsOf('-n', '0'), ['12 older: -n 12']);
+  const json = await appliancectlHere(it.socketPath, ['why', 'broker', '--json']);
+  assert.equal(JSON.parse(json.stdout).history.length, 12);
+});
+
 test('plan FILE asks about that file, and shows every problem under its line', async () => {
   await using it = await served();
   await using folder = await scratchFolder();
@@ -83,6 +101,19 @@ test('what is wrong with a command line or a name ends with 2 and says what is n
     [
       ['status', '--wacth'],
       "error: unknown option '--wacth'\n(Did you mean --watch?)\n(--help shows the usage)\n",
+    ],
+    [
+      ['help', 'stauts'],
+      "error: unknown command 'stauts'\n(Did you mean status?)\n(--help shows the usage)\n",
+    ],
+    [
+      ['help', 'config', 'gat'],
+      "error: unknown command 'gat'\n(Did you mean get?)\n(--help shows the usage)\n",
+    ],
+    [['config', 'help', 'nothing-near'], "error: unknown command 'nothing-near'\n(--help shows the usage)\n"],
+    [
+      ['why', 'broker', '-n', 'x'],
+      "error: option '-n, --lines <count>' argument 'x' is invalid. It must be a whole number up to 1000.\n(--help shows the usage)\n",
     ],
     [['why'], "error: missing required argument 'service'\n(--help shows the usage)\n"],
     [['why', 'brokr'], 'appliancectl: There is no service "brokr"\n  Next: did you mean broker?\n'],
@@ -151,6 +182,8 @@ test('every command has help with an example, and the program lists its exit cod
   const top = await appliancectlHere(socket, ['--help']);
   assert.equal(top.code, 0);
   assert.match(top.stdout, /Exit codes:\n {2}0 {2}done\n/);
+  assert.match((await appliancectlHere(socket, ['help', 'why'])).stdout, /^Usage: appliancectl why /);
+  assert.equal((await appliancectlHere(socket, ['help'])).stdout, top.stdout);
   const names = ['status', 'plan', 'why', 'logs', 'events', 'start', 'stop', 'restart', 'config', 'version'];
   const config = ['get', 'set', 'unset', 'check', 'schema'].map((name) => `config ${name}`);
   for (const name of [...names, ...config]) {

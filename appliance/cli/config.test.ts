@@ -53,7 +53,8 @@ test('set makes a file, keeps what stands in it, and get and unset follow', asyn
     'exit 0\nROOT/etc/applianced/node.json is as it was\n',
   );
   assert.equal(await config(folder, 'get', 'broker_client_port', '--json'), 'exit 0\n4223\n');
-  assert.equal(await config(folder, 'get', 'node_ip'), 'exit 1\n');
+  assert.equal(await config(folder, 'get', 'node_ip'), 'exit 1\nstderr: node_ip is not set\n');
+  assert.equal(await config(folder, 'get', 'node_ip', '--json'), 'exit 1\nnull\n');
   assert.match(
     await config(folder, 'get'),
     /^exit 0\nKEY +FROM +VALUE\nschema +file +1\nnode_hostname +file +box-17\n/,
@@ -83,6 +84,18 @@ node_ip: must be an IPv4 or IPv6 address
     'a wrong key hides no wrong value',
   );
   assert.equal(await folder.read('etc/applianced/node.json'), before);
+});
+
+test('a key that there is not is refused without a place in the file, with the nearest one', async () => {
+  await using folder = await root({ 'node.json': '{ "schema": 1 }\n' });
+  assert.equal(
+    await config(folder, 'get', 'brokr_client_port'),
+    'exit 2\nstderr: appliancectl: brokr_client_port is an unknown key\n  Next: did you mean broker_client_port?\n',
+  );
+  assert.equal(
+    await config(folder, 'get', 'web.nope'),
+    'exit 2\nstderr: appliancectl: web.nope is an unknown key\n  Next: known here: listen, idle_exit\n',
+  );
 });
 
 test('check says everything that is wrong with node.json at its place, and hides a licence', async () => {

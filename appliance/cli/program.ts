@@ -3,6 +3,7 @@ import { ApiProblemError } from '../client/errors.ts';
 import { version } from '../version.ts';
 import { configCommand } from './commands/config.ts';
 import { eventsCommand } from './commands/events.ts';
+import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { restartCommand } from './commands/restart.ts';
@@ -65,6 +66,7 @@ function createProgram(runtime: Runtime): Command {
     define(versionCommand, runtime),
   ];
   for (const command of commands) program.addCommand(command);
+  program.helpCommand(false).addCommand(helpCommand(program));
   program.addHelpText(
     'after',
     () => `${examplesText(['status', 'why broker-edge', 'logs -f signal-server'])}\n\n${exitCodeHelp}`,

@@ -32,7 +32,11 @@ export const ServiceStatus = z.strictObject({
   image: z.string(),
   imageId: z.string().optional(),
   dependsOn: z.array(z.string()),
-  restarts: z.int().describe('Restarts after a crash or because it was unhealthy, since the container was created; not those that an operator asked for'),
+  restarts: z
+    .int()
+    .describe(
+      'Restarts after a crash or because it was unhealthy, since the container was created; not those that an operator asked for',
+    ),
   critical: z.boolean(),
   nextAttemptAt: z.iso.datetime().optional().describe('When a back-off ends'),
   progress: z.string().optional().describe('Of a pull that runs: for example "pulling 41 %"'),

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { define, examplesText } from '../define.ts';
 import type { Runtime } from '../define.ts';
+import { helpCommand } from './help.ts';
 import { configCheckCommand } from './config-check.ts';
 import { configGetCommand, configSetCommand, configUnsetCommand } from './config-edit.ts';
 import { configSchemaCommand } from './config-schema.ts';
@@ -21,6 +22,7 @@ export function configCommand(runtime: Runtime): Command {
     define(configSchemaCommand, runtime),
   ];
   for (const each of commands) command.addCommand(each);
+  command.helpCommand(false).addCommand(helpCommand(command));
   return command.addHelpText('after', () =>
     examplesText(['config get', 'config set node_hostname box-17', 'config check']),
   );

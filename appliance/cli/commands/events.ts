@@ -1,8 +1,9 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type { Event } from '../../contract/event.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
+import { lineCount } from '../line-count.ts';
 import { renderEvent } from '../render/events.ts';
 
 interface Options {
@@ -25,12 +26,6 @@ export const eventsCommand: Definition<Options> = {
     return ExitCode.ok;
   },
 };
-
-function lineCount(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count <= 1_000) return count;
-  throw new InvalidArgumentError('It must be a whole number up to 1000.');
-}
 
 /** As JSON each event is a line. */
 function print(event: Event, context: Context): void {

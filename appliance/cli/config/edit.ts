@@ -1,6 +1,7 @@
 import { applyChanges, getKey } from '../../config/edit.ts';
 import type { Change } from '../../config/edit.ts';
 import { knownKeys, nodeJsonSchema } from '../../config/json-schema.ts';
+import { resolveKey } from '../../config/key-path.ts';
 import type { SourceProblem } from '../../config/problem.ts';
 import type { Context } from '../context.ts';
 import { ExitCode, InputError } from '../exit-code.ts';
@@ -13,13 +14,23 @@ import { clean } from '../render/text.ts';
 
 export async function getConfig(context: Context, key: string | undefined): Promise<ExitCode> {
   const { nodeJson } = context.paths;
+  if (key !== undefined) refuseUnknown(key);
   const text = await readNodeJson(nodeJson);
   if (key === undefined) return getAll(text, context);
   const result = getKey(text, key, nodeJson);
   if (!result.ok) throw refused('cannot read the value', result.problems, text, context);
   if (context.json) context.outJson(result.value ?? null);
-  else if (result.value !== undefined) context.out(`${shown(result.value)}\n`);
+  else if (result.value === undefined) context.note(`${key} is not set\n`);
+  else context.out(`${shown(result.value)}\n`);
   return result.from === 'absent' ? ExitCode.failed : ExitCode.ok;
+}
+
+/** It stands nowhere in the file: there is no place to show. */
+function refuseUnknown(key: string): void {
+  const found = resolveKey(key);
+  if (found.ok) return;
+  const advice = found.hint === undefined ? '' : `  Next: ${found.hint}\n`;
+  throw new InputError(`${key} ${found.reason}`, advice);
 }
 
 function getAll(text: string | undefined, context: Context): ExitCode {

@@ -1,7 +1,7 @@
 import type { PlannedStep, PlanView, Waiting } from '../../contract/plan.ts';
 import { renderTable } from './table.ts';
-import { clean } from './text.ts';
-import { duration } from './time.ts';
+import { clean, shorten } from './text.ts';
+import { duration, timestamp } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 
@@ -14,19 +14,30 @@ const STEPS = [
 ] as const;
 const WAITS = [{ title: 'WAITS' }, { title: 'FOR' }] as const;
 
-/** What would be done, in order and with reasons, and what is waited for. */
+/** What would be done, in order and with reasons, and what is waited for and until when. */
 export function renderPlan(plan: PlanView, view: View): string {
-  const count = plan.steps.length;
-  const sentence =
-    count === 0
-      ? 'Nothing would be done.'
-      : `${count} ${count === 1 ? 'step' : 'steps'} would be carried out.`;
   const parts = [
-    `${paint(view, 'bold', sentence)}\n`,
-    renderSteps(plan.steps, view),
-    renderWaiting(plan.waiting, view),
+    `${paint(view, 'bold', sentence(plan, view))}\n`,
+    renderSteps(plan.steps.map(inShort), view),
+    renderWaiting(plan.waiting.map(inShort), view),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function sentence({ steps, waiting }: PlanView, view: View): string {
+  if (steps.length > 0)
+    return `${steps.length} ${steps.length === 1 ? 'step' : 'steps'} would be carried out.`;
+  if (waiting.length === 0) return 'Nothing would be done.';
+  const [next] = waiting
+    .flatMap(({ subject, until }) => (until === undefined ? [] : [{ subject, until }]))
+    .toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until));
+  if (next === undefined) return 'Nothing would be done now; what is wanted waits.';
+  const left = duration(Date.parse(next.until) - view.now);
+  return `Nothing would be done now; next is ${clean(next.subject)} in ${left}.`;
+}
+
+function inShort<Entry extends { readonly reason: string }>(entry: Entry): Entry {
+  return { ...entry, reason: shorten(clean(entry.reason)) };
 }
 
 export function renderSteps(steps: readonly PlannedStep[], view: View): string {
@@ -44,7 +55,10 @@ export function renderSteps(steps: readonly PlannedStep[], view: View): string {
 export function renderWaiting(waiting: readonly Waiting[], view: View): string {
   if (waiting.length === 0) return '';
   const rows = waiting.map(({ subject, reason, until }) => {
-    const left = until === undefined ? '' : ` (${duration(Date.parse(until) - view.now)} left)`;
+    const left =
+      until === undefined
+        ? ''
+        : ` (until ${timestamp(until)}, ${duration(Date.parse(until) - view.now)} left)`;
     return [{ text: clean(subject) }, { text: clean(reason) + left }];
   });
   return renderTable(WAITS, rows, view);

@@ -2,7 +2,7 @@ import type { ContainerStatus, ServiceStatus } from '../../contract/status.ts';
 import { stateMarks } from './state.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
-import { clean } from './text.ts';
+import { clean, shorten } from './text.ts';
 import { duration } from './time.ts';
 import type { View } from './view.ts';
 
@@ -32,7 +32,7 @@ function row(service: ServiceStatus, view: View): readonly Cell[] {
     { text: health(service.containers) },
     { text: uptime(service.containers, view.now) },
     { text: String(service.restarts), ...(service.restarts > 0 && { style: 'yellow' as const }) },
-    { text: whyText(service, view.now) },
+    { text: whyText({ ...service, why: shorten(clean(service.why)) }, view.now) },
   ];
 }
 

@@ -142,6 +142,22 @@ signal-server  x failed  -            -         3
   );
 });
 
+test('facts keep their lines, long ones are shortened, and a subject is not said twice', () => {
+  const [condition] = status.conditions;
+  assert.ok(condition !== undefined);
+  const detail = `/etc/stack.yaml:1: wrong\n${'a long story '.repeat(40)}its end`;
+  const title = 'service signal-server cannot start: its port is taken';
+  const text = renderStatus(
+    { ...status, services: [], conditions: [{ ...condition, title, detail }] },
+    { now, width: Infinity, color: false },
+  );
+  const [, , head, first, second = ''] = text.split('\n');
+  assert.equal(head, `x ${title} (PORT_TAKEN, for 5m 5s)`);
+  assert.equal(first, '  /etc/stack.yaml:1: wrong');
+  assert.match(second, /^ {2}a long story .* \.\.\. .*its end$/);
+  assert.ok(second.length <= 242);
+});
+
 test('colour changes nothing but colour, and is there when it is asked for', () => {
   const plain = renderStatus(status, { now, width: 100, color: false });
   const coloured = renderStatus(status, { now, width: 100, color: true });

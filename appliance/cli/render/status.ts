@@ -1,5 +1,5 @@
 import type { EngineStatus, Status } from '../../contract/status.ts';
-import { renderConditions } from './conditions.ts';
+import { renderConditionsInShort } from './conditions.ts';
 import { renderServices } from './services.ts';
 import { healthMarks } from './state.ts';
 import { clean, wrap } from './text.ts';
@@ -14,7 +14,7 @@ const INDENT = '  ';
 export function renderStatus(status: Status, view: View): string {
   const parts = [
     sentence(status, view),
-    renderConditions(status.conditions, view),
+    renderConditionsInShort(status.conditions, view),
     status.services.length === 0 ? '' : renderServices(status.services, view),
     footer(status, view),
   ];

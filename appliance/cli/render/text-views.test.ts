@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PlanView } from '../../contract/plan.ts';
 import type { Event } from '../../contract/event.ts';
 import { logPrefixes, renderLogLine } from './logs.ts';
 import { renderPlan } from './plan.ts';
 import { renderProblems } from './problems.ts';
+import { shorten } from './text.ts';
 import { duration, parseSince, timestamp } from './time.ts';
 import { renderWhy } from './why.ts';
 
@@ -61,10 +63,30 @@ test('a plan shows its steps with reasons, and what is waited for', () => {
 
 WAITS       FOR
 service ui  broker is not healthy
-service x   back-off (30s left)
+service x   back-off (until 2026-01-31 12:00:30Z, 30s left)
 `,
   );
   assert.equal(renderPlan({ steps: [], waiting: [], text: '' }, view), 'Nothing would be done.\n');
+});
+
+test('a plan without steps says what comes next by itself, and when', () => {
+  const untimed = { subject: 'service ui', reason: 'broker is not healthy' };
+  const soon = { subject: 'service x', reason: 'back-off', until: '2026-01-31T12:00:30.000Z' };
+  const later = { ...soon, subject: 'service y', until: '2026-01-31T12:01:00.000Z' };
+  const firstLine = (waiting: PlanView['waiting']) =>
+    renderPlan({ steps: [], waiting, text: '' }, view).split('\n')[0];
+  assert.equal(firstLine([untimed, later, soon]), 'Nothing would be done now; next is service x in 30s.');
+  assert.equal(firstLine([untimed]), 'Nothing would be done now; what is wanted waits.');
+});
+
+test('a long text of the engine is shortened in a table, with its beginning and its end; why has all of it', () => {
+  const long = `start-container failed: ${'create failed: '.repeat(20)}no such file`;
+  const plan = { steps: [], waiting: [{ subject: 'service x', reason: long }], text: '' };
+  const [, , , row = ''] = renderPlan(plan, view).split('\n');
+  assert.match(row, /^service x  start-container failed: .* \.\.\. .*no such file$/);
+  assert.equal(row.length, 'service x  '.length + 120);
+  assert.equal(shorten('\u{1f600}'.repeat(100), 20).isWellFormed(), true);
+  assert.equal(shorten('as it is'), 'as it is');
 });
 
 test('why tells state, reason, conditions, next steps and history', () => {
@@ -96,6 +118,7 @@ test('why tells state, reason, conditions, next steps and history', () => {
       conditions: [],
       history,
     },
+    10,
     view,
   );
   assert.equal(

@@ -22,6 +22,25 @@ export function pad(text: string, width: number, align: 'left' | 'right' = 'left
   return align === 'left' ? text + blanks : blanks + text;
 }
 
+/** In a table or an overview; `why` and --json have all of it. */
+export const OVERVIEW_WIDTH = 120;
+
+/**
+ * At most `width` columns of text on one line: what is too long keeps its beginning, which says what it is about, and its
+ * end, where an error chain has its cause.
+ */
+export function shorten(text: string, width = OVERVIEW_WIDTH): string {
+  if (textWidth(text) <= width) return text;
+  const letters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  const tail = Math.floor((width - MARK.length) / 2);
+  return `${letters
+    .slice(0, width - MARK.length - tail)
+    .join('')
+    .trimEnd()}${MARK}${letters.slice(-tail).join('').trimStart()}`;
+}
+
+const MARK = ' ... ';
+
 /** Breaks between words only: a word that is wider than `width` gets a line of its own and sticks out. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

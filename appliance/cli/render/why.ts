@@ -8,8 +8,12 @@ import { clean } from './text.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 
-/** One service explained: its state and reason, conditions, what comes next, and what happened last. */
-export function renderWhy({ service, steps, waiting, conditions, history }: Why, view: View): string {
+/** One service explained: its state and reason, conditions, what comes next, and the last `lines` events. */
+export function renderWhy(
+  { service, steps, waiting, conditions, history }: Why,
+  lines: number,
+  view: View,
+): string {
   const { symbol, style } = stateMarks[service.state];
   const restarts = service.restarts === 1 ? '1 restart' : `${service.restarts} restarts`;
   const needs = service.dependsOn.length === 0 ? 'nothing' : service.dependsOn.map(clean).join(', ');
@@ -22,13 +26,15 @@ export function renderWhy({ service, steps, waiting, conditions, history }: Why,
     const health = container.health === 'none' ? '' : `, ${container.health}`;
     return `container ${clean(container.name)}: ${clean(container.state)}${health}${exit}\n`;
   });
-  const events = history.map((event) => renderEvent(event, view)).join('');
+  const events = history.slice(0, lines).map((event) => renderEvent(event, view));
+  const older = history.length - events.length;
+  const more = older === 0 ? '' : `${older} older: -n ${history.length}\n`;
   const parts = [
     head + containers.join(''),
     renderConditions(conditions, view),
     section('About to be done:', renderSteps(steps, view), view),
     section('Waiting:', renderWaiting(waiting, view), view),
-    section('Last events, newest first:', events, view),
+    section('Last events, newest first:', `${events.join('')}${paint(view, 'dim', more)}`, view),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
