@@ -7,6 +7,7 @@ import { EngineError } from '../adapters/engine/errors.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
+import { HookError } from './containers.ts';
 import { EXECUTORS } from './executors.ts';
 import { errorChain } from './error-chain.ts';
 
@@ -107,6 +108,7 @@ async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']>
 
 function kindOf(error: unknown): string {
   if (error instanceof EngineError) return error.kind;
+  if (error instanceof HookError) return 'hook-failed';
   const full = error instanceof FileWriteError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
   return full ? 'no-space' : 'other';
 }

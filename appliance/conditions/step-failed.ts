@@ -86,6 +86,13 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     title: (subject) => `${subject} cannot start: a mount cannot be made`,
     action: 'Check that the host path of each bind mount exists and is of the right kind.',
   },
+  'hook-failed': {
+    code: 'HOOK_FAILED',
+    title: (subject) => `${subject}: a hook of the stack file failed`,
+    action:
+      'Correct the hook under post_start or pre_stop of the service: run it by hand with "docker exec". ' +
+      'A post_start hook is tried again by itself, and dependents wait for it; a pre_stop hook is not.',
+  },
   'bad-request': {
     code: 'REFUSED_BY_ENGINE',
     title: (subject) => `${subject}: the engine refuses its configuration`,

@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import { effectiveHealth, hasHealthCheck } from './health.ts';
+import { hasPostStartToRun } from './hooks.ts';
 import { ranInThisBoot } from './restart.ts';
 import { decideRestart } from './restart.ts';
 
@@ -62,6 +63,9 @@ function containerGate(
     return completed ? { open: true } : closed('must end with exit code 0', current.state === 'exited');
   }
   if (current.state === 'running') {
+    if (hasPostStartToRun(context.memory, service, current)) {
+      return closed('must have run its post_start hooks', false);
+    }
     return dependency.condition === 'service_started'
       ? { open: true }
       : healthyGate(service, current, closed);

@@ -1,10 +1,11 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stackOf } from './desired.testdata.ts';
 import { plans, runs } from './expect.testdata.ts';
 import { emptyWorld, withImages } from './simulated-engine.testdata.ts';
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { failureOf } from './simulated-calls.testdata.ts';
-import { begin, converge } from './simulation.testdata.ts';
+import { begin, converge, look } from './simulation.testdata.ts';
 import { commanded, running, within } from './stories.testdata.ts';
 
 test('an operator stops one service, the others stay, and start brings it back with what it depends on', () => {
@@ -112,6 +113,27 @@ test('dependents with restart: true follow a service that was replaced', () => {
     0.08 start-container shop-web-1
   `,
   );
+});
+
+test('dependents wait for the post_start hooks, also while these fail', () => {
+  const desired = stackOf({ db: { postStart: ['warm'] }, web: { on: ['db started'] } });
+  const before = begin(desired, withImages(emptyWorld(), desired));
+  runs(
+    converge(before),
+    before,
+    `
+    0.01 create-network shop_default
+    0.02 create-container shop-db-1
+    0.03 create-container shop-web-1
+    0.04 start-container shop-db-1
+    0.05 run-hook shop-db-1 post_start 0
+    0.06 start-container shop-web-1
+  `,
+  );
+  const failing = { ...before, world: { ...before.world, behaviours: { db: { failingHooks: true } } } };
+  const { waiting } = look(converge(failing, { limitMs: 5_000 }).simulation).plan;
+  const ofWeb = waiting.filter(({ service }) => service === 'web').map(({ reason }) => reason);
+  assert.deepEqual(ofWeb, ['db must have run its post_start hooks']);
 });
 
 test('hooks run once a run: after the start, and before the stop even when they fail', () => {

@@ -46,6 +46,7 @@ const RULES: Readonly<Record<string, RetryRule>> = {
     maxMs: MINUTE,
     reason: 'a pull goes on with the layers that are already here',
   },
+  'hook-failed': { firstMs: 1_000, maxMs: MINUTE, reason: 'what the hook needs may be there the next time' },
   'bad-request': {
     firstMs: 10 * MINUTE,
     maxMs: 30 * MINUTE,

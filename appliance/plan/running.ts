@@ -10,7 +10,8 @@ import type { Pass } from './pass.ts';
 import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
 import { planEndpoints } from './endpoints.ts';
-import { planHooks, planStart } from './start.ts';
+import { planHooks } from './hooks.ts';
+import { planStart } from './start.ts';
 import { planStop } from './stop.ts';
 
 export function planRunning(pass: Pass, replica: Replica, current: ObservedContainer): void {

@@ -1,8 +1,6 @@
-/** The steps that bring an existing container up: the gate of its dependencies, start, hooks. */
+/** The step that brings an existing container up, and the gate of its dependencies before it. */
 
-import { runKey } from '../contract/run-key.ts';
 import type { DesiredContainer } from '../desired/desired.ts';
-import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
@@ -48,32 +46,4 @@ function portHolders(pass: Pass, { create }: DesiredContainer): readonly number[
   const { PortBindings, NetworkMode } = create.HostConfig;
   const published = typeof PortBindings === 'object' && PortBindings !== null;
   return published || NetworkMode === 'host' ? pass.orphanStops : [];
-}
-
-/** Hooks of one phase that have not run for this run of the container; each waits for the one before it. */
-export function planHooks(
-  pass: Pass,
-  replica: Replica,
-  current: ObservedContainer,
-  phase: 'post_start' | 'pre_stop',
-): After {
-  const { service, container } = replica;
-  const hooks = phase === 'post_start' ? service.postStart : service.preStop;
-  const run = runKey(current);
-  let last: After;
-  hooks.forEach((hook, index) => {
-    const about = `${container.name} ${phase} ${index}`;
-    if (pass.memory.runs[current.id]?.hooks.includes(`${run} ${phase} ${index}`) === true) return;
-    last = pass.draft.step({
-      kind: 'run-hook',
-      about,
-      subject: subjectOf(service, container),
-      service: service.name,
-      reason: phase === 'post_start' ? 'it was started' : 'it is about to be stopped',
-      after: [last],
-      args: { container: current.id, phase, index, run, ...hook },
-      input: run,
-    });
-  });
-  return last;
 }

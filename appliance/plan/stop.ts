@@ -6,7 +6,7 @@ import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { stopArguments } from './networks.ts';
 import type { Pass } from './pass.ts';
-import { planHooks } from './start.ts';
+import { planHooks } from './hooks.ts';
 
 export function planStop(
   pass: Pass,

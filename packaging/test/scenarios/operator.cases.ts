@@ -1,6 +1,7 @@
 /** What an operator orders through the API, and two appliances that share one engine. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { serviceOf } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { isRunning, unchanging } from './kit/containers.ts';
@@ -54,6 +55,36 @@ export const operatorCases: Scenarios = {
     );
     assert.ok(Math.max(...tookMs) >= 3_000, `it had ${Math.max(...tookMs)} ms`);
   },
+
+  'pre_stop hooks must run before the signal, never instead of the stop, and take nothing of the grace period':
+    async (bench) => {
+      await using box = await bench.appliance('drain');
+      await box.write('told/lines', '');
+      const volumes = [`${box.paths.root}/told:/told`];
+      const slowEnd = "trap 'echo signal >>/told/lines; sleep 1.5; echo ended >>/told/lines; exit 0' TERM";
+      const app = script(`${slowEnd}; while :; do sleep 0.1; done`, {
+        volumes,
+        init: false,
+        stop_grace_period: '3s',
+        pre_stop: [
+          { command: ['sh', '-c', 'sleep 2; echo drained >>/told/lines'] },
+          { command: ['sh', '-c', 'exit 7'] },
+          { command: ['sh', '-c', 'echo after >>/told/lines'] },
+        ],
+      });
+      await box.up({ app });
+      const done = await box.finished(await box.client.stopService({ name: 'app' }));
+      assert.equal(done.state, 'done', done.message);
+      const told = (): Promise<string> => readFile(`${box.paths.root}/told/lines`, 'utf8');
+      assert.equal(await told(), 'drained\nafter\nsignal\nended\n');
+      assert.equal((await bench.containers.get('drain-app-1')).State.ExitCode, 0, 'it was not killed');
+      const failed = (await box.events()).find(({ cause }) => cause?.includes('pre_stop hook 2') === true);
+      assert.match(failed?.cause ?? '', /pre_stop hook 2 ended with exit code 7/);
+      await box.finished(await box.client.startService({ name: 'app' }));
+      await bench.engine.docker('kill', 'drain-app-1');
+      await box.converged();
+      assert.equal(await told(), 'drained\nafter\nsignal\nended\n', 'what died cannot be drained');
+    },
 
   'a stop must hold over a restart of the daemon and over a death by other hands': async (bench) => {
     await using box = await bench.appliance('held');

@@ -1,11 +1,13 @@
 /** From nothing to a running stack: order, gates, what runs side by side, and silence once all is done. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { waitUntil } from '../harness/wait.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { serviceOf } from './kit/appliance.ts';
 import { isRunning } from './kit/containers.ts';
 import { countRequests } from './kit/count-requests.ts';
-import { after, idle, lateHealthTest, quickHealthTest, script } from './kit/stack.ts';
+import { after, idle, lateHealthTest, quickHealthTest, script, type Service } from './kit/stack.ts';
 
 export const startCases: Scenarios = {
   'a service must start only after the services that it depends on': async (bench) => {
@@ -113,6 +115,54 @@ export const startCases: Scenarios = {
     const lastBegin = Math.max(...starts.map(({ to, ms }) => to - ms));
     assert.ok(lastBegin < firstEnd, 'the last start began before the first had ended');
   },
+
+  'post_start hooks must run in their order before dependents start, again at each start, and their failure be told':
+    async (bench) => {
+      await using box = await bench.appliance('hooks');
+      await box.write('told/lines', '');
+      const volumes = [`${box.paths.root}/told:/told`];
+      const says = (words: string, more: Service = {}): Service => ({
+        command: ['sh', '-c', `${words} >>/told/lines`],
+        ...more,
+      });
+      const told = async (): Promise<string[]> =>
+        (await readFile(`${box.paths.root}/told/lines`, 'utf8')).split('\n').filter((line) => line !== '');
+      await box.up({
+        app: idle({
+          volumes,
+          healthcheck: quickHealthTest('true'),
+          post_start: [
+            says('sleep 0.5; echo first'),
+            says('echo second in $$PWD for $$WHO', { working_dir: '/etc', environment: { WHO: 'us' } }),
+          ],
+        }),
+        early: script('echo early >>/told/lines; sleep 1000', {
+          volumes,
+          depends_on: after('service_started', 'app'),
+        }),
+        last: script('echo last >>/told/lines; sleep 1000', {
+          volumes,
+          depends_on: after('service_healthy', 'app'),
+        }),
+      });
+      const lines = await waitUntil('all have spoken', told, (now) => now.length >= 4);
+      assert.deepEqual(lines.slice(0, 2), ['first', 'second in /etc for us']);
+      assert.deepEqual(lines.slice(2).toSorted(), ['early', 'last']);
+      await bench.engine.docker('kill', 'hooks-app-1');
+      const again = await waitUntil('the hooks ran again', told, (now) => now.length >= 6);
+      assert.deepEqual(again.slice(4), ['first', 'second in /etc for us']);
+      await box.writeStack({
+        app: idle({ volumes, post_start: [says('test -f /told/well && echo mended')] }),
+        last: idle({ depends_on: after('service_started', 'app') }),
+      });
+      const condition = await box.condition('HOOK_FAILED', 'app');
+      assert.match(condition.detail ?? '', /post_start hook 1 ended with exit code 1/);
+      await bench.containers.until('hooks-app-1', isRunning);
+      await box.write('told/well', '');
+      await waitUntil('the hook was tried again', told, (now) => now.includes('mended'));
+      await box.converged();
+      await box.noCondition('HOOK_FAILED');
+    },
 
   'a profile that is not active must leave its services out': async (bench) => {
     await using box = await bench.appliance('profile');
