@@ -65,11 +65,10 @@ export interface DesiredSource {
   readonly tryStack: (stackFile: string) => Promise<StackOutcome>;
 }
 
-const LAST_GOOD_STACK = 'last-good-stack.json';
 const LastGoodStack = z.object({ stackFile: z.string(), texts: z.array(z.tuple([z.string(), z.string()])) });
 
 export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
-  const keptFile = `${deps.paths.stateDir}/${LAST_GOOD_STACK}`;
+  const keptFile = deps.paths.lastGoodStack;
   let lastGood: { readonly stackFile: string; readonly texts: ReadonlyMap<string, string> } | undefined;
 
   const fromDisk = (stackFile: string, config: LoadedConfig, texts: Map<string, string>): StackOutcome =>

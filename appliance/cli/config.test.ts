@@ -111,7 +111,7 @@ test('check says everything that is wrong with node.json at its place, and hides
   );
   assert.match(text, /node\.json:5:\d+: broker_client_port: /);
   assert.match(text, / 3 \| {3}"license": \[hidden\]\n/);
-  assert.match(text, /\n3 problems\n$/);
+  assert.match(text, /\n3 problems\nnode.json: there is no earlier good one to go on with\n$/);
 });
 
 test('check reads the stack as the daemon would, with the variables of node.json', async () => {
@@ -139,6 +139,34 @@ ROOT/other.yaml:3:5: services.web.imge: unknown key (did you mean "image"?)
    |     ^
 2 problems
 `,
+  );
+});
+
+test('check agrees with the daemon on a file that is missing or wrong while an earlier one is in force', async () => {
+  const good = '{ "schema": 1, "node_hostname": "box" }\n';
+  const stack = 'services:\n  web:\n    image: nginx:1\n    hostname: ${NODE_HOSTNAME:?}\n';
+  await using folder = await root({ 'stack.yaml': stack });
+  await makeFolder(join(folder.path, 'var/lib/applianced'), 0o700);
+  const texts = { [join(folder.path, 'etc/applianced/node.json')]: good };
+  const kept = join(folder.path, 'var/lib/applianced/last-good-config.json');
+  await writeFileAtomic(kept, JSON.stringify({ format: 1, texts }));
+  assert.equal(
+    await config(folder, 'check'),
+    `exit 2
+ROOT/etc/applianced/node.json:1:1: is missing (put it back, or write {} for a machine that shall not be configured any more)
+1 problem
+node.json: the last good one stays in force
+`,
+  );
+  await folder.put('etc/applianced/stack.yaml', stack.replace('hostname', 'hostnam'), 0o644);
+  const both = await config(folder, 'check', '--json');
+  const { problems, inForce } = JSON.parse(both.split('\n')[1] ?? '');
+  assert.equal(problems.length, 2);
+  assert.deepEqual(inForce, { config: 'last-good', stack: 'none' });
+  await folder.put('var/lib/applianced/last-good-stack.json', '{}', 0o600);
+  assert.match(
+    await config(folder, 'check'),
+    /\n2 problems\n.*\nthe stack file: the last good one stays in force\n$/,
   );
 });
 

@@ -1,7 +1,8 @@
 import { writeFileAtomic } from '../adapters/files/atomic.ts';
 import { fileExists, readTextSync } from '../adapters/files/read-sync.ts';
 import { FileReadError, readTextFile } from '../adapters/files/read.ts';
-import { readSnapshot } from '../config/load.ts';
+import { configLoader } from '../config/last-good.ts';
+import type { LoadedConfig } from '../config/last-good.ts';
 import type { ConfigSnapshot } from '../config/load.ts';
 import { vendorStackFile } from '../config/paths.ts';
 import type { Paths } from '../config/paths.ts';
@@ -36,6 +37,9 @@ export async function writeNodeJson(path: string, text: string): Promise<void> {
   await writeFileAtomic(path, text);
 }
 
+/** What the daemon goes by while a file is wrong: an earlier good one, or none. */
+export type InForce = 'last-good' | 'none';
+
 export interface CheckResult {
   /** Empty: both files can be used. */
   readonly problems: readonly SourceProblem[];
@@ -44,25 +48,51 @@ export interface CheckResult {
   readonly nodeJson?: string;
   readonly stackFile?: string;
   readonly services?: number;
+  /** Only for a file with problems that the daemon reads. */
+  readonly inForce?: { readonly config?: InForce; readonly stack?: InForce };
 }
 
 /**
  * node.json with every file that it names, and the stack as the daemon would read it: `stackFile`, else the operator's,
- * else the vendor's of the role. The variables of a node.json that is wrong are unknown, so the stack is checked only
- * with a good one or none.
+ * else the vendor's of the role. While node.json is wrong the stack is read with the last good one; without one its
+ * variables are unknown, and the stack is not checked.
  */
 export async function checkFiles(paths: Paths, stackFile?: string): Promise<CheckResult> {
-  const read = await readSnapshot(paths.nodeJson, { read: readTextFile, ownUid: process.geteuid?.() ?? 0 });
-  if (read.kind === 'bad') return { problems: read.problems, notes: [], nodeJson: paths.nodeJson };
-  const snapshot = read.kind === 'good' ? read.snapshot : undefined;
-  const config = {
-    notes: snapshot?.notes ?? [],
-    ...(snapshot !== undefined && { nodeJson: paths.nodeJson }),
-  };
+  const config = await loadConfig(paths);
+  const first = checkedConfig(config, paths);
+  if (first.inForce?.config === 'none') return first;
+  const snapshot = config.origin === 'default' ? undefined : config;
   const stack = stackFile ?? stackInForce(paths, snapshot);
-  if (stack === undefined) return { ...config, problems: [] };
-  const checked = checkStack(stack, paths, snapshot);
-  return { ...config, ...checked, stackFile: stack, notes: [...config.notes, ...checked.notes] };
+  if (stack === undefined) return first;
+  const second = checkStack(stack, paths, snapshot);
+  const isRead = stackFile === undefined && second.problems.length > 0;
+  const inForce = isRead ? { ...first.inForce, stack: lastGoodStack(paths) } : first.inForce;
+  return {
+    ...first,
+    ...second,
+    stackFile: stack,
+    problems: [...first.problems, ...second.problems],
+    notes: [...first.notes, ...second.notes],
+    ...(inForce !== undefined && { inForce }),
+  };
+}
+
+function checkedConfig({ origin, problems, notes }: LoadedConfig, { nodeJson }: Paths): CheckResult {
+  if (problems.length > 0) {
+    return { problems, notes, nodeJson, inForce: { config: origin === 'last-good' ? origin : 'none' } };
+  }
+  return { problems, notes, ...(origin === 'file' && { nodeJson }) };
+}
+
+/** As the daemon does, but nothing is kept. */
+function loadConfig({ nodeJson, lastGoodConfig }: Paths): Promise<LoadedConfig> {
+  const ownUid = process.geteuid?.() ?? 0;
+  const write = () => Promise.resolve();
+  return configLoader({ nodeJson, lastGoodConfig, read: readTextFile, ownUid, write }).load();
+}
+
+function lastGoodStack(paths: Paths): InForce {
+  return fileExists(paths.lastGoodStack) ? 'last-good' : 'none';
 }
 
 function stackInForce(paths: Paths, snapshot: ConfigSnapshot | undefined): string | undefined {

@@ -25,6 +25,8 @@ export interface Paths {
   readonly publicNodeJson: string;
   /** The configuration that was last in force with the secret files it named, 0600 root. */
   readonly lastGoodConfig: string;
+  /** The stack that was last in force, with the files that it names, 0600 root. */
+  readonly lastGoodStack: string;
   /** Where the engine looks for the CAs of registries: /etc/docker/certs.d. */
   readonly engineCertsDir: string;
   /** /run/applianced */
@@ -55,6 +57,7 @@ export function paths(root = '/'): Paths {
     configsDir: `${stateDir}/configs`,
     publicNodeJson: `${stateDir}/configs/node.json`,
     lastGoodConfig: `${stateDir}/last-good-config.json`,
+    lastGoodStack: `${stateDir}/last-good-stack.json`,
     engineCertsDir: `${base}/etc/docker/certs.d`,
     runDir,
     apiSocket: `${runDir}/api.sock`,

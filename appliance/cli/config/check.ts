@@ -2,7 +2,7 @@ import { absolute } from '../context.ts';
 import type { Context } from '../context.ts';
 import { ExitCode } from '../exit-code.ts';
 import { checkFiles, readSource } from '../offline.ts';
-import type { CheckResult } from '../offline.ts';
+import type { CheckResult, InForce } from '../offline.ts';
 import { renderProblems } from '../render/problems.ts';
 
 /** The run of `config check`. */
@@ -22,12 +22,28 @@ function asNote<P extends { readonly reason: string }>(note: P): P {
   return { ...note, reason: `note: ${note.reason}` };
 }
 
-function summary({ problems, nodeJson, stackFile, services }: CheckResult): string {
-  if (problems.length > 0) return `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
+function summary(result: CheckResult): string {
+  const { problems, nodeJson, stackFile, services, inForce } = result;
+  if (problems.length > 0) {
+    const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
+    return count + inForceText('node.json', inForce?.config) + inForceText('the stack file', inForce?.stack);
+  }
   const config = nodeJson === undefined ? 'there is no node.json' : `${nodeJson} can be used`;
   const stack =
     stackFile === undefined
       ? 'there is no stack file'
       : `${stackFile} can be used (services: ${services ?? 0})`;
   return `${config}\n${stack}\n`;
+}
+
+/** In the words of the condition that `status` shows. */
+function inForceText(file: string, inForce: InForce | undefined): string {
+  switch (inForce) {
+    case 'last-good':
+      return `${file}: the last good one stays in force\n`;
+    case 'none':
+      return `${file}: there is no earlier good one to go on with\n`;
+    case undefined:
+      return '';
+  }
 }
