@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import test from 'node:test';
 import { settledLeftovers } from './leftovers.ts';
 import { freshName } from './names.ts';
+import { mountSmallDisk } from './small-disk.ts';
 import { tempDirectory } from './temp-directory.ts';
 
 test('a directory and a process that carry the prefix must be found, and be gone when they are', async () => {
@@ -11,6 +13,16 @@ test('a directory and a process that carry the prefix must be found, and be gone
   const name = directory.path.split('/').at(-1) ?? '';
   const found = await settledLeftovers(name, 0);
   assert.deepEqual(found.map(({ kind }) => kind).toSorted(), ['directory', 'process']);
+  await directory.dispose();
+  assert.deepEqual(await settledLeftovers(name, 1_000), []);
+});
+
+const skip = process.getuid?.() === 0 ? false : 'mounting needs root';
+
+test('a directory on which a test has left a mount must go all the same', { skip }, async () => {
+  const directory = await tempDirectory();
+  await mountSmallDisk(join(directory.path, 'disk'), 1);
+  const name = directory.path.split('/').at(-1) ?? '';
   await directory.dispose();
   assert.deepEqual(await settledLeftovers(name, 1_000), []);
 });

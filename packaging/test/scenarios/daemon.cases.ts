@@ -1,7 +1,8 @@
 /** The daemon itself ends, twice, damaged or in the middle of something; the next one goes on from what it sees. */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { mountSmallDisk } from '../harness/small-disk.ts';
 import { waitFor } from '../harness/wait.ts';
 import { serviceOf, type Appliance } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
@@ -125,6 +126,51 @@ export const daemonCases: Scenarios = {
       await box.writeStack({ app: idle(), more: idle() });
       await bench.containers.until('kept-more-1', isRunning);
       await box.noCondition('STACK_INVALID');
+    },
+
+  'a disk that runs full must be told and stop no healing, also of a daemon that starts on it, and lose no event':
+    async (bench) => {
+      await using box = await bench.appliance('full');
+      // The engine has mounts of its own: it sees what lies below the small disk.
+      for (const folder of [box.paths.certsDir, box.paths.configsDir])
+        await mkdir(folder, { recursive: true });
+      await using disk = await mountSmallDisk(box.paths.stateDir, 4);
+      const heals = async (service: string): Promise<void> => {
+        const before = await bench.containers.get(box.container(service));
+        await bench.engine.docker('kill', box.container(service));
+        await bench.containers.until(
+          box.container(service),
+          (seen) => isRunning(seen) && seen.State.StartedAt > before.State.StartedAt,
+        );
+      };
+      await box.writeStack({ one: idle(), two: idle() });
+      await box.start({ process: true });
+      await box.converged();
+      await disk.fill();
+      await heals('one');
+      const journal = await box.condition('JOURNAL_UNWRITABLE');
+      assert.match(journal.detail ?? '', /free space/);
+      await box.writeStack({ one: idle(), two: idle({ environment: { COLOUR: 'blue' } }) });
+      const isBlue = ({ Config }: Container): boolean => Config.Env.includes('COLOUR=blue');
+      await bench.containers.until('full-two-1', isBlue);
+      await box.condition('STATE_UNWRITABLE');
+      await box.kill();
+      await box.start({ process: true });
+      const onFullDisk = new Date().toISOString();
+      await heals('two');
+      const withRoom = new Date().toISOString();
+      await disk.makeRoom();
+      await box.noCondition('JOURNAL_UNWRITABLE');
+      await box.noCondition('STATE_UNWRITABLE');
+      await box.converged();
+      await box.stop();
+      await box.start({ process: true });
+      const { conditions } = await box.converged();
+      assert.deepEqual(conditions, [], 'the journal was not damaged');
+      const told = (await box.events()).filter(({ at }) => at >= onFullDisk && at <= withRoom);
+      const story = told.map(({ subject, message }) => `${subject}: ${message}`).join('\n');
+      assert.match(story, /two: it ended with exit code 137/, 'what happened on the full disk is known');
+      assert.ok(isBlue(await bench.containers.get('full-two-1')));
     },
 };
 
