@@ -1,5 +1,7 @@
 /** What changed between two fingerprints, for a person. */
 
+import { listChange, listOf } from './list-change.ts';
+
 type Fingerprint = Readonly<Record<string, string>>;
 
 const greatestLines = 40;
@@ -8,7 +10,7 @@ const linesInSentence = 3;
 const tokens = /\[(?:secret|content):[0-9a-f]+\]/g;
 
 /**
- * `environment.MODE: fast -> slow`, `environment.DB_PASSWORD: changed (secret)`, sorted by path; values are cut to 60
+ * `environment.MODE: fast -> slow`, `ports: added 81:81/tcp`, `environment.DB_PASSWORD: changed (secret)`, sorted by path; values are cut to 60
  * characters, the list to 40 lines of which the last says how many more there are. Empty: no difference.
  */
 export function difference(before: Fingerprint, after: Fingerprint): readonly string[] {
@@ -34,6 +36,8 @@ function changeText(before: string | undefined, after: string | undefined): stri
   if (before !== undefined && after !== undefined && withoutTokens(before) === withoutTokens(after)) {
     return before.includes('[secret:') ? 'changed (secret)' : 'changed';
   }
+  const lists = [listOf(before ?? ''), listOf(after ?? '')] as const;
+  if (lists[0] !== undefined && lists[1] !== undefined) return listChange(lists[0], lists[1], shownText);
   const [from, to] = [shownText(before), shownText(after)];
   return from === to ? 'changed' : `${from} -> ${to}`;
 }
