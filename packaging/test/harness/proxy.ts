@@ -75,10 +75,14 @@ async function nextMessage<T>(
   pick: (message: ProxyMessage) => T | undefined,
 ): Promise<T> {
   child.channel?.ref();
-  const exited = once(child, 'exit').then(([code]) => {
+  const answered = new AbortController();
+  const { signal } = answered;
+  const exited = once(child, 'exit', { signal }).then(([code]) => {
     throw new Error(`the fault proxy ended with code ${String(code)}`);
   });
-  const [message] = (await Promise.race([once(child, 'message'), exited])) as [ProxyMessage];
+  const [message] = (await Promise.race([once(child, 'message', { signal }), exited])) as [ProxyMessage];
+  // Neither promise is awaited any more: without this their listeners would stay on the child.
+  answered.abort();
   child.channel?.unref();
   const picked = pick(message);
   if (picked === undefined) throw new Error(`the fault proxy answered ${JSON.stringify(message)}`);

@@ -63,8 +63,13 @@ test(
     const started = performance.now();
     const { length } = await (await look()).text();
     assert.ok(performance.now() - started > length * 0.8, 'a thousand bytes take about a second');
-    await proxy.fault({ kind: 'none' });
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    for (let times = 0; times < 12; times += 1) await proxy.fault({ kind: 'none' });
     assert.equal((await look()).status, 200);
+    process.off('warning', note);
+    assert.deepEqual(warnings, [], 'listeners must not pile up');
   },
 );
 
