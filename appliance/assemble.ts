@@ -5,8 +5,6 @@ import { makeFolder, writeOwnedFile } from './adapters/files/folders.ts';
 import { bootedAt, readHostname } from './adapters/host.ts';
 import type { Logger } from './adapters/log.ts';
 import { createApiDeps } from './api-bridge.ts';
-import type { ApiDeps } from './api/deps.ts';
-import { startApi } from './api/server.ts';
 import { createApplier } from './apply/apply.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
@@ -23,6 +21,8 @@ import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
+import { serveApi } from './serve-api.ts';
+import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
 import { createWake } from './wake.ts';
 
@@ -35,6 +35,7 @@ export interface DaemonOptions {
   readonly policy: Policy;
   /** Variables that stacks may use besides node.json's keys. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly manager: ServiceManager;
 }
 
 /** Runs until the signal aborts; containers go on running. Rejects when it cannot start (a second daemon, no socket). */
@@ -67,7 +68,8 @@ async function run(
   journal: Journal,
   ending: AbortController,
 ): Promise<void> {
-  const { root, log, policy, version } = options;
+  const { root, log, policy, version, manager } = options;
+  const { supervisor } = manager;
   const { signal } = ending;
   const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
@@ -119,6 +121,7 @@ async function run(
     },
   });
   board.onStatus(metrics.status);
+  board.onStatus((status) => supervisor.status(status.summary));
   const observe = async (desired: DesiredState['desired']) =>
     observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
   const apiDeps = createApiDeps({
@@ -134,7 +137,8 @@ async function run(
     engine: eye.link.engine,
     metrics: metrics.text,
   });
-  const api = await serveApi(paths, apiDeps, log);
+  journal.subscribe(manager.publish);
+  const api = await serveApi(paths, manager.sockets, apiDeps, log);
   const changed = (): void => {
     source.invalidate();
     wake.now();
@@ -147,6 +151,7 @@ async function run(
   // The usual list from the beginning: the first reading then needs no second one.
   watcher.watch([paths.nodeJson, paths.stackFile]);
   record.event({ kind: 'daemon', message: `applianced ${version} started` });
+  supervisor.ready();
   const linked = eye.link.run(signal);
   try {
     await runDaemon(
@@ -170,6 +175,7 @@ async function run(
         },
         observe: ({ desired }) => observe(desired),
         report: (look) => {
+          supervisor.alive();
           board.report(look);
           if (look.phase === 'IDLE') metrics.pass(passResult(look));
         },
@@ -177,41 +183,11 @@ async function run(
       signal,
     );
   } finally {
+    supervisor.stopping();
     ending.abort();
     eye.close();
     await Promise.all([linked, applier.settled(), api.close()]);
     record.event({ kind: 'daemon', message: 'applianced stopped; containers go on running' });
-  }
-}
-
-/** Operators get every route; the status page, which runs without privileges, only reads. */
-async function serveApi(paths: Paths, deps: ApiDeps, log: Logger): Promise<{ close: () => Promise<void> }> {
-  const api = await startApi({
-    socketPath: paths.apiSocket,
-    mode: 0o660,
-    group: 'appliance-operators',
-    access: ['read', 'operate'],
-    deps,
-    log,
-  });
-  try {
-    const web = await startApi({
-      socketPath: paths.webSocket,
-      mode: 0o660,
-      group: 'appliance-web',
-      access: ['read'],
-      deps,
-      log,
-    });
-    return {
-      close: async () => {
-        await Promise.all([api.close(), web.close()]);
-      },
-    };
-  } catch (error) {
-    // It alone would keep a process alive that has no loop.
-    await api.close();
-    throw error;
   }
 }
 

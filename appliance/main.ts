@@ -6,6 +6,7 @@ import { createLogger } from './adapters/log.ts';
 import { errorChain } from './apply/error-chain.ts';
 import { startDaemon } from './assemble.ts';
 import { defaultPolicy } from './plan/policy.ts';
+import { createServiceManager } from './service-manager.ts';
 import { version } from './version.ts';
 
 const USAGE = `Usage: applianced [--root DIR] [--engine unix:///PATH] [--log-level LEVEL]
@@ -42,8 +43,15 @@ async function main(): Promise<number> {
     throw new UsageError('--engine must be unix:///PATH: the engine is on this machine');
   if (!values.root.startsWith('/')) throw new UsageError('--root must be an absolute path');
   const log = createLogger({ level });
+  const manager = createServiceManager({
+    env: process.env,
+    pid: process.pid,
+    program: process.argv[1] ?? '',
+    onError: (error) => log.warn('systemd is not told everything', { error }),
+  });
+  const environment = stackEnvironment();
   await startDaemon(
-    { root: values.root, engineSocket, version, log, policy: defaultPolicy, environment: stackEnvironment() },
+    { root: values.root, engineSocket, version, log, policy: defaultPolicy, environment, manager },
     stopSignal(),
   );
   return 0;

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
-import { listenUnix } from '../adapters/files/unix-socket.ts';
+import type { Server } from 'node:http';
+import { listenDescriptor, listenUnix } from '../adapters/files/unix-socket.ts';
+import type { ListeningSocket } from '../adapters/files/unix-socket.ts';
 import type { Access } from '../contract/route.ts';
 import { createApp } from './app.ts';
 import type { ApiDeps, ApiLog } from './deps.ts';
@@ -12,6 +14,11 @@ const CLOSE_DEADLINE_MS = 2_000;
 
 export interface ApiOptions {
   readonly socketPath: string;
+  /**
+   * Descriptor of a socket that the service manager listens on at this path, with its rights: it outlives this process, so that whoever connects
+   * while the daemon is replaced waits instead of being refused.
+   */
+  readonly descriptor?: number;
   /** Permission bits of the socket: 0o660 in production. */
   readonly mode: number;
   /** Group of the socket; one that this machine does not have is logged, and the socket stays with root's group. */
@@ -39,9 +46,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const streams = openStreams(options.streamLimit ?? STREAM_LIMIT, log);
   const handle = createApp({ deps, log, streams, access }).callback();
   const server = createServer((request, response) => void handle(request, response));
-  const socket = await listenUnix(server, options);
+  const socket = await listen(server, options);
+  // Made by the package; on a developer's machine nobody misses it.
   if (!socket.groupSet)
-    log.warn('the group of the socket does not exist', { socketPath, group: options.group });
+    log.info("the socket's group does not exist: only the daemon's own user and root may connect", {
+      socketPath,
+      group: options.group,
+    });
   return {
     socketPath,
     close: async () => {
@@ -54,4 +65,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       clearTimeout(deadline);
     },
   };
+}
+
+async function listen(server: Server, options: ApiOptions): Promise<ListeningSocket> {
+  return options.descriptor === undefined
+    ? listenUnix(server, options)
+    : listenDescriptor(server, options.descriptor);
 }

@@ -63,6 +63,19 @@ export async function listenUnix(server: Server, place: SocketPlace): Promise<Li
   }
 }
 
+/** A socket that somebody else opened and keeps: its name and rights are not ours. */
+export async function listenDescriptor(server: Server, descriptor: number): Promise<ListeningSocket> {
+  try {
+    await listen(server, { fd: descriptor });
+  } catch (cause) {
+    throw new SocketPlaceError(
+      `cannot listen on descriptor ${descriptor}, which the service manager passed`,
+      { cause },
+    );
+  }
+  return { groupSet: true, remove: async () => {} };
+}
+
 /** A hard link never replaces a name, so of two daemons that start at once one fails here. */
 async function takeName(unfinished: string, socketPath: string): Promise<void> {
   try {
@@ -100,10 +113,10 @@ export function answers(socketPath: string): Promise<boolean> {
   });
 }
 
-function listen(server: Server, path: string): Promise<void> {
+function listen(server: Server, where: string | { readonly fd: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(path, () => {
+    server.listen(where, () => {
       server.off('error', reject);
       resolve();
     });

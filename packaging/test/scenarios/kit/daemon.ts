@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLogger } from '../../../../appliance/adapters/log.ts';
 import { startDaemon } from '../../../../appliance/assemble.ts';
+import { createServiceManager } from '../../../../appliance/service-manager.ts';
 import type { Policy } from '../../../../appliance/plan/policy.ts';
 
 export interface DaemonPlace {
@@ -44,8 +45,10 @@ export function daemonInside(place: DaemonPlace, policy: Policy = quickPolicy): 
   const log = createLogger({ level: 'debug', write: (record) => void lines.push(record), format: 'plain' });
   let failure: Error | undefined;
   let ended = false;
+  const onError = (error: Error): void => log.warn('systemd', { error });
+  const manager = createServiceManager({ env: {}, pid: process.pid, program: main, onError });
   const end = startDaemon(
-    { ...place, version: '0.0.0-test', log, policy, environment: {} },
+    { ...place, version: '0.0.0-test', log, policy, environment: {}, manager },
     controller.signal,
   ).then(
     () => void (ended = true),
