@@ -1,12 +1,13 @@
 /** All measurements in one run, on private engines. */
 
+import { smallHeap } from '../bundle/bundle.ts';
+import { writeHostBundle } from '../bundle/host-bundle.ts';
 import { buildReferenceImages } from '../images/build.ts';
 import { connectImageEngine } from '../images/builder/engine.ts';
 import { projectRoot } from '../dev/project.ts';
 import { startEngine } from '../test/harness/engine.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
 import { images } from './appliance-root.ts';
-import { bundleDaemon, smallHeap } from './bundle.ts';
 import { measureColdStart } from './cold-start.ts';
 import type { Section } from './figure.ts';
 import { measureIdle } from './idle.ts';
@@ -27,7 +28,7 @@ export async function runBench(
   // First, while nothing else of ours uses the processor.
   if (wants('plan')) report(measurePlan());
   await using bundles = await tempDirectory();
-  const bundle = await bundleDaemon(bundles.path);
+  const bundle = await writeHostBundle('applianced', bundles.path);
   const shipped = [...smallHeap, bundle];
   if (wants('cold-start') || wants('restart')) {
     await using engine = await startEngine();
