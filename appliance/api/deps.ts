@@ -64,6 +64,7 @@ export interface ApiDeps {
 
 /** Where the API reports what no client is told. */
 export interface ApiLog {
+  info(message: string, details: Readonly<Record<string, unknown>>): void;
   warn(message: string, details: Readonly<Record<string, unknown>>): void;
   error(message: string, details: Readonly<Record<string, unknown>>): void;
 }

@@ -172,6 +172,7 @@ export function memoryLog(): ApiLog & { readonly records: string[] } {
   const records: string[] = [];
   return {
     records,
+    info: (message) => void records.push(`info ${message}`),
     warn: (message) => void records.push(`warn ${message}`),
     error: (message) => void records.push(`error ${message}`),
   };
