@@ -12,7 +12,7 @@ export interface JournalEntry {
   readonly fields: Readonly<Record<string, string | undefined>>;
 }
 
-export const JOURNALD_SOCKET = '/run/systemd/journal/socket';
+const JOURNALD_SOCKET = '/run/systemd/journal/socket';
 /** A datagram holds about 200 kB (net.core.wmem_default); a longer text is cut, the whole one is in our own journal. */
 const MAX_VALUE_BYTES = 16 * 1024;
 
