@@ -14,11 +14,11 @@ export function summarise(health: Health, services: readonly ServiceStatus[], fa
         ? 'Starting: the one service does not work yet.'
         : `Starting: ${countText(services)} so far.`;
     case 'degraded':
-      return `Degraded: ${countText(services)}${joint(services)} ${worst(services, facts.conditions)}.`;
+      return `Degraded: ${countText(services)}${joint(services)} ${worst(services, facts)}.`;
     case 'failed':
       if (facts.engine.state === 'unreachable') return 'Failed: the container engine does not answer.';
-      if (facts.desired === undefined) return `Failed: ${worst(services, facts.conditions)}.`;
-      return `Failed: ${countText(services)}; ${worst(services, facts.conditions)}.`;
+      if (facts.desired === undefined) return `Failed: ${worst(services, facts)}.`;
+      return `Failed: ${countText(services)}; ${worst(services, facts)}.`;
     case 'stopped':
       return 'Stopped by an operator.';
     case 'not-configured':
@@ -41,7 +41,8 @@ function joint(services: readonly ServiceStatus[]): string {
  * A critical condition; else the service in trouble that others hang on most, in the words of its condition; else what
  * keeps a service waiting, or threatens; else who was stopped.
  */
-function worst(services: readonly ServiceStatus[], conditions: readonly Condition[]): string {
+function worst(services: readonly ServiceStatus[], facts: StatusFacts): string {
+  const { conditions } = facts;
   const trouble = troubled(services);
   const about = conditions.filter(({ subject }) => subject === trouble?.name);
   const chosen =
@@ -49,7 +50,7 @@ function worst(services: readonly ServiceStatus[], conditions: readonly Conditio
     conditions.find(({ severity }) => severity === 'critical') ??
     about.find(({ severity }) => severity === 'warning');
   if (chosen !== undefined) return sentence(chosen);
-  if (trouble !== undefined) return troubleText(trouble);
+  if (trouble !== undefined) return troubleText(trouble, facts);
   const [next] = conditions.toSorted((a, b) => Number(a.severity === 'info') - Number(b.severity === 'info'));
   const stopped = services.find(({ state }) => UNWANTED.has(state));
   if (stopped !== undefined && next?.severity !== 'warning')
@@ -57,9 +58,10 @@ function worst(services: readonly ServiceStatus[], conditions: readonly Conditio
   return next === undefined ? 'see the services below' : sentence(next);
 }
 
-function troubleText({ name, state, nextAttemptAt }: ServiceStatus): string {
+function troubleText({ name, state }: ServiceStatus, { plan }: StatusFacts): string {
   if (state === 'unhealthy') return `${name} is unhealthy`;
-  return nextAttemptAt === undefined ? `${name} has failed` : `${name} has failed and is tried again`;
+  const isOver = plan.waiting.some((entry) => entry.service === name && entry.code === 'gave-up');
+  return isOver ? `${name} has failed` : `${name} has failed and is tried again`;
 }
 
 /** The first in dependency order; one that the file calls critical before the others. */

@@ -130,7 +130,7 @@ function explain(
   if (planned !== undefined) return `${planned.kind}: ${planned.reason}`;
   const ends = endsInARow(facts, service);
   if (state === 'failed' && ends > 0) {
-    return `it runs again after it ended ${ends} times in a row; it must last before it counts as working`;
+    return `it ended ${ends} times in a row and runs again, not yet for long`;
   }
   if (state === 'completed') return 'it ended with exit code 0 and is not to run again';
   if (seen.some((container) => container?.checks.testPassed === true)) return 'its health test passes';

@@ -123,8 +123,8 @@ test('a service that is retried does not look well between two attempts, until i
   for (let limitMs = 0; limitMs < 40_000; limitMs += 333) note(converge(twice, { limitMs }).simulation);
   converge(twice, { limitMs: 40_000, check: (step, before) => note(before, [step]) });
   assert.deepEqual([...seen].toSorted(), [
+    'failed: it ended N times in a row and runs again, not yet for long',
     'failed: it ended with exit code N, N times in a row; next start after N s',
-    'failed: it runs again after it ended N times in a row; it must last before it counts as working',
     'failed: start-container: it ended with exit code N, N times in a row',
   ]);
   const crashed = converge(begun, { limitMs: 10_000 }).simulation;

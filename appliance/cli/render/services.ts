@@ -1,3 +1,4 @@
+import type { Condition } from '../../contract/condition.ts';
 import type { ContainerStatus, ServiceStatus } from '../../contract/status.ts';
 import { stateMarks } from './state.ts';
 import { renderTable } from './table.ts';
@@ -16,15 +17,19 @@ const COLUMNS = [
 ] as const;
 
 /** One row a service, in the order given: the daemon's is that of the dependencies. */
-export function renderServices(services: readonly ServiceStatus[], view: View): string {
+export function renderServices(
+  services: readonly ServiceStatus[],
+  conditions: readonly Condition[],
+  view: View,
+): string {
   return renderTable(
     COLUMNS,
-    services.map((service) => row(service, view)),
+    services.map((service) => row(service, conditions, view)),
     view,
   );
 }
 
-function row(service: ServiceStatus, view: View): readonly Cell[] {
+function row(service: ServiceStatus, conditions: readonly Condition[], view: View): readonly Cell[] {
   const { symbol, style } = stateMarks[service.state];
   return [
     { text: clean(service.name) },
@@ -32,8 +37,15 @@ function row(service: ServiceStatus, view: View): readonly Cell[] {
     { text: health(service.containers) },
     { text: uptime(service.containers, view.now) },
     { text: String(service.restarts), ...(service.restarts > 0 && { style: 'yellow' as const }) },
-    { text: whyText({ ...service, why: shorten(clean(service.why)) }, view.now) },
+    { text: whyText({ ...service, why: shortWhy(service, conditions) }, view.now) },
   ];
+}
+
+/** The condition that tells the trouble of a service stands above the table: its words are not said twice. */
+function shortWhy({ name, state, why }: ServiceStatus, conditions: readonly Condition[]): string {
+  const isBad = state === 'failed' || state === 'unhealthy';
+  const told = conditions.find(({ subject, severity }) => subject === name && severity !== 'info');
+  return isBad && told !== undefined ? `${told.code}, see above` : shorten(clean(why));
 }
 
 /** The reason with how far a pull is and when the next attempt comes. */

@@ -93,7 +93,7 @@ x signal-server: Port 514/udp is taken by another program (PORT_TAKEN, for 5m 5s
 
 SERVICE        STATE      HEALTH       UPTIME  RESTARTS  WHY
 broker-edge    + healthy  healthy       3h 0m         0  its health test passes
-signal-server  x failed   -                 -         3  port 514/udp is taken by another program; next attempt in 16s
+signal-server  x failed   -                 -         3  PORT_TAKEN, see above; next attempt in 16s
 signal-parser  . waiting  -                 -         0  its image is pulled; pulling 41 %
 conductor-ui   + healthy  1/2 healthy   8m 5s         0  all replicas are healthy
 
@@ -114,8 +114,7 @@ x signal-server: Port 514/udp is taken by another program (PORT_TAKEN, for 5m
 
 SERVICE        STATE      HEALTH       UPTIME  RESTARTS  WHY
 broker-edge    + healthy  healthy       3h 0m         0  its health test passes
-signal-server  x failed   -                 -         3  port 514/udp is taken
-                                                         by another program;
+signal-server  x failed   -                 -         3  PORT_TAKEN, see above;
                                                          next attempt in 16s
 signal-parser  . waiting  -                 -         0  its image is pulled;
                                                          pulling 41 %

@@ -15,7 +15,7 @@ export function renderStatus(status: Status, view: View): string {
   const parts = [
     sentence(status, view),
     renderConditionsInShort(status.conditions, view),
-    status.services.length === 0 ? '' : renderServices(status.services, view),
+    status.services.length === 0 ? '' : renderServices(status.services, status.conditions, view),
     footer(status, view),
   ];
   return parts.filter((part) => part !== '').join('\n');
