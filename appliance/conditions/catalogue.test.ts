@@ -102,6 +102,21 @@ test('a failed pull is no warning while everything runs as it is wanted; a faile
   assert.deepEqual(severities(pull(fresh({ web: { critical: true } }))), ['critical']);
 });
 
+test('what failed before an operator stopped a service is no condition any more', () => {
+  const crashLoop = converge(fresh({ web: {} }, { web: crashing }), { limitMs: 600_000 }).simulation;
+  for (const command of [{ command: 'stop' }, { command: 'stop', service: 'web' }] as const) {
+    const memory = commanded(failing('port-taken'), command).memory;
+    assert.deepEqual(
+      codes(well, { memory }).filter((code) => !code.includes('STOPPED')),
+      [],
+    );
+    assert.deepEqual(
+      codes(commanded(crashLoop, command)).map((code) => code.split(' ')[1]),
+      ['STOPPED_BY_OPERATOR'],
+    );
+  }
+});
+
 test('the worst stands first, and one fault of one subject is told once', () => {
   const two = running({ a: { critical: true, replicas: 2 }, b: {} });
   const sick = within(two, (world) => ({

@@ -3,6 +3,7 @@
 import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { FailureRecord } from '../plan/memory.ts';
+import { isStopped } from './stopped.ts';
 import type { Check, Facts, Finding } from './facts.ts';
 
 interface Entry {
@@ -101,7 +102,11 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
 };
 
 export const stepFailed: Check = (facts) =>
-  Object.entries(facts.memory.failures).map(([key, failure]) => finding(key, failure, facts));
+  Object.entries(facts.memory.failures)
+    .filter(
+      ([key, { service }]) => key.startsWith('stop-container ') || !isStopped(facts.memory, service ?? ''),
+    )
+    .map(([key, failure]) => finding(key, failure, facts));
 
 function finding(key: string, failure: FailureRecord, facts: Facts): Finding {
   const entry = CATALOGUE[failure.kind];

@@ -27,7 +27,7 @@ test('an operator stops one service, the others stay, and start brings it back w
   plans(
     commanded(down, { command: 'start', service: 'web' }),
     `
-    [] -> #1 service db: start-container, the appliance stopped it to start it again
+    [] -> #1 service db: start-container, the appliance had stopped it
   `,
   );
 });

@@ -58,8 +58,8 @@ function whyAnyway(
   run: RunRecord | undefined,
   { bootId, request }: RestartContext,
 ): string | undefined {
-  if (run?.stoppedByUs === true) return 'the appliance stopped it to start it again';
   if (request?.runs.includes(runKey(container)) === true) return request.reason;
+  if (run?.stoppedByUs === true) return 'the appliance had stopped it';
   return ranInThisBoot(run, rule, bootId) ? undefined : 'it was started before this boot';
 }
 

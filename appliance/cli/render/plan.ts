@@ -31,7 +31,7 @@ function sentence({ steps, waiting }: PlanView, view: View): string {
   const [next] = waiting
     .flatMap(({ subject, until }) => (until === undefined ? [] : [{ subject, until }]))
     .toSorted((a, b) => Date.parse(a.until) - Date.parse(b.until));
-  if (next === undefined) return 'Nothing would be done now; what is wanted waits.';
+  if (next === undefined) return 'Nothing would be done now; what it waits for:';
   const left = duration(Date.parse(next.until) - view.now);
   return `Nothing would be done now; next is ${clean(next.subject)} in ${left}.`;
 }

@@ -76,7 +76,7 @@ test('a plan without steps says what comes next by itself, and when', () => {
   const firstLine = (waiting: PlanView['waiting']) =>
     renderPlan({ steps: [], waiting, text: '' }, view).split('\n')[0];
   assert.equal(firstLine([untimed, later, soon]), 'Nothing would be done now; next is service x in 30s.');
-  assert.equal(firstLine([untimed]), 'Nothing would be done now; what is wanted waits.');
+  assert.equal(firstLine([untimed]), 'Nothing would be done now; what it waits for:');
 });
 
 test('a long text of the engine is shortened in a table, with its beginning and its end; why has all of it', () => {
