@@ -1,13 +1,15 @@
 import { effectiveHealth, healthOutput } from '../plan/health.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { isStopped } from './stopped.ts';
 import type { Check } from './facts.ts';
 
 export const unhealthy: Check = ({ desired, observed, memory }) =>
   (desired?.services ?? []).flatMap((service) =>
     service.containers.flatMap((container) => {
       const seen = observed?.containers.find((candidate) => candidate.name === container.name);
-      if (seen?.state !== 'running' || effectiveHealth(seen) !== 'unhealthy') return [];
-      const output = healthOutput(seen);
       const count = memory.unhealthy[container.name]?.count ?? 1;
+      if (isStopped(memory, service.name) || !isSick(seen, count)) return [];
+      const output = seen === undefined ? '' : healthOutput(seen);
       return [
         {
           code: 'UNHEALTHY',
@@ -20,3 +22,10 @@ export const unhealthy: Check = ({ desired, observed, memory }) =>
       ];
     }),
   );
+
+/** From the second unhealthy run on also between two runs, until the test passes: a restart alone is no cure. */
+function isSick(seen: ObservedContainer | undefined, count: number): boolean {
+  if (seen?.state !== 'running') return count > 1;
+  const health = effectiveHealth(seen);
+  return health === 'unhealthy' || (health === 'starting' && count > 1);
+}

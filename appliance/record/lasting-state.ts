@@ -26,7 +26,8 @@ export function lastingState(
 ): ServiceState {
   if (!PASSING.has(state) || passesTest(container) || isHeld(facts, service)) return state;
   if (crashesOf(facts, name, container) > 1) return 'failed';
-  if (sickRunsOf(facts, name, container) > 1) return 'unhealthy';
+  // Also of a container that was made anew because of it: the record goes by the name.
+  if ((facts.memory.unhealthy[name]?.count ?? 0) > 1 && !runsUntested(container)) return 'unhealthy';
   return container?.state !== 'running' && hasFailedStep(facts, service) ? 'failed' : state;
 }
 
@@ -50,9 +51,9 @@ function crashesOf(facts: StatusFacts, name: string, container: ObservedContaine
   return crash !== undefined && isRunOf(crash.run, container?.id ?? '') ? crash.count : 0;
 }
 
-function sickRunsOf(facts: StatusFacts, name: string, container: ObservedContainer | undefined): number {
-  const sick = facts.memory.unhealthy[name];
-  return sick !== undefined && isRunOf(sick.run, container?.id ?? '') ? sick.count : 0;
+/** Its file has no health test any more. */
+function runsUntested(container: ObservedContainer | undefined): boolean {
+  return container?.state === 'running' && effectiveHealth(container) === 'untested';
 }
 
 function isHeld({ memory, plan }: StatusFacts, service: DesiredService): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findConditions } from '../conditions/catalogue.ts';
 import type { Condition } from '../contract/condition.ts';
 import { failureOf } from '../plan/simulated-calls.testdata.ts';
 import { changeContainer, endContainer, passTime } from '../plan/simulated-engine.testdata.ts';
@@ -141,6 +142,37 @@ test('a health test that passes ends the trouble at once', () => {
   assert.match(told(crashed), /a=failed$/);
   const mended = within(crashed, (world) => ({ ...world, behaviours: { a: healthy } }));
   assert.match(told(converge(mended, { limitMs: 20_000 }).simulation), /^healthy/);
+});
+
+test('a service that is unhealthy again and again stays so, in its state and its condition, also when it is made anew', () => {
+  const sick = { health: 'fails', healthAfterMs: 300 } as const;
+  const begun = fresh({ a: {}, b: {} }, { a: sick });
+  const seen = new Set<string>();
+  const note = (simulation: Simulation, running: readonly Step[]): void => {
+    const facts = factsOf(simulation, { running });
+    const problems = { config: [], stack: [] };
+    const found = findConditions({
+      ...look(simulation),
+      problems,
+      places: { config: '', stack: '' },
+      unwritten: [],
+      journal: {},
+    });
+    const states = buildStatus(facts).services.map(({ state }) => state);
+    seen.add([...states, ...found.map(({ code }) => code)].join(' '));
+  };
+  const again = converge(begun, { limitMs: 10_000 }).simulation;
+  const kinds = new Set<string>();
+  converge(again, {
+    limitMs: 300_000,
+    check: (step, before) => {
+      kinds.add(step.kind);
+      note(before, [step]);
+      note(before, []);
+    },
+  });
+  assert.ok(kinds.has('create-container'));
+  assert.deepEqual([...seen], ['unhealthy healthy UNHEALTHY']);
 });
 
 test('a step that is tried again leaves its service failed; every service of a missing image says so', () => {
