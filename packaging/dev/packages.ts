@@ -1,8 +1,8 @@
 /** Debian packages that development needs: only what is missing is installed, and no service of it is left running. */
 import { CommandError, findProgram, run } from './command.ts';
 
-/** `engine`: start's private engine. `start`: registry and images. `test`: all of it. */
-export type Purpose = 'start' | 'engine' | 'test';
+/** `engine`: start's private engine. `start`: registry and images. `repository`: signed apt repositories. `test`: all of it. */
+export type Purpose = 'start' | 'engine' | 'repository' | 'test';
 
 interface Need {
   /** Found on PATH: nothing to do. */
@@ -31,6 +31,10 @@ const needs: readonly Need[] = [
   { program: 'debootstrap', packages: ['debootstrap'], purposes: ['test'] },
   { program: 'docker-compose', packages: ['docker-compose'], purposes: ['test'] },
   { program: 'nats-server', packages: ['nats-server'], purposes: ['test'], service: 'nats-server' },
+  { program: 'systemd-nspawn', packages: ['systemd-container'], purposes: ['test'] },
+  { program: 'apt-ftparchive', packages: ['apt-utils'], purposes: ['repository', 'test'] },
+  { program: 'gpg', packages: ['gnupg'], purposes: ['repository', 'test'] },
+  { program: 'xz', packages: ['xz-utils'], purposes: ['repository', 'test'] },
 ];
 
 /** Programs of the administrator are not on every user's PATH. */

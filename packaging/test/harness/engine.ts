@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findProgram, run, type CommandResult } from '../../dev/command.ts';
 import { logFileOf, socketPathOf, startDockerd, type Dockerd } from './dockerd.ts';
 import { fetchInside, type InsideResponse } from './fetch-inside.ts';
-import { debianRoot } from './roots.ts';
+import { debianRoot, type RootRecipe } from './roots.ts';
 import { startSandbox, type Sandbox } from './sandbox.ts';
 
 /** 20.10: the docker.io of the machine itself (Debian 12). 26.1: that of Debian 13, run from a cached tree. */
@@ -63,6 +63,11 @@ export interface TestEngine extends AsyncDisposable {
 }
 
 const stopDeadlineMs = 30_000;
+const trixieEngine: RootRecipe = {
+  suite: 'trixie',
+  purpose: 'engine',
+  packages: ['docker.io', 'iptables', 'ca-certificates'],
+};
 
 /** Why no engine can be started here, for `test(..., { skip })`; false where it can. */
 export async function engineSkipReason(version: EngineVersion = '20.10'): Promise<string | false> {
@@ -82,7 +87,7 @@ export async function engineSkipReason(version: EngineVersion = '20.10'): Promis
 
 export async function startEngine(options: EngineOptions = {}): Promise<TestEngine> {
   const { version = '20.10', liveRestore = false, dataSizeMb = 4096, args = [] } = options;
-  const root = version === '20.10' ? '/' : await debianRoot('trixie');
+  const root = version === '20.10' ? '/' : (await debianRoot(trixieEngine)).tree;
   const sandbox = await startSandbox(root, dataSizeMb);
   const start = (): Promise<Dockerd> => startDockerd(sandbox, { liveRestore, args });
   try {

@@ -1,0 +1,22 @@
+/** The Debian of test hosts: what an installer leaves, with engine and updates, so that `applianced` installs without network. */
+import { debianRoot, type DebianRoot, type Suite } from '../harness/roots.ts';
+
+const packages = [
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'ca-certificates',
+  'docker.io',
+  'iptables',
+  // docker.io only recommends it, and without it no container starts on a kernel that has AppArmor.
+  'apparmor',
+  'unattended-upgrades',
+  // Every installed machine has these.
+  'iproute2',
+  'kmod',
+  'procps',
+];
+
+export function hostRoot(suite: Suite): Promise<DebianRoot> {
+  return debianRoot({ suite, purpose: 'host', packages });
+}
