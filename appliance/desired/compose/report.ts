@@ -4,6 +4,7 @@ import leven from 'leven';
 import type { SourceProblem } from '../../config/problem.ts';
 import { compareProblems } from '../../config/problem.ts';
 import type { Note, SourcePosition } from './model.ts';
+import { sharedOnce } from './shared.ts';
 
 export type ReferenceKind = 'config' | 'network' | 'secret' | 'service' | 'volume';
 
@@ -22,6 +23,8 @@ export interface Report {
   problem(at: SourcePosition, path: string, reason: string, hint?: string): void;
   /** Something that was accepted without effect, or that the author may not expect. */
   note(at: SourcePosition, path: string, reason: string): void;
+  /** `services.web` is one of several that may share a place of a file: what they share is told once. */
+  owner(path: string): void;
   /** Checked when the whole stack is known. */
   refer(reference: Reference): void;
   readonly references: () => readonly Reference[];
@@ -34,6 +37,7 @@ export function createReport(): Report {
   const problems = new Map<string, SourceProblem>();
   const notes = new Map<string, Note>();
   const references: Reference[] = [];
+  const owners = new Set<string>();
   return {
     problem({ file, line, column }, path, reason, hint) {
       const key = `${file}:${line}:${column}:${path}:${reason}`;
@@ -42,15 +46,20 @@ export function createReport(): Report {
     note({ file, line, column }, path, reason) {
       notes.set(`${file}:${line}:${column}:${path}:${reason}`, { file, line, column, path, reason });
     },
+    owner(path) {
+      owners.add(path);
+    },
     refer(reference) {
       references.push(reference);
     },
     references: () => references,
-    problems: () => [...problems.values()].toSorted(compareProblems),
-    notes: () =>
-      [...notes.values()].toSorted(
+    problems: () => sharedOnce([...problems.values()].toSorted(compareProblems), owners),
+    notes: () => {
+      const sorted = [...notes.values()].toSorted(
         (a, b) => compareStrings(a.file, b.file) || a.line - b.line || a.column - b.column,
-      ),
+      );
+      return sharedOnce(sorted, owners);
+    },
     failed: () => problems.size > 0,
   };
 }

@@ -101,6 +101,7 @@ function section<T>(
   for (const [key, { position, value }] of map?.entries ?? []) {
     if (key.startsWith('x-')) continue;
     const at = child(place, key);
+    report.owner(at.path);
     if (!resourceName.test(key))
       report.problem(position, at.path, 'a name has only letters, digits, ".", "_" and "-"');
     const decoded = decoderOf(key)(value, at);
