@@ -15,6 +15,8 @@ const DevelopmentState = z.object({
   registry: z.object({ port: z.int(), process: ProcessRecord.optional() }).optional(),
   /** Hashes of the images that the registry holds, by reference. */
   images: z.record(z.string(), z.string()).default({}),
+  /** The npm start that shows the daemon. Killed ones stay written down: whether it runs is asked of the system. */
+  start: ProcessRecord.optional(),
   /** Only one whose API has answered. */
   daemon: ProcessRecord.optional(),
   /** Daemons that a command ends on purpose: the `npm start` that shows one tells its developer so. */

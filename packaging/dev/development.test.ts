@@ -9,17 +9,20 @@ import test from 'node:test';
 import { engineSkipReason } from '../test/harness/engine.ts';
 import { startSandbox, type Sandbox } from '../test/harness/sandbox.ts';
 import { waitFor } from '../test/harness/wait.ts';
-import { run } from './command.ts';
+import { CommandError, run } from './command.ts';
 import { projectRoot } from './project.ts';
 
 const skip = await engineSkipReason();
 const dataSizeMb = 8192;
 const startDeadlineMs = 300_000;
+/** One that is not refused stays in the foreground. */
+const stayingEnds = ['timeout', '30'];
 
 interface Development {
   readonly sandbox: Sandbox;
   readonly root: string;
-  readonly command: (name: 'start' | 'down') => string[];
+  /** `limit`: a command that puts an end to it. */
+  readonly command: (name: 'start' | 'down', limit?: readonly string[]) => string[];
 }
 
 function developmentIn(sandbox: Sandbox): Development {
@@ -28,9 +31,9 @@ function developmentIn(sandbox: Sandbox): Development {
   return {
     sandbox,
     root,
-    command: (name) => {
+    command: (name, limit = []) => {
       const program = join(projectRoot, `packaging/dev/${name}.ts`);
-      return sandbox.inside([...environment, process.execPath, program]);
+      return sandbox.inside([...limit, ...environment, process.execPath, program]);
     },
   };
 }
@@ -64,7 +67,12 @@ test(
     try {
       const development = developmentIn(sandbox);
       const { root, command } = development;
-      const first = await startUntil(development, /appliance healthy: All 7 services work/);
+      const starting = startUntil(development, /appliance healthy: All 7 services work/);
+      await waitFor('the first start is at work', () =>
+        run(sandbox.inside(['test', '-f', join(root, 'development.json')])),
+      );
+      assert.match(await refusalOf(development), /another npm start or npm run down is at work in \S+dev/);
+      const first = await starting;
       assert.match(first, /\[3\/6\] engine: starting a private one/);
       assert.match(first, /\[5\/6\] images: storing .*broker-edge:dev/);
       const docker = ['docker', '--host', `unix://${join(root, 'engine/docker.sock')}`];
@@ -73,7 +81,13 @@ test(
       const before = await running();
       assert.equal(before.trim().split('\n').length, 7, 'Ctrl-C leaves the stack running');
 
-      const second = await startUntil(development, /appliance healthy: All 7 services work/);
+      let refusal = '';
+      const second = await startUntil(development, /appliance healthy: All 7 services work/, async (pid) => {
+        refusal = await refusalOf(development);
+        process.kill(pid, 'SIGINT');
+      });
+      assert.match(refusal, /npm start runs already for \S+dev \(process \d+\) and is left alone/);
+      assert.match(second, /ending the daemon/, 'the first one ended by its own Ctrl-C only');
       assert.match(second, /the private one .* runs/);
       assert.doesNotMatch(second, /storing/);
       assert.equal(await running(), before, 'a second start leaves the containers as they are');
@@ -96,6 +110,17 @@ test(
     }
   },
 );
+
+/** What a start that must not be says. */
+async function refusalOf({ command }: Development): Promise<string> {
+  const refused = await run(command('start', stayingEnds)).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  assert.ok(refused instanceof CommandError, 'it must fail');
+  assert.equal(refused.exitCode, 1);
+  return refused.stderr;
+}
 
 async function onlyChildOf(pid: number): Promise<number> {
   return Number((await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim());

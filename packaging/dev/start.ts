@@ -2,11 +2,12 @@
 import { mkdir } from 'node:fs/promises';
 import { paths } from '../../appliance/config/paths.ts';
 import { startDaemon, type DevDaemon } from './dev-daemon.ts';
-import { writeState } from './development-state.ts';
+import { readState, writeState } from './development-state.ts';
 import { lockExclusively } from './exclusive.ts';
 import { developmentHints } from './hints.ts';
 import { showLive } from './live-table.ts';
 import { developmentPlace, type Place } from './place.ts';
+import { identify, stillRuns } from './processes.ts';
 import { endDaemons } from './running-daemons.ts';
 import { setUp } from './setup.ts';
 import { SetupError } from './setup-error.ts';
@@ -47,6 +48,7 @@ interface Up {
 async function bringUp(place: Place): Promise<Up | undefined> {
   await mkdir(place.directory, { recursive: true });
   using _lock = lockExclusively(place.directory);
+  await refuseSecond(place);
   const found = await setUp(place, console.log);
   if (interrupted.signal.aborted) return undefined;
   if ((await endDaemons(place, found, 'another npm start')) > 0)
@@ -55,8 +57,20 @@ async function bringUp(place: Place): Promise<Up | undefined> {
   const daemon = startDaemon(place, state.engine.socket);
   console.log(`the daemon is starting; its log: ${place.daemonLog}`);
   const record = await daemon.ready(interrupted.signal);
-  if (record !== undefined) await writeState(place, { ...state, daemon: record });
+  const start = await identify(process.pid);
+  if (record !== undefined) await writeState(place, { ...state, daemon: record, ...(start && { start }) });
   return { daemon, engineSocket: state.engine.socket };
+}
+
+/** @throws SetupError: whoever looks at the first one must not lose it to a second. A start that was killed is none. */
+async function refuseSecond(place: Place): Promise<void> {
+  const start = (await readState(place))?.start;
+  if (start === undefined || !(await stillRuns(start))) return;
+  throw new SetupError(
+    `npm start runs already for ${place.directory} (process ${start.pid}) and is left alone.\n` +
+      'Look at its stack from here: npm run appliancectl -- status\n' +
+      'End it: Ctrl-C in its terminal, or npm run down, which also removes the stack',
+  );
 }
 
 try {
