@@ -159,3 +159,13 @@ test('an unhealthy run counts once, and the count is forgotten after a healthy m
     {},
   );
 });
+
+test('the failure of a service that the file names no more lingers only as long as a container of it is there', () => {
+  const empty = { steps: [], waiting: [] };
+  const before = running({ web: {} });
+  const id = before.world.containers[0]?.id ?? '';
+  const orphan = { ...failureAt(before.world.now), service: 'gone' };
+  const failures = { [`disconnect-network ${id} shop_front`]: orphan, 'stop-container removed': orphan };
+  const after = rememberPlanned({ ...before.memory, failures }, empty, sightingOf(before));
+  assert.deepEqual(Object.keys(after.failures), [`disconnect-network ${id} shop_front`]);
+});

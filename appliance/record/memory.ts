@@ -70,11 +70,13 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
   return unchanged ? memory : { ...memory, failures, runs: runs.result() };
 }
 
-/** The file does not name the image, or the service, any more: its failure is nobody's business. */
-function isWantedStill(key: string, { service }: FailureRecord, { desired }: Sighting): boolean {
+/** The file does not name the image, or the service, any more, and no container of it is left: its failure is nobody's business. */
+function isWantedStill(key: string, { service }: FailureRecord, { desired, observed }: Sighting): boolean {
   if (key.startsWith('pull-image '))
     return desired.services.some(({ image }) => key === `pull-image ${image}`);
-  return service === undefined || desired.services.some(({ name }) => name === service);
+  if (service === undefined || desired.services.some(({ name }) => name === service)) return true;
+  const words = key.split(' ');
+  return observed.containers.some(({ id }) => words.includes(id));
 }
 
 /** A clock that was set back must not make waits longer than they were meant: nothing happened in the future. */
