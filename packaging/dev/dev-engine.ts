@@ -8,7 +8,7 @@ import { waitUntil } from '../test/harness/wait.ts';
 import { lastLines } from './command.ts';
 import { networkNow } from './dev-network.ts';
 import type { DevelopmentState, NetworkBefore } from './development-state.ts';
-import { asRoot, ensurePackages } from './packages.ts';
+import { asRoot, ensurePackages, whyNotRoot } from './packages.ts';
 import type { Place } from './place.ts';
 import { identify } from './processes.ts';
 import { SetupError } from './setup-error.ts';
@@ -49,6 +49,11 @@ export async function ensureEngine(
   if (problem !== undefined) throw new SetupError(problem);
   // Debian starts the system's engine when its package comes in on a machine with systemd.
   if ((await answer(systemSocket)) === 'answers') return { engine: { socket: systemSocket } };
+  const refused = await whyNotRoot();
+  if (refused !== undefined) {
+    const ways = 'start one that this user may use (group docker), or run npm start as root or with sudo';
+    throw new SetupError(`no engine runs here, and a private one needs root: ${refused}\n${ways}`);
+  }
   const networkBefore = state?.networkBefore ?? (await networkNow());
   return { engine: await startPrivate(place), networkBefore };
 }

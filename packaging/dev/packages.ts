@@ -48,6 +48,19 @@ export async function asRoot(command: readonly string[]): Promise<string[] | und
   return (await findProgram('sudo')) === undefined ? undefined : ['sudo', '--', ...command];
 }
 
+/** Why nothing can be run as root here, in sudo's own words where it refuses; undefined where it can. sudo may ask for a password. */
+export async function whyNotRoot(): Promise<string | undefined> {
+  const nothing = await asRoot(['true']);
+  if (nothing === undefined) return 'this user is not root, and sudo is not installed';
+  try {
+    await run(nothing);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return `this user is not root, and ${error.message}`;
+  }
+}
+
 /** Answers what is still missing and why, in words for the developer; undefined when all is there. */
 export async function ensurePackages(
   purpose: Purpose,
