@@ -1,7 +1,8 @@
 /** Builds the daemon from its parts. Everything that a test may want to be different is an option. */
 
 import { randomBytes } from 'node:crypto';
-import { makeFolder, writeOwnedFile } from './adapters/files/folders.ts';
+import { makeFolder } from './adapters/files/folders.ts';
+import { removeOwnFile, writeOwnedFile } from './adapters/files/own-files.ts';
 import { bootedAt, readHostname } from './adapters/host.ts';
 import type { Logger } from './adapters/log.ts';
 import { createApiDeps } from './api-bridge.ts';
@@ -81,6 +82,7 @@ async function run(
   const eye = createEye({
     engineSocket: options.engineSocket,
     journal,
+    filesDir: paths.filesDir,
     wake: wake.now,
     desired: () => state?.desired,
     applianceIds: identity.ids,
@@ -93,6 +95,7 @@ async function run(
     signal,
     clock,
     writeFile: writeOwnedFile,
+    removeFile: (path) => removeOwnFile(paths.filesDir, path),
     credentialsFor: (reference) => registryCredentials(state?.config, reference),
     pullProgress: (progress) => board.pulling(progress),
     note: (subject, message) => log.warn(message, { subject }),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectEngine } from './adapters/engine/connect.ts';
 import { EngineError } from './adapters/engine/errors.ts';
 import type { Engine } from './adapters/engine/types.ts';
-import { fileExists } from './adapters/files/read-sync.ts';
+import { listOwnFiles } from './adapters/files/own-files.ts';
 import { readBootId } from './adapters/host.ts';
 import { label } from './desired/desired.ts';
 import type { Desired } from './desired/desired.ts';
@@ -21,6 +21,8 @@ import type { Journal } from './record/journal.ts';
 export interface EyeDeps {
   readonly engineSocket: string;
   readonly journal: Journal;
+  /** Where our files of containers stand. */
+  readonly filesDir: string;
   readonly wake: () => void;
   /** The stack in force: where probes are looked up. */
   readonly desired: () => Desired | undefined;
@@ -79,7 +81,7 @@ export function createEye(deps: EyeDeps): Eye {
   const observer = createObserver({
     owner: { label: label.applianceId, values: deps.applianceIds },
     bootId,
-    fileExists,
+    listFiles: () => listOwnFiles(deps.filesDir),
     health,
     probeOf: (container) => {
       const name = container.labels[label.service];
@@ -99,13 +101,7 @@ export function createEye(deps: EyeDeps): Eye {
 
 /** What the desired state names and a list of containers does not show. */
 export function wantedBy(desired: Desired | undefined): Wanted {
-  const services = desired?.services ?? [];
-  return {
-    images: [...new Set(services.map((service) => service.image))],
-    files: services.flatMap((service) =>
-      service.containers.flatMap((container) => container.files.map((file) => file.path)),
-    ),
-  };
+  return { images: [...new Set((desired?.services ?? []).map((service) => service.image))] };
 }
 
 /**

@@ -36,6 +36,7 @@ function harness() {
     signal: new AbortController().signal,
     clock: () => 0,
     writeFile: () => Promise.resolve(),
+    removeFile: () => Promise.resolve(),
     credentialsFor: () => undefined,
     pullProgress: () => undefined,
     note: () => undefined,

@@ -8,6 +8,8 @@ export interface ApplyDeps {
   readonly engine: () => Engine;
   /** Atomic, with mode and owner, folders made. */
   readonly writeFile: (file: DesiredFile) => Promise<void>;
+  /** With the folders of ours that it leaves empty; one that is gone already is success. */
+  readonly removeFile: (path: string) => Promise<void>;
   /** Credentials of exactly the registry that the reference names. */
   readonly credentialsFor: (reference: string) => RegistryCredentials | undefined;
   readonly pullProgress: (progress: PullProgress) => void;

@@ -24,6 +24,7 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
   'write-files': async ({ files }, deps) => {
     for (const file of files) await deps.writeFile(file);
   },
+  'remove-file': ({ path }, deps) => deps.removeFile(path),
   'create-container': createContainer,
   'connect-network': connectNetwork,
   'disconnect-network': ({ container, network }, deps, signal) =>

@@ -19,6 +19,8 @@ export interface Paths {
   readonly imagesDir: string;
   /** Support bundles. */
   readonly supportDir: string;
+  /** Files of containers that the stack file itself holds (`configs`, `secrets` with their content in it). */
+  readonly filesDir: string;
   /** Mounted read-only at /configs in every container: holds only what containers may see. */
   readonly configsDir: string;
   /** node.json without secrets, as containers see it. */
@@ -54,6 +56,7 @@ export function paths(root = '/'): Paths {
     certsDir: `${stateDir}/certs`,
     imagesDir: `${stateDir}/images`,
     supportDir: `${stateDir}/support`,
+    filesDir: `${stateDir}/files`,
     configsDir: `${stateDir}/configs`,
     publicNodeJson: `${stateDir}/configs/node.json`,
     lastGoodConfig: `${stateDir}/last-good-config.json`,

@@ -10,8 +10,9 @@ import { createWorld } from './world.ts';
 const OWNER = 'owner';
 const ours = aContainer({ id: 'one', labels: { [OWNER]: 'me' }, state: 'running' });
 const theirs = aContainer({ id: 'two', labels: { [OWNER]: 'you' } });
-const nobodys = aContainer({ id: 'three' });
-const wanted = { images: ['web:1', 'gone:1'], files: ['/a', '/b'] };
+const bind = { type: 'bind', source: '/a', target: '/x', readOnly: true };
+const nobodys = aContainer({ id: 'three', mounts: [bind] });
+const wanted = { images: ['web:1', 'gone:1'] };
 const signal = new AbortController().signal;
 
 /** Answers from `containers` as it is at the time; counts the calls; `before` runs while an answer is under way. */
@@ -39,7 +40,7 @@ function anEngine(containers: ContainerDetails[]) {
     listContainers: () =>
       answer(
         'list',
-        containers.map(({ id, name, imageId, labels, state, health, networks }) => ({
+        containers.map(({ id, name, imageId, labels, state, health, networks, mounts }) => ({
           id,
           name,
           imageId,
@@ -47,6 +48,7 @@ function anEngine(containers: ContainerDetails[]) {
           state,
           health,
           networks,
+          mountSources: mounts.map(({ source }) => source),
         })),
       ),
     inspectContainer: (id) =>
@@ -65,7 +67,7 @@ function anObserver() {
   return createObserver({
     owner: { label: OWNER, values: () => new Set(['me']) },
     bootId: () => 'boot',
-    fileExists: (path) => path === '/a',
+    listFiles: () => ['/a'],
     health: { look: () => ({ testPassed: false }), retain: () => undefined, close: () => undefined },
     probeOf: () => undefined,
     isStarting: () => false,
@@ -76,7 +78,7 @@ function eventOf(type: EngineEvent['type'], id: string, attributes = {}): Engine
   return { type, action: 'x', id, attributes, timeNano: '1' };
 }
 
-test('what is not ours is known by name only, and only what is there is told of images and files', async () => {
+test('of what is not ours only the name and its mounts are known, and only images that are there are told', async () => {
   const { engine } = anEngine([ours, theirs, nobodys]);
   const seen = await anObserver().look(engine, wanted, signal);
   assert.deepEqual(
@@ -84,8 +86,8 @@ test('what is not ours is known by name only, and only what is there is told of 
     ['one'],
   );
   assert.deepEqual(seen.foreign, [
-    { id: 'two', name: 'two' },
-    { id: 'three', name: 'three' },
+    { id: 'two', name: 'two', mountSources: [] },
+    { id: 'three', name: 'three', mountSources: ['/a'] },
   ]);
   assert.deepEqual([Object.keys(seen.images), seen.files], [['web:1'], ['/a']]);
 });

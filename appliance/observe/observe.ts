@@ -23,7 +23,8 @@ export interface ObserverDeps {
   readonly owner: { readonly label: string; readonly values: () => ReadonlySet<string> };
   /** Changes when containers did not end by a fault of their own: a boot of the host, a restart of the engine. */
   readonly bootId: () => string;
-  readonly fileExists: (path: string) => boolean;
+  /** Files of ours for `configs` and `secrets`. */
+  readonly listFiles: () => readonly string[];
   readonly health: HealthWatch;
   /** `x-appliance.probe` of the container, ready to run. */
   readonly probeOf: (container: ContainerDetails) => ProbePlan | undefined;
@@ -34,7 +35,6 @@ export interface ObserverDeps {
 /** What the desired state mentions and the list of containers does not show. */
 export interface Wanted {
   readonly images: readonly string[];
-  readonly files: readonly string[];
 }
 
 export type Change = Pick<EngineEvent, 'type' | 'id' | 'attributes'>;
@@ -75,11 +75,13 @@ export function createObserver(deps: ObserverDeps): Observer {
           ...container,
           checks: deps.health.look(container, deps.probeOf(container)),
         })),
-        foreign: list.filter((entry) => !own.has(entry.id)).map(({ id, name }) => ({ id, name })),
+        foreign: list
+          .filter((entry) => !own.has(entry.id))
+          .map(({ id, name, mountSources }) => ({ id, name, mountSources })),
         networks,
         volumes,
         images,
-        files: wanted.files.filter((path) => deps.fileExists(path)),
+        files: deps.listFiles(),
         bootId: deps.bootId(),
       };
     },

@@ -12,6 +12,7 @@ export type {
   ContainerDetails,
   ContainerState,
   ImageDetails,
+  MountDetails,
   NetworkDetails,
   VolumeDetails,
 } from '../adapters/engine/types.ts';
@@ -20,16 +21,23 @@ export interface Observed {
   readonly engine: EngineObserved;
   /** Containers that carry this appliance's id, of whatever stack. */
   readonly containers: readonly ObservedContainer[];
-  /** Everything else on the engine: known by name only, so that nothing can be done to it. */
-  readonly foreign: readonly { readonly id: string; readonly name: string }[];
+  /** Everything else on the engine: too little is known of it for anything to be done to it. */
+  readonly foreign: readonly ForeignContainer[];
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
   /** For each wanted reference: the local image; absent: not here. */
   readonly images: Readonly<Record<string, ImageDetails>>;
-  /** Host files of ours (`configs`, `secrets`) that are there; their paths name their content. */
+  /** All host files of ours for `configs` and `secrets`, wanted or not; their paths name their content. */
   readonly files: readonly string[];
   /** Names one boot of the host; containers started in another boot did not end by a fault of their own. */
   readonly bootId: string;
+}
+
+export interface ForeignContainer {
+  readonly id: string;
+  readonly name: string;
+  /** Paths of the host that it mounts: a file of ours among them may not be removed. */
+  readonly mountSources: readonly string[];
 }
 
 export type EngineObserved =

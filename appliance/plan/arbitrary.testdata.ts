@@ -15,6 +15,9 @@ import type { Behaviour, World } from './simulated-engine.testdata.ts';
 const NAMES = ['a', 'b', 'c', 'd'] as const;
 const MODES = ['always', 'unless-stopped', 'on-failure', 'never', 'default'] as const;
 
+/** What an earlier stack left; the containers that were found may mount it. */
+const OLD_FILES = ['/state/files/shop/a/configs/settings-0', '/state/files/old/b/secrets/key-0'] as const;
+
 const serviceWords = (earlier: readonly string[]): fc.Arbitrary<ServiceWords> =>
   fc.record({
     on: fc
@@ -56,6 +59,7 @@ interface Seed {
   readonly health: ObservedContainer['health'];
   readonly restartPolicy: string;
   readonly networks: readonly string[];
+  readonly files: readonly string[];
 }
 
 const seed: fc.Arbitrary<Seed> = fc.record({
@@ -71,6 +75,7 @@ const seed: fc.Arbitrary<Seed> = fc.record({
   health: fc.constantFrom('none', 'none', 'healthy', 'unhealthy'),
   restartPolicy: fc.constantFrom('no', 'no', 'always'),
   networks: fc.subarray(['shop_default', 'shop_front', 'shop_stray', 'bridge']),
+  files: fc.subarray([...OLD_FILES]),
 });
 
 /** Any containers and networks, ours and foreign; images are here, processes run on. */
@@ -83,8 +88,9 @@ export function anyWorld(desired: Desired): fc.Arbitrary<World> {
       foreignNetwork: fc.boolean(),
       joinsAllAtCreate: fc.boolean(),
       health: fc.subarray([...NAMES]),
+      files: fc.subarray([...OLD_FILES]),
     })
-    .map(({ seeds, networks, changed, foreignNetwork, joinsAllAtCreate, health }) => {
+    .map(({ seeds, networks, changed, foreignNetwork, joinsAllAtCreate, health, files }) => {
       const found = networks.map((name) => aNetworkOf(desired, name, changed.includes(name)));
       const foreign = { id: 'net-foreign', name: 'bridge', driver: 'bridge', labels: {} };
       const all = foreignNetwork ? [...found, foreign] : found;
@@ -96,6 +102,7 @@ export function anyWorld(desired: Desired): fc.Arbitrary<World> {
         emptyWorld({
           containers: unique,
           networks: all,
+          files,
           joinsAllAtCreate,
           registry: Object.fromEntries(desired.services.map(({ image }) => [image, `sha256:${image}`])),
           behaviours: Object.fromEntries(health.map((name) => [name, passes])),
@@ -145,6 +152,7 @@ function containerOf(
     health: each.state === 'running' ? each.health : 'none',
     restartPolicy: each.restartPolicy,
     networks: endpointsOf(each, networks),
+    mounts: each.files.map((source) => ({ type: 'bind', source, target: source, readOnly: true })),
     createdAt: isoAt(START_OF_TIME - 600_000 + index),
     startedAt: each.state === 'created' ? '' : isoAt(START_OF_TIME - 500_000 + index),
     finishedAt: each.state === 'exited' || each.state === 'dead' ? isoAt(START_OF_TIME - 400_000) : '',

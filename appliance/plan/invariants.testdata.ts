@@ -38,6 +38,13 @@ export function assertNothingForeign(step: Step, { world, desired }: Look): void
   }
 }
 
+export function assertFilesKept(step: Step, { world }: Look): void {
+  if (step.kind !== 'remove-file') return;
+  const { path } = step.args;
+  const used = world.containers.some(({ mounts }) => mounts.some(({ source }) => source === path));
+  assert.ok(!used, `${step.key} takes away what a container mounts`);
+}
+
 export function assertOwnReady({ steps }: PlanResult): void {
   const containers = ready(steps).flatMap((step) => ('container' in step.args ? [step.args.container] : []));
   assert.equal(new Set(containers).size, containers.length, 'two ready steps touch one container');

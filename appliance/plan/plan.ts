@@ -14,6 +14,7 @@ import type { Pass } from './pass.ts';
 import type { Policy } from './policy.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
+import { planStaleFiles } from './stale-files.ts';
 import { openTurn } from './turn.ts';
 
 export function plan(
@@ -54,6 +55,7 @@ export function plan(
   for (const service of desired.services) {
     for (const container of service.containers) planReplica(pass, replicaOf(pass, service, container));
   }
+  planStaleFiles(pass, draft.steps);
   return { steps: draft.steps, waiting: draft.waiting };
 }
 
@@ -63,6 +65,7 @@ function inOrder(observed: Observed): Observed {
     ...observed,
     containers: observed.containers.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
     networks: observed.networks.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id)),
+    files: observed.files.toSorted(compare),
   };
 }
 

@@ -6,6 +6,7 @@ import { APPLIANCE } from './desired.testdata.ts';
 import { plan } from './plan.ts';
 import { renderPlan } from './render.ts';
 import {
+  assertFilesKept,
   assertNothingForeign,
   assertOldOneKept,
   assertOrder,
@@ -70,6 +71,15 @@ test('an old container is removed only when its successor runs or has run', () =
   fc.assert(
     fc.property(anySimulation, (simulation) => {
       converge(simulation, { check: assertOldOneKept });
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test('no file is removed that a container mounts, ours or not, in whatever state', () => {
+  fc.assert(
+    fc.property(anySimulation, (simulation) => {
+      converge(simulation, { check: assertFilesKept });
     }),
     { numRuns: 80 },
   );

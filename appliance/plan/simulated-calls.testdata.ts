@@ -1,7 +1,7 @@
 /** What each step does to the simulated engine, with the errors of the real one. */
 
 import type { JsonObject } from '../desired/desired.ts';
-import type { ObservedContainer } from '../observe/observed.ts';
+import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
 import type { StepFailure } from '../record/outcome.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
@@ -46,8 +46,9 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   }),
   'write-files': (world, { files }) => ({
     ...world,
-    files: [...world.files, ...files.map((file) => file.path)],
+    files: [...new Set([...world.files, ...files.map((file) => file.path)])],
   }),
+  'remove-file': (world, { path }) => ({ ...world, files: world.files.filter((each) => each !== path) }),
   'create-container': createContainer,
   'connect-network': onContainer((world, container, { network }) => connect(world, container, network)),
   'disconnect-network': onContainer((world, container, { network }) => {
@@ -132,13 +133,7 @@ function createContainer(
     networks: Object.fromEntries(
       (world.joinsAllAtCreate ? wanted : wanted.slice(0, 1)).map((key) => [key, '']),
     ),
-    mounts: keepVolumes.map((volume) => ({
-      type: 'volume',
-      name: volume.name,
-      source: '',
-      target: volume.target,
-      readOnly: false,
-    })),
+    mounts: [...keepVolumes.map(volumeMount), ...bindMounts(create.HostConfig)],
   });
   const { PortBindings: bindings } = create.HostConfig;
   return {
@@ -147,6 +142,18 @@ function createContainer(
     containers: [...world.containers, container],
     ports: { ...world.ports, [container.id]: bindings === undefined ? [] : [JSON.stringify(bindings)] },
   };
+}
+
+function volumeMount({ name, target }: { name: string; target: string }): MountDetails {
+  return { type: 'volume', name, source: '', target, readOnly: false };
+}
+
+function bindMounts({ Mounts: mounts }: JsonObject): readonly MountDetails[] {
+  return (Array.isArray(mounts) ? mounts : []).flatMap((mount: JsonObject) =>
+    mount['Type'] === 'bind'
+      ? [{ type: 'bind', source: textOf(mount['Source']), target: textOf(mount['Target']), readOnly: true }]
+      : [],
+  );
 }
 
 function joinedContainer(hostConfig: JsonObject): string | undefined {

@@ -112,7 +112,7 @@ export function observeWorld(world: World, desired: Desired): Observed {
     containers: containers.filter((container) => isOurs(container, desired.applianceId)),
     foreign: containers
       .filter((container) => !isOurs(container, desired.applianceId))
-      .map(({ id, name }) => ({ id, name })),
+      .map(({ id, name, mounts }) => ({ id, name, mountSources: mounts.map(({ source }) => source) })),
     networks,
     volumes,
     images: Object.fromEntries(

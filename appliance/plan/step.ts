@@ -9,6 +9,7 @@ export interface StepArguments {
   'remove-network': { readonly network: string; readonly name: string };
   'create-volume': { readonly name: string; readonly body: JsonObject };
   'write-files': { readonly files: readonly DesiredFile[] };
+  'remove-file': { readonly path: string };
   'create-container': {
     readonly name: string;
     readonly create: ContainerCreate;

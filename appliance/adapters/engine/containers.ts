@@ -10,7 +10,7 @@ import {
 import { withExposedPorts } from './create-body.ts';
 import { failure, isKind } from './failure.ts';
 import { field, list, text } from './json.ts';
-import { containerDetails, containerSummary } from './normalise-container.ts';
+import { containerDetails, listedContainer } from './normalise-container.ts';
 import type { Transport } from './transport.ts';
 import type { Engine } from './types.ts';
 import { isBefore } from './version.ts';
@@ -74,7 +74,7 @@ export function containerCalls(transport: Transport, apiVersion: string): Contai
         },
         signal,
       );
-      return list(answer.body).map(containerSummary);
+      return list(answer.body).map(listedContainer);
     },
 
     inspectContainer: async (id, signal) => {

@@ -4,10 +4,10 @@ import { at, field, flag, list, mapObject, number, object, text, textMap, texts 
 import type {
   ContainerDetails,
   ContainerState,
-  ContainerSummary,
   EndpointDetails,
   HealthState,
   HealthTest,
+  ListedContainer,
   MountDetails,
 } from './types.ts';
 
@@ -26,7 +26,7 @@ const maxHealthOutput = 500;
 const healthDefaults = { intervalMs: 30_000, timeoutMs: 30_000, retries: 3 };
 
 /** One entry of `GET /containers/json`. */
-export function containerSummary(value: unknown): ContainerSummary {
+export function listedContainer(value: unknown): ListedContainer {
   return {
     id: text(field(value, 'Id')),
     name: ownName(texts(field(value, 'Names'))),
@@ -35,6 +35,11 @@ export function containerSummary(value: unknown): ContainerSummary {
     state: containerState(field(value, 'State')),
     health: healthOfStatus(text(field(value, 'Status'))),
     networks: mapObject(at(value, 'NetworkSettings', 'Networks'), (entry) => text(field(entry, 'NetworkID'))),
+    // The engine lists them in any order, and a look compares entries as they are.
+    mountSources: list(field(value, 'Mounts'))
+      .map((mount) => text(field(mount, 'Source')))
+      .filter((source) => source !== '')
+      .toSorted(),
   };
 }
 

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { secondsFromIso, secondsFromNanos } from './engine-time.ts';
 import { withExposedPorts } from './create-body.ts';
 import { engineEvent, imageDetails, networkDetails, volumeDetails } from './normalise.ts';
-import { containerDetails, containerSummary, readHealthTest } from './normalise-container.ts';
+import { containerDetails, listedContainer, readHealthTest } from './normalise-container.ts';
 import { fitsPlatform } from './platform.ts';
 
 test('health in a list is read from the words for people', () => {
-  const healthOf = (Status: string): string => containerSummary({ Status }).health;
+  const healthOf = (Status: string): string => listedContainer({ Status }).health;
   assert.equal(healthOf('Up Less than a second (health: starting)'), 'starting');
   assert.equal(healthOf('Up 2 hours (healthy)'), 'healthy');
   assert.equal(healthOf('Up 3 minutes (unhealthy)'), 'unhealthy');
@@ -26,7 +26,7 @@ test('unhealthy is believed only when the last health test failed: a pause makes
 });
 
 test('a container is named by its own name, not by a link to it', () => {
-  assert.equal(containerSummary({ Names: ['/other/alias', '/web'] }).name, 'web');
+  assert.equal(listedContainer({ Names: ['/other/alias', '/web'] }).name, 'web');
 });
 
 test('never is not the year 1', () => {
@@ -74,7 +74,7 @@ test('an image of 1.52, which leaves out what is empty, reads like one of 1.41',
 
 test('any JSON reads as something, never as an exception', () => {
   const readers = [
-    containerSummary,
+    listedContainer,
     containerDetails,
     imageDetails,
     networkDetails,

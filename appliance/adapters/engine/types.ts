@@ -23,6 +23,12 @@ export interface ContainerSummary {
   readonly networks: Readonly<Record<string, string>>;
 }
 
+/** As the list of all containers shows it. */
+export interface ListedContainer extends ContainerSummary {
+  /** Paths of the host that it mounts. */
+  readonly mountSources: readonly string[];
+}
+
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';
 export type HealthState = 'none' | 'starting' | 'healthy' | 'unhealthy';
 
@@ -141,7 +147,7 @@ export interface Engine {
   ping(signal: AbortSignal): Promise<void>;
   /** Over a new connection, within 1 s: an engine that shuts down still answers on those that it has. */
   knock(signal: AbortSignal): Promise<void>;
-  listContainers(signal: AbortSignal): Promise<readonly ContainerSummary[]>;
+  listContainers(signal: AbortSignal): Promise<readonly ListedContainer[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;
   /** Gives the id. Body as in the Engine API; what this API version does not know has been taken out before. */

@@ -19,20 +19,6 @@ export async function ensureFile(path: string, text: string, mode: number): Prom
   await writeFileAtomic(path, text, { mode });
 }
 
-/** For a file of a container: its content may be a secret, its mode and owner are the file's author's choice. */
-export async function writeOwnedFile(file: {
-  readonly path: string;
-  readonly content: string;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-}): Promise<void> {
-  // The mode of the folder lets a container's own user reach the file; the folders above it are closed to others.
-  await makeFolder(dirname(file.path), 0o755);
-  const { path, content, mode, uid, gid } = file;
-  await writeFileAtomic(path, content, { mode, owner: { uid, gid } });
-}
-
 async function presentText(path: string, sizeBytes: number): Promise<string | undefined> {
   try {
     return (await readTextFile(path, { maxBytes: sizeBytes })).text;

@@ -1,6 +1,7 @@
 /** Whatever is changed by hand or in the file comes back to what the file says, and nothing foreign is touched. */
 
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { waitFor } from '../harness/wait.ts';
 import type { Appliance } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
@@ -23,6 +24,29 @@ export const driftCases: Scenarios = {
       const reasons = (await box.events()).map(({ reason }) => reason ?? '').join('\n');
       assert.match(reasons, /environment\.COLOUR.*red.*blue/);
     },
+
+  'a file of an earlier configuration must go with the container that mounted it, a secret too': async (
+    bench,
+  ) => {
+    await using box = await bench.appliance('files');
+    const app = idle({ configs: ['settings'], secrets: ['key'] });
+    const more = (settings: string) => ({
+      configs: { settings: { content: settings } },
+      secrets: { key: { environment: 'NODE_HOSTNAME' } },
+    });
+    await box.configure({ node_hostname: 'one' });
+    await box.up({ app }, more('red'));
+    const before = await ids(bench, box, 'app');
+    await box.configure({ node_hostname: 'two' });
+    await bench.containers.until('files-app-1', replaced(before.app));
+    await box.converged();
+    const read = (path: string) => bench.engine.docker('exec', 'files-app-1', 'cat', path);
+    assert.deepEqual([await read('/settings'), await read('/run/secrets/key')], ['red', 'two']);
+    assert.equal((await filesBelow(box.paths.filesDir)).length, 2, 'the secret of before is gone');
+    await box.writeStack({ app: idle() });
+    await waitFor('no file is left', async () => (await filesBelow(box.paths.filesDir)).length === 0);
+    await box.converged();
+  },
 
   'another image in the file must replace the container': async (bench) => {
     await using box = await bench.appliance('image');
@@ -241,4 +265,9 @@ function onNetwork(name: string): (container: Container) => boolean {
 async function networksOf(bench: Bench, stack: string): Promise<string[]> {
   const filter = `--filter=label=io.applianced.stack=${stack}`;
   return (await bench.engine.docker('network', 'ls', '--format={{.Name}}', filter)).split('\n');
+}
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
 }
