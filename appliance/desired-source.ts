@@ -147,6 +147,20 @@ function registryCas(config: LoadedConfig): ReadonlyMap<string, string> {
   );
 }
 
+function registryAccess(
+  { hash, salt }: DesiredSourceDeps,
+  { registries }: LoadedConfig,
+): { readonly registryAccess?: string } {
+  if (registries.size === 0) return {};
+  const known = [...registries].map(([host, { ca, credentials }]) => [
+    host,
+    ca,
+    credentials?.username,
+    credentials?.password.reveal(),
+  ]);
+  return { registryAccess: hash(`${salt} ${JSON.stringify(known)}`) };
+}
+
 /** Collects what the disk refused; anything else is a defect and goes on. */
 function createUnwritten(): {
   readonly reasons: string[];
@@ -195,6 +209,7 @@ function evaluate(
     stack: read.stack,
     applianceId,
     formerApplianceIds: deps.formerIds(applianceId),
+    ...registryAccess(deps, config),
     offline: config.config.offline_mode,
     directories: {
       certs: deps.paths.certsDir,

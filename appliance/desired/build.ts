@@ -36,6 +36,7 @@ export function buildDesired(input: BuildInput): BuildResult {
       applianceId,
       formerApplianceIds: input.formerApplianceIds ?? [],
       offline,
+      ...(input.registryAccess === undefined ? {} : { registryAccess: input.registryAccess }),
       services: dependencyOrder(stack.services).map((service) => desiredService(context, service)),
       networks: desiredNetworks(context),
       volumes: desiredVolumes(context),

@@ -8,6 +8,8 @@ export interface BuildInput {
   readonly applianceId: string;
   /** Absent: it never had another. */
   readonly formerApplianceIds?: readonly string[];
+  /** As in `Desired`. */
+  readonly registryAccess?: string;
   readonly offline: boolean;
   readonly directories: {
     /** Host directory that every container sees read-only at `/certs`. */

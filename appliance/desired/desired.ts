@@ -11,6 +11,8 @@ export interface Desired {
   readonly applianceId: string;
   /** Ids that this appliance had before: what carries one of them is ours and is made anew under the present one. */
   readonly formerApplianceIds: readonly string[];
+  /** Changes when credentials or CA of any registry change (a salted hash): what a registry refused is then asked for again. Absent: none are set. */
+  readonly registryAccess?: string;
   /** In dependency order: a service stands after everything that it depends on. */
   readonly services: readonly DesiredService[];
   readonly networks: readonly DesiredNetwork[];

@@ -29,7 +29,7 @@ export function planImage(
       reference: service.image,
       ...(service.platform === undefined ? {} : { platform: service.platform }),
     },
-    input: service.image,
+    input: `${service.image} ${context.desired.registryAccess ?? ''}`.trimEnd(),
   });
   // A pull that failed has already added a wait for its retry; what is here serves meanwhile.
   const after = id === 'later' && local ? undefined : id;

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { stackOf } from './desired.testdata.ts';
 import { plans, runs } from './expect.testdata.ts';
 import { aContainer, emptyWorld, withImages } from './simulated-engine.testdata.ts';
-import { begin, converge } from './simulation.testdata.ts';
+import { failureOf } from './simulated-calls.testdata.ts';
+import { begin, converge, look } from './simulation.testdata.ts';
+import type { Simulation } from './simulation.testdata.ts';
 import { running, within } from './stories.testdata.ts';
 
 test('what nobody wants is stopped and removed, of this stack and of another one', () => {
@@ -207,4 +209,16 @@ test('a registry that does not answer: local images are used, and the error is k
   `,
   );
   assert.equal(ran.simulation.world.containers[0]?.state, 'running');
+});
+
+test('what a registry refused must be asked for again at once when its credentials change, and not before', () => {
+  const desired = { ...stackOf({ web: {} }), registryAccess: 'one' };
+  const { simulation: refused } = converge(begin(desired, emptyWorld()), {
+    limitMs: 1_000,
+    fail: (step) => (step.kind === 'pull-image' ? failureOf('unauthorized') : undefined),
+  });
+  const kinds = (simulation: Simulation) => look(simulation).plan.steps.map(({ kind }) => kind);
+  assert.deepEqual(kinds(refused), []);
+  const corrected = { ...refused, desired: { ...desired, registryAccess: 'two' } };
+  assert.equal(kinds(corrected)[0], 'pull-image');
 });

@@ -109,6 +109,11 @@ export const registryCases: Scenarios = {
         'etc/applianced/password',
         'var/lib/applianced/last-good-config.json',
       ]);
+      // What was refused is asked for again at once, not after the minutes of its back-off.
+      const access = { username: account.username, password_file: 'password' };
+      await box.configure({ registries: { [ours.address]: access, [other.address]: access } });
+      await bench.containers.until('account-stranger-1', isRunning);
+      await box.noCondition('REGISTRY_UNAUTHORIZED');
     },
 
   'a registry of a private CA must be named as not trusted, and serve once node.json names the CA, as long as it does':
