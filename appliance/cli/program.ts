@@ -48,7 +48,7 @@ async function sourceReader(error: unknown): Promise<TextOf> {
   return (await import('./offline.ts')).readSource;
 }
 
-function createProgram(runtime: Runtime): Command {
+export function createProgram(runtime: Runtime): Command {
   const program = new Command('appliancectl');
   program.description('Shows and steers the appliance on this machine.');
   addCommonOptions(program);

@@ -32,9 +32,10 @@ export interface BundleOptions {
 }
 
 export interface Bundle {
+  readonly program: ProgramName;
   /** `<program>.mjs`. It needs `native/better-sqlite3.node` (plugins.ts) beside it. */
   readonly fileName: string;
-  readonly contents: Uint8Array;
+  readonly contents: string;
   /** Names every file that went in, from the root of the checkout. */
   readonly metafile: Metafile;
 }
@@ -63,5 +64,10 @@ export async function bundleProgram({ program, architecture, version }: BundleOp
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`esbuild gave no output for ${program}`);
-  return { fileName: basename(output.path), contents: output.contents, metafile };
+  return { program, fileName: basename(output.path), contents: withoutInterpreter(output.text), metafile };
+}
+
+/** The sources begin with `#!/usr/bin/env node`; a bundle is started by whoever chooses the runtime. */
+function withoutInterpreter(text: string): string {
+  return text.replace(/^#!.*\n/, '');
 }

@@ -8,14 +8,14 @@ import { bundleProgram, type ProgramName } from './bundle.ts';
 import { architectures, nodeArchitecture, sqliteAddon, type Architecture } from './plugins.ts';
 
 /** @throws TypeError on a machine that no package is made for. */
-function hostArchitecture(): Architecture {
+export function hostArchitecture(): Architecture {
   const found = architectures.find((each) => nodeArchitecture[each] === process.arch);
   if (found === undefined) throw new TypeError(`there is no package for ${process.arch}`);
   return found;
 }
 
 /** Where npm has put the addon for an architecture: the tarball holds those of all platforms. */
-function sqliteAddonSource(architecture: Architecture): string {
+export function sqliteAddonSource(architecture: Architecture): string {
   const entry = createRequire(import.meta.url).resolve('better-sqlite3');
   return join(dirname(entry), `../prebuilds/linux-${nodeArchitecture[architecture]}.node`);
 }

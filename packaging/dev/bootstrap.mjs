@@ -16,6 +16,8 @@ const commands = {
   check: 'run compiler, linter, formatter and guards',
   fix: 'repair what formatter and linter can',
   bench: 'measure',
+  repository: 'publish a signed apt repository',
+  package: 'build the Debian packages',
   appliancectl: "the command line, against start's daemon",
 };
 const oldestNode = 18;

@@ -1,11 +1,15 @@
 /** Debian packages that development needs: only what is missing is installed, and no service of it is left running. */
+import { existsSync } from 'node:fs';
 import { CommandError, findProgram, run } from './command.ts';
 
-/** `engine`: start's private engine. `start`: registry and images. `repository`: signed apt repositories. `test`: all of it. */
-export type Purpose = 'start' | 'engine' | 'repository' | 'test';
+/**
+ * `engine`: start's private engine. `start`: registry and images. `repository`: signed apt repositories. `package`: packages for
+ * this machine's architecture, `cross-package`: for the other one. `test`: all of it but the last.
+ */
+export type Purpose = 'start' | 'engine' | 'repository' | 'package' | 'cross-package' | 'test';
 
 interface Need {
-  /** Found on PATH: nothing to do. */
+  /** Found on PATH, or a file: nothing to do. */
   readonly program: string;
   /** The first one that the release has. */
   readonly packages: readonly string[];
@@ -13,6 +17,17 @@ interface Need {
   /** Debian would start it at once; ours are started where and when they are needed. */
   readonly service?: string;
 }
+
+const packaging = ['package', 'cross-package', 'test'] as const;
+const packagingNeeds: readonly Need[] = [
+  { program: 'dpkg-buildpackage', packages: ['dpkg-dev'], purposes: packaging },
+  { program: 'dh', packages: ['debhelper'], purposes: packaging },
+  { program: 'lintian', packages: ['lintian'], purposes: packaging },
+  { program: 'cc', packages: ['gcc'], purposes: packaging },
+  { program: '/usr/include/stdlib.h', packages: ['libc6-dev'], purposes: packaging },
+  { program: 'man', packages: ['man-db'], purposes: packaging },
+  ...crossCompiler(),
+];
 
 const needs: readonly Need[] = [
   { program: 'dockerd', packages: ['docker.io'], purposes: ['engine', 'test'] },
@@ -30,12 +45,31 @@ const needs: readonly Need[] = [
   { program: 'openssl', packages: ['openssl'], purposes: ['test'] },
   { program: 'debootstrap', packages: ['debootstrap'], purposes: ['test'] },
   { program: 'docker-compose', packages: ['docker-compose'], purposes: ['test'] },
+  ...packagingNeeds,
   { program: 'nats-server', packages: ['nats-server'], purposes: ['test'], service: 'nats-server' },
   { program: 'systemd-nspawn', packages: ['systemd-container'], purposes: ['test'] },
   { program: 'apt-ftparchive', packages: ['apt-utils'], purposes: ['repository', 'test'] },
-  { program: 'gpg', packages: ['gnupg'], purposes: ['repository', 'test'] },
+  { program: 'gpg', packages: ['gnupg'], purposes: ['repository', ...packaging] },
   { program: 'xz', packages: ['xz-utils'], purposes: ['repository', 'test'] },
 ];
+
+/** For the architecture that this machine is not. */
+function crossCompiler(): readonly Need[] {
+  const [debian, gnu] = process.arch === 'arm64' ? ['amd64', 'x86_64'] : ['arm64', 'aarch64'];
+  const purposes = ['cross-package'] as const;
+  return [
+    {
+      program: `${gnu}-linux-gnu-gcc`,
+      packages: [`gcc-${gnu.replace('_', '-')}-linux-gnu`],
+      purposes,
+    },
+    {
+      program: `/usr/${gnu}-linux-gnu/include/stdlib.h`,
+      packages: [`libc6-dev-${debian}-cross`],
+      purposes,
+    },
+  ];
+}
 
 /** Programs of the administrator are not on every user's PATH. */
 export function addAdministratorPath(): void {
@@ -98,8 +132,12 @@ export async function ensurePackages(
 
 async function missingNeeds(purpose: Purpose): Promise<Need[]> {
   const wanted = needs.filter(({ purposes }) => purposes.includes(purpose));
-  const found = await Promise.all(wanted.map(({ program }) => findProgram(program)));
-  return wanted.filter((_, index) => found[index] === undefined);
+  const found = await Promise.all(wanted.map(({ program }) => isThere(program)));
+  return wanted.filter((_, index) => found[index] === false);
+}
+
+async function isThere(program: string): Promise<boolean> {
+  return program.startsWith('/') ? existsSync(program) : (await findProgram(program)) !== undefined;
 }
 
 /** Package names of this release; the lists are fetched once where apt knows none of them. */
