@@ -1,4 +1,4 @@
-/** Only one `npm start` or `npm run down` changes a development root at a time. */
+/** Only one process at a time changes a folder: a development root, or a repository. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, fstatSync, openSync, statSync } from 'node:fs';
 import { SetupError } from './setup-error.ts';
@@ -16,7 +16,7 @@ const lockArguments = ['--exclusive', '--nonblock', `--conflict-exit-code=${held
  * so that no daemon or engine started later holds it on.
  * @throws SetupError when another one holds it; an `ENOENT` when there is no such folder.
  */
-export function lockExclusively(directory: string): Disposable {
+export function lockExclusively(directory: string, others = 'another npm start or npm run down'): Disposable {
   const descriptor = openSync(directory, 'r');
   try {
     const { status, stderr, error } = spawnSync(lockProgram, lockArguments, {
@@ -24,8 +24,9 @@ export function lockExclusively(directory: string): Disposable {
       encoding: 'utf8',
     });
     if (status === heldCode || (status === 0 && wasReplaced(descriptor, directory))) {
-      const who = `another npm start or npm run down is at work in ${directory}`;
-      throw new SetupError(`${who}: nothing is changed; run this again when it is done`);
+      throw new SetupError(
+        `${others} is at work in ${directory}: nothing is changed; run this again when it is done`,
+      );
     }
     if (status !== 0) {
       const reason = error === undefined ? stderr.trim() : error.message;

@@ -17,6 +17,9 @@ const packages = [
   'procps',
 ];
 
+/** From Debian 13 on docker.io comes without its command line, which tests use. */
+const ofSuite: Readonly<Record<Suite, readonly string[]>> = { bookworm: [], trixie: ['docker-cli'] };
+
 export function hostRoot(suite: Suite): Promise<DebianRoot> {
-  return debianRoot({ suite, purpose: 'host', packages });
+  return debianRoot({ suite, purpose: 'host', packages: [...packages, ...ofSuite[suite]] });
 }

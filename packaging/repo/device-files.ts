@@ -1,0 +1,21 @@
+/** What a device needs to use the repository, in the names that the package applianced-archive-keyring installs. Pure. */
+import { component, type Identity } from './release.ts';
+
+export const keyringFile = 'applianced-archive-keyring.gpg';
+export const sourcesFile = 'applianced.sources';
+export const originsFile = 'applianced-origins.conf';
+
+/** For /etc/apt/sources.list.d (deb822, sources.list(5)). */
+export function sourcesText(url: string, { suite }: Identity): string {
+  return `Types: deb
+URIs: ${url}
+Suites: ${suite}
+Components: ${component}
+Signed-By: /usr/share/keyrings/${keyringFile}
+`;
+}
+
+/** For /usr/share/applianced/origins.d: what unattended-upgrades may install from here, one pattern a line. */
+export function originsText({ origin, label, codename }: Identity): string {
+  return `origin=${origin},label=${label},codename=${codename}\n`;
+}
