@@ -2,33 +2,24 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Engine, LogLine as EngineLogLine } from './adapters/engine/types.ts';
-import type { ApiDeps, LogOptions, PlanForResult } from './api/deps.ts';
+import type { ApiDeps, LogOptions } from './api/deps.ts';
 import type { LogLine } from './contract/log-line.ts';
 import type { WorkItem } from './contract/work.ts';
-import type { DesiredSource } from './desired-source.ts';
 import type { Look } from './daemon.ts';
-import type { Desired } from './desired/desired.ts';
-import type { Observed } from './observe/observed.ts';
-import { plan } from './plan/plan.ts';
-import type { Policy } from './plan/policy.ts';
-import { planView } from './plan/render.ts';
+import { planForeign } from './foreign-plan.ts';
+import type { ForeignPlanDeps } from './foreign-plan.ts';
 import type { Journal } from './record/journal.ts';
 import type { Recorder } from './record/recorder.ts';
 import { beginWork, settleWork } from './record/work.ts';
 import type { OpenWork } from './record/work.ts';
 import type { Board } from './status-board.ts';
 
-export interface BridgeDeps {
+export interface BridgeDeps extends ForeignPlanDeps {
   readonly version: string;
-  readonly board: Board;
-  readonly source: DesiredSource;
-  readonly record: Recorder;
-  readonly journal: Journal;
-  readonly engine: () => Engine | undefined;
-  /** A fresh look that also covers what this stack names. */
-  readonly observe: (desired: Desired) => Promise<Observed>;
-  readonly policy: Policy;
-  readonly now: () => number;
+  readonly board: Pick<Board, 'status' | 'look' | 'plan' | 'why' | 'onStatus'>;
+  readonly record: Pick<Recorder, 'memory' | 'commanded'>;
+  readonly journal: Pick<Journal, 'latest' | 'since' | 'subscribe'>;
+  readonly engine: () => Pick<Engine, 'logs'> | undefined;
   readonly wake: () => void;
   readonly metrics: () => Promise<string>;
 }
@@ -58,7 +49,7 @@ export function createApiDeps(deps: BridgeDeps): ApiDeps {
     status: () => deps.board.status(),
     onStatus: (listener) => deps.board.onStatus(listener),
     plan: () => Promise.resolve(deps.board.plan()),
-    planFor: (stackFile) => planFor(deps, stackFile),
+    planFor: (stackFile) => planForeign(deps, stackFile),
     why: (service) => deps.board.why(service),
     events: {
       replay(afterId, limit) {
@@ -75,22 +66,14 @@ export function createApiDeps(deps: BridgeDeps): ApiDeps {
       if (look === undefined || desired === undefined) return undefined;
       const entry = beginWork(command, desired, look.observed, randomUUID(), deps.now());
       deps.record.commanded(command, desired, look.observed);
-      for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);
       work.set(entry.item.id, { ...entry, before: look });
+      for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);
       deps.wake();
       return entry.item;
     },
     work: settle,
     metrics: deps.metrics,
   };
-}
-
-async function planFor(deps: BridgeDeps, stackFile: string): Promise<PlanForResult> {
-  const outcome = await deps.source.tryStack(stackFile);
-  if (!outcome.ok) return { problems: outcome.problems };
-  const observed = await deps.observe(outcome.desired);
-  const result = plan(outcome.desired, observed, deps.record.memory(), deps.now(), deps.policy);
-  return { plan: planView(result) };
 }
 
 /** Lines of all replicas in the order in which they come. */

@@ -25,9 +25,13 @@ function machine(nodeJson: NodeJson = {}) {
         const text = files.get(path);
         return text === undefined ? { ok: false, reason: 'does not exist' } : { ok: true, text };
       },
-      readForOthers: (path) => {
+      readForOthers: (path, granted) => {
         const text = files.get(path);
-        return text === undefined ? { ok: false, reason: 'does not exist' } : { ok: true, text };
+        if (text === undefined) return { ok: false, reason: 'does not exist' };
+        const closed = path.startsWith('/closed/');
+        return closed && !granted.includes(path)
+          ? { ok: false, reason: 'others may not read it' }
+          : { ok: true, text, closed };
       },
       fileExists: (path) => files.has(path),
       write: (path, text) => {
@@ -129,7 +133,24 @@ test('trying another stack changes nothing', async () => {
   const source = daemon();
   const before = await source.read();
   const kept = files.get(KEPT);
-  const tried = await source.tryStack('/other.yaml');
-  assert.deepEqual(tried.ok && tried.desired.services.map(({ image }) => image), ['other:1']);
+  const { outcome } = await source.tryStack('/other.yaml');
+  assert.deepEqual(outcome.ok && outcome.desired.services.map(({ image }) => image), ['other:1']);
   assert.deepEqual([await source.read(), files.get(KEPT)], [before, kept]);
+});
+
+test('of the files that others may not read, another stack reads only those of the stack in force', async () => {
+  const { files, daemon } = machine();
+  files.set('/closed/app.env', 'TOKEN=hunter2');
+  files.set('/closed/other.env', 'TOKEN=hunter3');
+  files.set(paths.stackFile, `${stack('web:1')}    env_file: /closed/app.env\n`);
+  files.set('/same.yaml', `${stack('web:2')}    env_file: /closed/app.env\n`);
+  files.set('/other.yaml', `${stack('web:2')}    env_file: /closed/other.env\n`);
+  const source = daemon();
+  await source.read();
+  const same = await source.tryStack('/same.yaml');
+  assert.deepEqual([same.outcome.ok, same.closedTexts], [true, ['TOKEN=hunter2']]);
+  const { outcome } = await source.tryStack('/other.yaml');
+  assert.deepEqual(outcome.ok ? [] : outcome.problems.map(({ reason }) => reason), [
+    'the file cannot be read: others may not read it',
+  ]);
 });

@@ -52,7 +52,7 @@ test('what was read is kept until a file changes', async () => {
 });
 
 test('a stack that an operator names is read with the rights of others, not with those of the daemon', async () => {
-  const outcome = await source({}).tryStack('/etc/stack.yaml');
+  const { outcome } = await source({}).tryStack('/etc/stack.yaml');
   assert.deepEqual(outcome.ok || outcome.problems.map(({ reason }) => reason), [
     'the file cannot be read: is closed',
   ]);

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { FileWriteError } from './adapters/files/atomic.ts';
 import { FileReadError } from './adapters/files/read.ts';
+import type { ForOthers } from './adapters/files/read-for-others.ts';
 import type { TextResult } from './adapters/files/read-sync.ts';
 import type { LoadedConfig } from './config/last-good.ts';
 import { vendorStackFile } from './config/paths.ts';
@@ -33,8 +34,8 @@ export interface DesiredSourceDeps {
   readonly paths: Paths;
   readonly loadConfig: () => Promise<LoadedConfig>;
   readonly readText: (path: string) => TextResult;
-  /** For a stack that an operator names: nothing that only the daemon may read. */
-  readonly readForOthers: (path: string) => TextResult;
+  /** For a stack that an operator names: nothing that only the daemon may read, but for the files in `granted`. */
+  readonly readForOthers: (path: string, granted: readonly string[]) => ForOthers;
   readonly fileExists: (path: string) => boolean;
   /** Atomic; not written where the content is the same. */
   readonly write: (path: string, text: string, mode: number) => Promise<void>;
@@ -61,8 +62,18 @@ export interface DesiredSource {
   /** A watched file may have changed. */
   readonly invalidate: () => void;
   readonly isStale: () => boolean;
-  /** What a stack file would mean under the present configuration; nothing is changed or kept. */
-  readonly tryStack: (stackFile: string) => Promise<StackOutcome>;
+  /**
+   * What a stack file would mean under the present configuration; nothing is changed or kept. Whoever asks is not root: of the files that
+   * others may not read only those of the stack in force are, since its plan cannot be told otherwise.
+   */
+  readonly tryStack: (stackFile: string) => Promise<TriedStack>;
+}
+
+export interface TriedStack {
+  readonly outcome: StackOutcome;
+  readonly config: LoadedConfig;
+  /** Texts of the files of the stack in force that others may not read: no answer may show what they hold. */
+  readonly closedTexts: readonly string[];
 }
 
 const LastGoodStack = z.object({ stackFile: z.string(), texts: z.array(z.tuple([z.string(), z.string()])) });
@@ -130,7 +141,11 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       return current;
     },
     async tryStack(stackFile) {
-      return evaluate(deps, stackFile, await deps.loadConfig(), deps.readForOthers);
+      const config = await deps.loadConfig();
+      const granted = [...(lastGood?.texts.keys() ?? [])];
+      const read = (path: string): ForOthers => deps.readForOthers(path, granted);
+      const closedTexts = granted.map(read).flatMap((file) => (file.ok && file.closed ? [file.text] : []));
+      return { outcome: evaluate(deps, stackFile, config, read), config, closedTexts };
     },
   };
 }
@@ -214,7 +229,7 @@ function evaluate(
     directories: {
       certs: deps.paths.certsDir,
       configs: deps.paths.configsDir,
-      files: `${deps.paths.stateDir}/files`,
+      files: deps.paths.filesDir,
     },
     secretValues: [...secretNames].map((name) => variables.get(name) ?? '').filter((value) => value !== ''),
     hash: deps.hash,

@@ -7,7 +7,7 @@ import { isSecretName } from './desired/redact.ts';
 import type { Observed, ObservedContainer } from './observe/observed.ts';
 
 /** A shorter one would blot out ordinary words. */
-const SHORTEST = 4;
+export const SHORTEST = 4;
 /** A literal that the stack gives to a variable with a secret's name may be an ordinary word: `AUTH_MODE: basic`. */
 const SHORTEST_LITERAL = 8;
 

@@ -42,8 +42,7 @@ export function createInputs(
     formerIds,
     loadConfig: () => loader.load(),
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
-    readForOthers: (path) =>
-      readForOthersSync(path, MAX_STACK_FILE_BYTES, [paths.configDir, paths.stacksDir]),
+    readForOthers: (path, granted) => readForOthersSync(path, MAX_STACK_FILE_BYTES, granted),
     fileExists,
     write: ensureFile,
     trustRegistries: (cas) => syncRegistryCas(paths.engineCertsDir, cas),

@@ -2,19 +2,23 @@ import { closeSync, openSync, readlinkSync, realpathSync, statSync } from 'node:
 import { dirname } from 'node:path';
 import { isErrno } from './errno.ts';
 import { readTextSync } from './read-sync.ts';
-import type { TextResult } from './read-sync.ts';
 
 /** O_PATH of Linux on x86-64 and arm64, which node does not name: the handle opens no device and waits for no pipe. */
 const O_PATH = 0o10000000;
 const OTHERS_READ = 0o004;
 const OTHERS_SEARCH = 0o001;
 
+/** `closed`: others may not read the file, so nothing of what it holds may be shown to them. */
+export type ForOthers =
+  | { readonly ok: true; readonly text: string; readonly closed: boolean }
+  | { readonly ok: false; readonly reason: string };
+
 /**
  * Reads for somebody who names the path but has not the rights of this process: a file that everybody may read, or one
- * that really stands (links followed) below one of `folders`. What is judged is the very file that is read then: a link
- * that is swapped in between gains nothing. ACLs are not looked at. No answer holds content of a file that is refused.
+ * of `granted` (links followed on both sides). What is judged is the very file that is read then: a link that is swapped
+ * in between gains nothing. ACLs are not looked at. No answer holds content of a file that is refused.
  */
-export function readForOthersSync(path: string, maxBytes: number, folders: readonly string[]): TextResult {
+export function readForOthersSync(path: string, maxBytes: number, granted: readonly string[]): ForOthers {
   let handle: number;
   try {
     handle = openSync(path, O_PATH);
@@ -26,30 +30,29 @@ export function readForOthersSync(path: string, maxBytes: number, folders: reado
   try {
     const held = `/proc/self/fd/${handle}`;
     const real = readlinkSync(held);
-    const closed = isBelow(real, folders) ? undefined : closedPart(real, statSync(held).mode);
-    return closed === undefined ? readTextSync(held, maxBytes) : { ok: false, reason: refusal(closed) };
+    const closed = closedPart(real, statSync(held).mode);
+    if (closed !== undefined && !isGranted(real, granted)) return { ok: false, reason: refusal(closed) };
+    const read = readTextSync(held, maxBytes);
+    return read.ok ? { ...read, closed: closed !== undefined } : read;
   } finally {
     closeSync(handle);
   }
 }
 
-function readFailure(error: Error): TextResult {
+function readFailure(error: Error): ForOthers {
   if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return { ok: false, reason: 'does not exist' };
   return { ok: false, reason: `cannot be read: ${error.message}` };
 }
 
-function isBelow(real: string, folders: readonly string[]): boolean {
-  return folders.some((folder) => {
-    const there = realFolder(folder);
-    return there !== undefined && real.startsWith(`${there}/`);
-  });
+function isGranted(real: string, granted: readonly string[]): boolean {
+  return granted.some((path) => realPath(path) === real);
 }
 
-function realFolder(folder: string): string | undefined {
+function realPath(path: string): string | undefined {
   try {
-    return realpathSync(folder);
+    return realpathSync(path);
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
     throw error;
   }
 }
