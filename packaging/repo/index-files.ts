@@ -8,7 +8,7 @@ export interface IndexFile {
 }
 
 /** Publications whose indexes stay fetchable by their hash: a device may still hold an older Release. */
-export const generationsKept = 3;
+const generationsKept = 3;
 
 /** Folders of the package indexes, below `dists/SUITE/`. */
 export function indexFolders({ architectures }: Pick<ReleaseSettings, 'architectures'>): string[] {

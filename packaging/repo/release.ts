@@ -39,7 +39,7 @@ export function releaseFields(settings: ReleaseSettings, at: Date): ReleaseField
 }
 
 /** RFC 1123 in UTC, as apt writes it: whole seconds. */
-export function releaseDate(at: Date): string {
+function releaseDate(at: Date): string {
   return at.toUTCString().replace('GMT', 'UTC');
 }
 
