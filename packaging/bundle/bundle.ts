@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { projectRoot } from '../dev/project.ts';
-import { requireHttp, sayVersion, sqliteFor, type Architecture } from './plugins.ts';
+import { fewMimeTypes, requireHttp, sayVersion, sqliteFor, type Architecture } from './plugins.ts';
 
 const programs = {
   applianced: 'appliance/main.ts',
@@ -15,7 +15,7 @@ export type ProgramName = keyof typeof programs;
  * dockerode loads these when it is loaded, for calls that the daemon never makes: BuildKit sessions (gRPC), engines over ssh, images
  * built from folders. With them the idle daemon has 7 to 8 MB more resident memory (Node 24, two starts each).
  */
-const unusedPackages = ['@grpc/grpc-js', '@grpc/proto-loader', 'ssh2', 'tar-fs', 'mime-types'] as const;
+const unusedPackages = ['@grpc/grpc-js', '@grpc/proto-loader', 'ssh2', 'tar-fs'] as const;
 
 /**
  * The daemon's options of node: a small young generation and code made for size, 12 MB less resident memory (Node 24, two starts each).
@@ -58,7 +58,7 @@ export async function bundleProgram({ program, architecture, version }: BundleOp
     // What the package owes to their authors stands in its notices.
     legalComments: 'none',
     alias: Object.fromEntries(unusedPackages.map((name) => [name, nothing])),
-    plugins: [requireHttp, sqliteFor(architecture), sayVersion(version)],
+    plugins: [requireHttp, fewMimeTypes, sqliteFor(architecture), sayVersion(version)],
     banner: { js: banner },
     logLevel: 'error',
   });
