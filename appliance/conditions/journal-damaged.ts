@@ -7,9 +7,9 @@ export const journalDamaged: Check = ({ journal }) => {
       code: 'JOURNAL_SET_ASIDE',
       severity: 'info' as const,
       title: 'The state database was damaged; a new one was begun',
-      detail: `${journal.setAside.reason}; the old one is kept at ${journal.setAside.path}`,
+      detail: `${journal.setAside.reason}; what is left of the old one is kept at ${journal.setAside.path}`,
       action:
-        'Nothing is lost but history and back-offs. Check the disk; remove the old file when it is not needed.',
+        'Nothing is lost but history and back-offs. Check the disk, then remove the old file or move it away: that clears this condition, which otherwise ends after a week.',
     });
   }
   if (journal.broken !== undefined) {

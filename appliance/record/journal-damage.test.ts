@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { Journal } from './journal.ts';
 import {
   copyFileSync,
   existsSync,
@@ -233,4 +234,29 @@ test('a page that turns out to be damaged while in use is found by reading, and 
   assert.deepEqual(journal.facts.read('runs'), { a: 1 });
   journal.append(observed('goes on'));
   assert.deepEqual(messages(journal.latest(5)), ['goes on']);
+});
+
+test('what was set aside is told until the file is taken away, or for a week', (t) => {
+  const folder = testFolder(t);
+  const path = join(folder, 'state.db');
+  let now = Date.parse('2026-01-02T03:04:05Z');
+  const damaged = (): Journal => {
+    writeFileSync(path, 'no database');
+    return journalAt(path, { now: () => now });
+  };
+  const taken = damaged();
+  const kept = taken.setAside?.path ?? '';
+  assert.equal(kept, `${path}.damaged-2026-01-02T03:04:05.000Z`);
+  renameSync(kept, `${kept}.away`);
+  assert.equal(taken.setAside, undefined);
+  renameSync(`${kept}.away`, kept);
+  assert.equal(taken.setAside, undefined, 'it was seen');
+  taken.close();
+
+  const left = damaged();
+  now += 7 * 86_400_000 - 1;
+  assert.ok(existsSync(left.setAside?.path ?? ''));
+  now += 1;
+  assert.equal(left.setAside, undefined);
+  left.close();
 });

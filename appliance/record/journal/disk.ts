@@ -1,4 +1,4 @@
-import { fileIdentity, prepareDirectoryOf } from '../../adapters/files/database-file.ts';
+import { fileExists, fileIdentity, prepareDirectoryOf } from '../../adapters/files/database-file.ts';
 import { setDatabaseAside } from '../../adapters/files/set-aside.ts';
 import { asJournalError, JournalError } from './error.ts';
 import { acquireLock, type Lock } from './lock.ts';
@@ -29,18 +29,21 @@ export interface Disk {
    * and `work` is called again with a new one: `work` reads its input anew each time. Throws JournalError.
    */
   run<T>(work: (store: Store) => T): T;
+  /** Until somebody took the damaged file away, and for `TOLD_FOR_MS` at most. */
   setAside(): SetAside | undefined;
   close(): void;
 }
 
 /** Enough to look into what happened, few enough not to fill the disk that they stand on. */
 const KEPT_SETS = 3;
+/** On an appliance that nobody visits the damaged file stays for ever; what it says is old after a week. */
+const TOLD_FOR_MS = 7 * 24 * 60 * 60_000;
 
 export function createDisk(deps: DiskDeps): Disk {
   const { path, now, log } = deps;
   let lock: Lock | undefined;
   let open: { readonly store: Store; readonly identity: string | undefined } | undefined;
-  let setAside: SetAside | undefined;
+  let setAside: (SetAside & { readonly at: number; readonly wasThere: boolean }) | undefined;
   let lost = false;
 
   function attach(): Store {
@@ -68,8 +71,16 @@ export function createDisk(deps: DiskDeps): Disk {
 
   function moveAway(cause: JournalError): void {
     const kept = setDatabaseAside(path, new Date(now()).toISOString(), KEPT_SETS);
-    setAside = { path: kept, reason: causeOf(cause) };
+    setAside = { path: kept, reason: causeOf(cause), at: now(), wasThere: fileExists(kept) };
     log(`${setAside.reason}; it was set aside as ${kept}, a new journal is made`);
+  }
+
+  function stillTold(): SetAside | undefined {
+    if (setAside === undefined) return undefined;
+    const { path: kept, reason, at, wasThere } = setAside;
+    const isOver = now() - at >= TOLD_FOR_MS || (wasThere && !fileExists(kept));
+    if (isOver) setAside = undefined;
+    return isOver ? undefined : { path: kept, reason };
   }
 
   function detach(): void {
@@ -124,7 +135,7 @@ export function createDisk(deps: DiskDeps): Disk {
         throw refine(asJournalError(error));
       }
     },
-    setAside: () => setAside,
+    setAside: stillTold,
     close: () => {
       detach();
       lock?.release();

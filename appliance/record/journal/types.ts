@@ -66,7 +66,7 @@ export interface Journal {
   readonly facts: Facts;
   /** Tries the disk again first, at most once a second, so that the answer is of now. */
   health(): JournalHealth;
-  /** The last damaged file that this journal replaced. */
+  /** The last damaged file that this journal replaced, while it is still there: an operator who takes it away has seen it. A week at most. */
   readonly setAside: SetAside | undefined;
   /** Brings everything into the one file and lets the next process in. */
   close(): void;
