@@ -42,6 +42,8 @@ async function main(): Promise<number> {
   if (engineSocket === undefined)
     throw new UsageError('--engine must be unix:///PATH: the engine is on this machine');
   if (!values.root.startsWith('/')) throw new UsageError('--root must be an absolute path');
+  // What ps, top and journald's _COMM show; else the name of a thread.
+  process.title = 'applianced';
   const log = createLogger({ level });
   const manager = createServiceManager({
     env: process.env,

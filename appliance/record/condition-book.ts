@@ -32,7 +32,7 @@ export function updateConditions(
       at,
       kind: 'condition-raised',
       subject: finding.subject ?? finding.code,
-      message: `${finding.title} (${finding.code})`,
+      message: finding.subject === undefined ? finding.title : `${finding.title} (${finding.code})`,
       ...(finding.detail === undefined ? {} : { cause: finding.detail }),
     }));
   const cleared = Object.keys(book.since)

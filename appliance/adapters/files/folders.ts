@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FileReadError, readTextFile } from './read.ts';
 import { FileWriteError, writeFileAtomic } from './atomic.ts';
 
-/** Makes the folder and those above it; one that exists keeps its mode. Throws FileWriteError. */
+/** Makes the folder, with this mode whatever the umask, and those above it; one that exists keeps its mode. Throws FileWriteError. */
 export async function makeFolder(path: string, mode: number): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode });
+    const made = await mkdir(path, { recursive: true, mode });
+    if (made !== undefined) await chmod(path, mode);
   } catch (error) {
     throw new FileWriteError(path, error);
   }
