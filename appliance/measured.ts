@@ -20,6 +20,11 @@ export function stepResult({ step, tookMs, failure }: Ended): StepResult {
   return { kind: step.kind, durationMs: tookMs, result: failure === undefined ? 'done' : 'failed' };
 }
 
-export function passResult({ plan, tookMs }: Look): PassResult {
-  return { durationMs: tookMs, result: plan.steps.length === 0 ? 'converged' : 'worked' };
+export function passResult({ plan, tookMs }: Pick<Look, 'plan' | 'tookMs'>): PassResult {
+  return { durationMs: tookMs, result: resultOf(plan) };
+}
+
+function resultOf({ steps, waiting }: Look['plan']): PassResult['result'] {
+  if (waiting.some(({ code }) => code === 'engine' || code === 'retry')) return 'failed';
+  return steps.length === 0 ? 'converged' : 'worked';
 }

@@ -3,8 +3,9 @@
  * and the Compose file; holds engine requests as plain data, ready to send.
  */
 
+import type { Probe } from '../contract/probe.ts';
 import type { DependencyModel, Note, PullPolicy, RestartModel } from './compose/model.ts';
-import type { HealthcheckModel, HookModel, ProbeModel } from './compose/model-parts.ts';
+import type { HealthcheckModel, HookModel } from './compose/model-parts.ts';
 
 export interface Desired {
   readonly stack: string;
@@ -34,7 +35,7 @@ export interface DesiredService {
   readonly containers: readonly DesiredContainer[];
   /** As the file sets it; the image's own is merged in when the image is known. */
   readonly healthcheck?: HealthcheckModel;
-  readonly probe?: ProbeModel;
+  readonly probe?: Probe;
   readonly stopGracePeriodMs: number;
   readonly stopSignal?: string;
   readonly postStart: readonly HookModel[];

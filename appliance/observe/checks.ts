@@ -3,25 +3,10 @@
 import { EngineError } from '../adapters/engine/errors.ts';
 import type { Engine } from '../adapters/engine/types.ts';
 import { probeHttp, probeTcp } from '../adapters/probe.ts';
+import type { Probe } from '../contract/probe.ts';
 import type { ProbePlan } from './probe-watch.ts';
 import type { RunCheck } from './repeat.ts';
 import type { ContainerDetails } from './observed.ts';
-
-/** `x-appliance.probe` in the Compose model's shape; declared here because observing does not import the desired state. */
-export interface ProbeSettings {
-  readonly check:
-    | {
-        readonly kind: 'http';
-        readonly scheme: 'http' | 'https';
-        readonly port: number;
-        readonly path: string;
-      }
-    | { readonly kind: 'tcp'; readonly port: number }
-    | { readonly kind: 'exec'; readonly command: readonly string[] };
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-  readonly retries: number;
-}
 
 /** The container's own health test, as the engine would run it. */
 export function healthTestOf(engine: () => Engine, container: ContainerDetails): RunCheck {
@@ -31,11 +16,7 @@ export function healthTestOf(engine: () => Engine, container: ContainerDetails):
   return (signal) => runInside(engine(), container.id, command, test?.timeoutMs ?? 0, signal);
 }
 
-export function probePlanOf(
-  engine: () => Engine,
-  container: ContainerDetails,
-  probe: ProbeSettings,
-): ProbePlan {
+export function probePlanOf(engine: () => Engine, container: ContainerDetails, probe: Probe): ProbePlan {
   const { check, timeoutMs } = probe;
   const host = addressOf(container);
   const run: RunCheck = async (signal) => {

@@ -57,7 +57,7 @@ export function createMetrics(build: MetricsBuild): Metrics {
   }).set({ version: build.version, node: build.node }, 1);
   const passes = new Counter({
     name: 'applianced_passes_total',
-    help: 'Passes of the loop by result: converged (nothing to do), worked, failed',
+    help: 'Passes of the loop by result: converged (nothing is left to do), worked (more is to be done), failed (the engine is silent, or a step waits to be tried again)',
     labelNames: ['result'],
     registers,
   });

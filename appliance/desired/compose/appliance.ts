@@ -1,10 +1,11 @@
 /** `x-appliance` of a service: what Compose has no word for. Strict, as an unknown key here is always a mistake. */
 
+import type { Probe } from '../../contract/probe.ts';
 import type { Decoder } from './decode.ts';
 import { boolean, fail, integer, list, nonEmptyString, oneOf, parsed } from './decode.ts';
 import { object } from './decode-object.ts';
 import { duration } from './duration.ts';
-import type { ApplianceModel, ProbeModel } from './model-parts.ts';
+import type { ApplianceModel } from './model-parts.ts';
 import { containerPath } from './mounts.ts';
 import { present } from './present.ts';
 import { words } from './shell-words.ts';
@@ -30,11 +31,11 @@ const probeShape = object({
   retries: integer({ min: 1 }),
 });
 
-const probe: Decoder<ProbeModel> = (node, place) => {
+const probe: Decoder<Probe> = (node, place) => {
   const found = probeShape(node, place);
   if (found === undefined) return undefined;
   const { http, tcp, exec } = found;
-  const checks: ProbeModel['check'][] = [];
+  const checks: Probe['check'][] = [];
   if (http !== undefined) {
     checks.push({ kind: 'http', scheme: http.scheme ?? 'http', port: http.port, path: http.path ?? '/' });
   }

@@ -1,5 +1,7 @@
 /** The parts of a service in its normalised shape (`model.ts` says the conventions). */
 
+import type { Probe } from '../../contract/probe.ts';
+
 export interface HealthcheckModel {
   /** `NONE` alone: disabled. First item `CMD` or `CMD-SHELL`. Absent: the image's test with these timings. */
   readonly test?: readonly string[];
@@ -127,26 +129,11 @@ export interface ApplianceModel {
     readonly hold: boolean;
   };
   /** A check from outside the container's own HEALTHCHECK; healthy only when both are. */
-  readonly probe?: ProbeModel;
+  readonly probe?: Probe;
   readonly certsReload?:
     | { readonly kind: 'signal'; readonly signal: string }
     | { readonly kind: 'restart' | 'none' };
   readonly metrics?: { readonly port: number; readonly path: string };
   readonly logs?: { readonly path?: string; readonly format?: 'text' | 'json' };
   readonly tap?: readonly string[];
-}
-
-export interface ProbeModel {
-  readonly check:
-    | {
-        readonly kind: 'http';
-        readonly scheme: 'http' | 'https';
-        readonly port: number;
-        readonly path: string;
-      }
-    | { readonly kind: 'tcp'; readonly port: number }
-    | { readonly kind: 'exec'; readonly command: readonly string[] };
-  readonly intervalMs: number;
-  readonly timeoutMs: number;
-  readonly retries: number;
 }
