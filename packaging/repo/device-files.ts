@@ -15,7 +15,8 @@ Signed-By: /usr/share/keyrings/${keyringFile}
 `;
 }
 
-/** For /usr/share/applianced/origins.d: what unattended-upgrades may install from here, one pattern a line. */
-export function originsText({ origin, label, codename }: Identity): string {
-  return `origin=${origin},label=${label},codename=${codename}\n`;
+/** For /usr/share/applianced/origins.d: what unattended-upgrades may install from here, one pattern a line (its README.md). */
+export function originsText({ origin, label }: Identity): string {
+  const [originPart, labelPart] = [origin, label].map((text) => text.replaceAll(',', '%2C'));
+  return `origin=${originPart},label=${labelPart}\n`;
 }

@@ -21,12 +21,13 @@ prepare() {
   echo '127.0.0.1 localhost appliance' >"$root/etc/hosts"
   : >"$root/etc/resolv.conf"
   : >"$root/etc/fstab"
+  units=$root/etc/systemd/system
   make_controllers_writable
+  make_terminal
 }
 
 # systemd-nspawn mounts control groups of version 1 read-only, and an engine then starts no container.
 make_controllers_writable() {
-  units=$root/etc/systemd/system
   cat >"$units/test-host-controllers.service" <<'UNIT'
 [Unit]
 Description=Control groups that an engine may write (test host)
@@ -40,6 +41,12 @@ ExecStart=sh -c 'for controller in /sys/fs/cgroup/*/; do mount -o remount,rw,bin
 UNIT
   mkdir -p "$units/sysinit.target.wants"
   ln -s ../test-host-controllers.service "$units/sysinit.target.wants/"
+}
+
+# The terminal tty1 is the console of the container, and free: what is shown there goes to the test's console log.
+make_terminal() {
+  echo 'L /dev/tty1 - - - - console' >"$root/etc/tmpfiles.d/test-host-terminal.conf"
+  ln -s /dev/null "$units/console-getty.service"
 }
 
 # The network belongs to the sandbox and outlives a boot; what the last boot left in it does not.
@@ -68,7 +75,8 @@ RULES
 # Every control group of the host stands below one that carries its name; the sandbox removes that in the end.
 enter_control_groups() {
   for controller in /sys/fs/cgroup /sys/fs/cgroup/*; do
-    if [ ! -e "$controller/cgroup.procs" ]; then continue; fi
+    # With version 2 there is one tree, and the folders in it are groups of others.
+    if [ ! -e "$controller/cgroup.procs" ] || ! mountpoint -q "$controller"; then continue; fi
     mkdir -p "$controller/$name"
     if [ -e "$controller/cpuset.cpus" ]; then
       cat "$controller/cpuset.cpus" >"$controller/$name/cpuset.cpus"

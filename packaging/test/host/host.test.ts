@@ -64,6 +64,15 @@ for (const suite of hostSuites) {
       assert.equal(await host.systemState(), 'degraded');
     });
 
+    test('what is written to its terminal must be seen, after a reboot too', async () => {
+      await using host = await bootHost({ suite });
+      for (const text of ['first boot', 'second boot']) {
+        await host.exec('sh', '-c', `echo 'shown in the ${text}' >/dev/tty1`);
+        await waitFor(text, async () => (await host.console()).includes(`shown in the ${text}`));
+        if (host.boots === 1) await host.powerCut();
+      }
+    });
+
     test('dispose must leave nothing of it', async () => {
       const host = await bootHost({ suite });
       const { name } = host;

@@ -44,7 +44,7 @@ export interface TestHost extends HostInside, AsyncDisposable {
   rebooted(deadlineMs?: number): Promise<void>;
   /** Ends everything at once, as when the plug is pulled, and boots again. */
   powerCut(): Promise<void>;
-  /** What its console has shown, over all boots. */
+  /** What its console has shown over all boots: systemd's lines, and whatever writes to /dev/tty1. */
   console(): Promise<string>;
   /** Ends all processes, and removes mounts, network, control groups and files. */
   dispose(): Promise<void>;
