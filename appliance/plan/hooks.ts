@@ -4,21 +4,25 @@ import { runKey } from '../contract/run-key.ts';
 import type { DesiredService } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
-import type { After } from './context.ts';
+import type { After, PlanContext } from './context.ts';
 import type { Replica } from './judgement.ts';
 import type { Memory } from './memory.ts';
-import type { Pass } from './pass.ts';
 
 type Phase = 'post_start' | 'pre_stop';
 
 /** Hooks of one phase that have not run for this run of the container; each waits for the one before it. */
-export function planHooks(pass: Pass, replica: Replica, current: ObservedContainer, phase: Phase): After {
+export function planHooks(
+  context: PlanContext,
+  replica: Replica,
+  current: ObservedContainer,
+  phase: Phase,
+): After {
   const { service, container } = replica;
   const run = runKey(current);
   let last: After;
   hooksOf(service, phase).forEach((hook, index) => {
-    if (hasRun(pass.memory, current, phase, index)) return;
-    last = pass.draft.step({
+    if (hasRun(context.memory, current, phase, index)) return;
+    last = context.draft.step({
       kind: 'run-hook',
       about: `${container.name} ${phase} ${index}`,
       subject: subjectOf(service, container),

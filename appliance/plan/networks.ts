@@ -2,20 +2,41 @@
 
 import type { DesiredNetwork, DesiredVolume } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
-import type { NetworkDetails, ObservedContainer } from '../observe/observed.ts';
+import type { NetworkDetails } from '../observe/observed.ts';
 import type { After, PlanContext } from './context.ts';
 import { waitFor } from './context.ts';
+import { leaveNetworks } from './leave-network.ts';
 import { endOfDelay } from './retry.ts';
 import type { WaitingFor } from './step.ts';
 
 /** What the use of each network comes after, by the engine's name; `later`: it cannot be used now. */
 export function planNetworks(context: PlanContext): ReadonlyMap<string, After> {
+  const { networks } = context.desired;
+  const changed = networks.filter((network) => isMadeAnew(context, network)).map(({ name }) => name);
+  const left = changed.length === 0 ? undefined : leaveNetworks(context, changed);
   return new Map(
-    context.desired.networks.map((network) => [network.name, planNetwork(context, network)] as const),
+    networks.map(
+      (network) => [network.name, planNetwork(context, network, left?.get(network.name))] as const,
+    ),
   );
 }
 
-function planNetwork(context: PlanContext, network: DesiredNetwork): After {
+function isMadeAnew(context: PlanContext, network: DesiredNetwork): boolean {
+  const found = context.lookup.network(network.name);
+  if (network.create === undefined || found === undefined || !isOurs(context, found.labels)) return false;
+  return hasChanged(context, network, found) && whyKept(context, network, found) === undefined;
+}
+
+function hasChanged({ desired }: PlanContext, network: DesiredNetwork, { labels }: NetworkDetails): boolean {
+  return labels[label.applianceId] !== desired.applianceId || labels[label.configHash] !== network.configHash;
+}
+
+/** `left`: the steps after which nothing of ours is on the network, which is then made anew. */
+function planNetwork(
+  context: PlanContext,
+  network: DesiredNetwork,
+  left: readonly After[] | undefined,
+): After {
   const subject = { subject: `network ${network.name}` };
   const found = context.lookup.network(network.name);
   if (network.external || network.create === undefined) {
@@ -33,9 +54,14 @@ function planNetwork(context: PlanContext, network: DesiredNetwork): After {
     );
     return 'later';
   }
-  const ofNow = found.labels[label.applianceId] === context.desired.applianceId;
-  if (ofNow && found.labels[label.configHash] === network.configHash) return undefined;
-  return recreateNetwork(context, network, network.create, found);
+  if (!hasChanged(context, network, found)) return undefined;
+  if (left !== undefined) {
+    const removed = removeNetwork(context, found, 'configuration changed', left);
+    return createNetwork(context, network, network.create, [removed]);
+  }
+  const kept = whyKept(context, network, found);
+  if (kept !== undefined) context.draft.wait({ subject: `network ${network.name}`, ...kept });
+  return undefined;
 }
 
 function createNetwork(
@@ -75,56 +101,6 @@ function whyKept(
   const until = endOfDelay(failure.at, REMOVAL_RETRY_MS, context.now);
   const reason = `it changed and cannot be removed: ${failure.message}`;
   return until > context.now ? { code: 'retry', reason, key, until } : undefined;
-}
-
-/** A network cannot be changed: everything of ours leaves it, it is removed and made anew. */
-function recreateNetwork(
-  context: PlanContext,
-  network: DesiredNetwork,
-  body: NonNullable<DesiredNetwork['create']>,
-  found: NetworkDetails,
-): After {
-  const kept = whyKept(context, network, found);
-  if (kept !== undefined) {
-    context.draft.wait({ subject: `network ${network.name}`, ...kept });
-    return undefined;
-  }
-  const attached = context.observed.containers.filter(
-    (container) => container.networks[network.name] !== undefined,
-  );
-  const reason = `network ${network.name} changed and must be made anew`;
-  const left = attached.map((container) => leaveNetwork(context, container, network.name, reason));
-  const removed = removeNetwork(context, found, 'configuration changed', left);
-  return createNetwork(context, network, body, [removed]);
-}
-
-function leaveNetwork(
-  context: PlanContext,
-  container: ObservedContainer,
-  network: string,
-  reason: string,
-): After {
-  const service = container.labels[label.service] ?? container.name;
-  const common = { subject: `service ${service}`, service, reason };
-  const stopped =
-    container.state === 'running'
-      ? context.draft.step({
-          ...common,
-          kind: 'stop-container',
-          about: container.id,
-          input: container.id,
-          after: [],
-          args: stopArguments(context, container),
-        })
-      : undefined;
-  return context.draft.step({
-    ...common,
-    kind: 'disconnect-network',
-    about: `${container.id} ${network}`,
-    input: network,
-    after: [stopped],
-    args: { container: container.id, network },
-  });
 }
 
 export function removeNetwork(
@@ -185,18 +161,4 @@ export function isOurs(context: PlanContext, labels: Readonly<Record<string, str
   const { applianceId, formerApplianceIds } = context.desired;
   const id = labels[label.applianceId];
   return id !== undefined && (id === applianceId || formerApplianceIds.includes(id));
-}
-
-/** The service's own grace period and signal; the engine's default of 10 s for what is not in the stack any more. */
-export function stopArguments(
-  context: PlanContext,
-  container: ObservedContainer,
-): { container: string; graceMs: number; stopSignal?: string } {
-  const name = container.labels[label.service];
-  const service = name === undefined ? undefined : context.lookup.service(name);
-  return {
-    container: container.id,
-    graceMs: service?.stopGracePeriodMs ?? 10_000,
-    ...(service?.stopSignal === undefined ? {} : { stopSignal: service.stopSignal }),
-  };
 }

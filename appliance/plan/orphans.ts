@@ -4,9 +4,9 @@ import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { After, PlanContext } from './context.ts';
 import { replicaNumber } from './lookup.ts';
-import { isOurs, removeNetwork, stopArguments } from './networks.ts';
+import { isOurs, removeNetwork } from './networks.ts';
 import type { Pass } from './pass.ts';
-import { planRemove } from './stop.ts';
+import { planRemove, stopArguments } from './stop.ts';
 
 function orphansOf(context: PlanContext): readonly ObservedContainer[] {
   return context.observed.containers.filter((container) => !isWanted(context, container));

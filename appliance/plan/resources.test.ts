@@ -6,7 +6,7 @@ import { aContainer, emptyWorld, withImages } from './simulated-engine.testdata.
 import { failureOf } from './simulated-calls.testdata.ts';
 import { begin, converge, look } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
-import { running, within } from './stories.testdata.ts';
+import { changedTo, healthy, running, within } from './stories.testdata.ts';
 
 test('what nobody wants is stopped and removed, of this stack and of another one', () => {
   const before = running({ web: {}, old: {} });
@@ -93,10 +93,10 @@ test('a changed network is made anew with everything that is on it, also what ha
   plans(
     changed,
     `
-    [] -> #1 service init: disconnect-network, network shop_default changed and must be made anew
-    [] -> #2 service web: stop-container, network shop_default changed and must be made anew
-    [2] -> #3 service web: disconnect-network, network shop_default changed and must be made anew
-    [1, 3] -> #4 network shop_default: remove-network, configuration changed
+    [] -> #1 service web: stop-container, network shop_default changed and must be made anew
+    [1] -> #2 service web: disconnect-network, network shop_default changed and must be made anew
+    [] -> #3 service init: disconnect-network, network shop_default changed and must be made anew
+    [2, 3] -> #4 network shop_default: remove-network, configuration changed
     [4] -> #5 network shop_default: create-network, configuration changed
   `,
   );
@@ -105,8 +105,8 @@ test('a changed network is made anew with everything that is on it, also what ha
     ran,
     changed,
     `
-    0.01 disconnect-network shop-init-1 shop_default
-    0.02 stop-container shop-web-1
+    0.01 stop-container shop-web-1
+    0.02 disconnect-network shop-init-1 shop_default
     0.03 disconnect-network shop-web-1 shop_default
     0.04 remove-network shop_default
     0.05 create-network shop_default
@@ -114,6 +114,42 @@ test('a changed network is made anew with everything that is on it, also what ha
     0.07 start-container shop-web-1
   `,
   );
+});
+
+test('a changed network is left dependents first, with their hooks, and joined again in order', () => {
+  const services = {
+    db: {},
+    api: { on: ['db healthy'], networks: ['front'] },
+    web: { on: ['api'], preStop: ['drain'] },
+  };
+  const before = running(services, { db: healthy });
+  const changed = changedTo(before, services, { internal: true });
+  const [, ...stops] = look(changed).plan.steps.filter(({ kind }) => kind === 'stop-container');
+  assert.ok(stops.every(({ after }) => after.length > 0));
+  const ran = converge(changed);
+  const order = (kind: string) =>
+    ran.happened.flatMap(({ step }) => (step.kind === kind ? [step.service] : []));
+  assert.deepEqual(order('run-hook'), ['web']);
+  assert.deepEqual(order('stop-container'), ['web', 'api', 'db']);
+  assert.deepEqual(order('start-container'), ['db', 'api', 'web']);
+  assert.ok(ran.converged);
+});
+
+test('a dependent that is not on the changed network runs on, and what depends on it still goes first', () => {
+  const services = { db: {}, api: { on: ['db'], networks: ['front'] }, web: { on: ['api'] } };
+  const before = running(services);
+  const [front, back] = [
+    changedTo(before, services).desired,
+    changedTo(before, services, { internal: true }).desired,
+  ];
+  const networks = back.networks.map((network) =>
+    network.name === 'shop_front'
+      ? (front.networks.find(({ name }) => name === 'shop_front') ?? network)
+      : network,
+  );
+  const ran = converge({ ...before, desired: { ...back, networks } });
+  const stopped = ran.happened.flatMap(({ step }) => (step.kind === 'stop-container' ? [step.service] : []));
+  assert.deepEqual(stopped, ['web', 'db']);
 });
 
 test('a changed network that a foreign container uses stays as it is, and the services on it run on', () => {

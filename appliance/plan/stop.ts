@@ -1,41 +1,40 @@
 /** The steps that take a container down: its own hooks first, then its grace period. */
 
+import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
-import type { After } from './context.ts';
+import type { After, PlanContext } from './context.ts';
 import type { Replica } from './judgement.ts';
-import { stopArguments } from './networks.ts';
-import type { Pass } from './pass.ts';
 import { planHooks } from './hooks.ts';
 
 export function planStop(
-  pass: Pass,
+  context: PlanContext,
   replica: Replica,
   container: ObservedContainer,
   reason: string,
   after: readonly After[] = [],
 ): After {
-  const hooks = planHooks(pass, replica, container, 'pre_stop');
-  return pass.draft.step({
+  const hooks = planHooks(context, replica, container, 'pre_stop');
+  return context.draft.step({
     kind: 'stop-container',
     about: container.id,
     subject: subjectOf(replica.service, replica.container),
     service: replica.service.name,
     reason,
     after: [...after, hooks],
-    args: stopArguments(pass, container),
+    args: stopArguments(context, container),
     input: container.id,
   });
 }
 
 export function planRemove(
-  pass: Pass,
+  context: PlanContext,
   subject: { readonly subject: string; readonly service?: string },
   container: ObservedContainer,
   reason: string,
   after: readonly After[] = [],
 ): After {
-  return pass.draft.step({
+  return context.draft.step({
     ...subject,
     kind: 'remove-container',
     about: container.id,
@@ -44,4 +43,18 @@ export function planRemove(
     args: { container: container.id },
     input: container.id,
   });
+}
+
+/** The service's own grace period and signal; the engine's default of 10 s for what is not in the stack any more. */
+export function stopArguments(
+  context: PlanContext,
+  container: ObservedContainer,
+): { container: string; graceMs: number; stopSignal?: string } {
+  const name = container.labels[label.service];
+  const service = name === undefined ? undefined : context.lookup.service(name);
+  return {
+    container: container.id,
+    graceMs: service?.stopGracePeriodMs ?? 10_000,
+    ...(service?.stopSignal === undefined ? {} : { stopSignal: service.stopSignal }),
+  };
 }
