@@ -39,9 +39,11 @@ for (const suite of hostSuites) {
         const path = `/var/lib/test/${index}`;
         await host.copyIn(path, 'kept\n', '0600');
         await host.exec('sync', path);
+        await host.exec('ip', 'link', 'add', 'left', 'type', 'bridge');
         await restart();
         assert.equal(await host.readFile(path), 'kept\n');
         assert.equal(await host.systemState(), 'running');
+        await assert.rejects(host.exec('ip', 'link', 'show', 'left'), /does not exist/);
         bootIds.add(await bootId());
       }
       assert.deepEqual({ boots: host.boots, different: bootIds.size }, { boots: 4, different: 4 });
