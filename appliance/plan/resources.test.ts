@@ -147,7 +147,14 @@ test('a dependent that is not on the changed network runs on, and what depends o
       ? (front.networks.find(({ name }) => name === 'shop_front') ?? network)
       : network,
   );
-  const ran = converge({ ...before, desired: { ...back, networks } });
+  const { steps } = look({ ...before, desired: { ...back, networks } }).plan;
+  const stops = steps.filter(({ kind }) => kind === 'stop-container');
+  assert.deepEqual(
+    stops.map(({ service }) => service),
+    ['web', 'db'],
+  );
+  assert.deepEqual(stops[1]?.after, [stops[0]?.id]);
+});
   const stopped = ran.happened.flatMap(({ step }) => (step.kind === 'stop-container' ? [step.service] : []));
   assert.deepEqual(stopped, ['web', 'db']);
 });
