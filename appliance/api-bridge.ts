@@ -27,7 +27,7 @@ export interface BridgeDeps extends ForeignPlanDeps {
 /** Settled items are kept so that a slow client can still read how its command ended. */
 const WORK_KEPT = 200;
 
-export function createApiDeps(deps: BridgeDeps): ApiDeps {
+export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand'> {
   /** `before`: the look that was there when the command came; it tells nothing of its effect. */
   const work = new Map<string, OpenWork & { readonly before: Look }>();
   const settle = (id: string): WorkItem | undefined => {

@@ -16,6 +16,8 @@ import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-s
 import { createIdentity } from './identity.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
+import { createOsBridge } from './os-bridge.ts';
+import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
 import type { Policy } from './plan/policy.ts';
 import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
@@ -90,8 +92,17 @@ async function run(
     starting: () =>
       applier.running().flatMap((step) => (step.kind === 'start-container' ? [step.args.container] : [])),
   });
+  const os = createOsEye({
+    root,
+    clock,
+    signal,
+    engine: eye.link.engine,
+    wake: wake.now,
+    onError: (error) => log.warn('the state of the operating system is not known in full', { error }),
+  });
   const applier = createApplier({
     engine: eye.engine,
+    systemd: os.systemd,
     signal,
     clock,
     writeFile: writeOwnedFile,
@@ -104,6 +115,7 @@ async function run(
       const ended = endedWithoutSecrets(end, secrets);
       const change = ownChange(ended.step);
       if (change !== undefined) eye.noticed(change);
+      os.ended(ended.step);
       record.ended(ended);
       metrics.step(stepResult(ended));
     },
@@ -127,7 +139,8 @@ async function run(
   board.onStatus((status) => supervisor.status(status.summary));
   const observe = async (desired: DesiredState['desired']) =>
     observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
-  const apiDeps = createApiDeps({
+  const osCommands = createOsBridge({ board, record, now, wake: wake.now });
+  const stackDeps = createApiDeps({
     version,
     board,
     source,
@@ -140,6 +153,11 @@ async function run(
     engine: eye.link.engine,
     metrics: metrics.text,
   });
+  const apiDeps = {
+    ...stackDeps,
+    osCommand: osCommands.command,
+    work: (id: string) => osCommands.work(id) ?? stackDeps.work(id),
+  };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);
   const changed = (): void => {
@@ -177,6 +195,7 @@ async function run(
           return state;
         },
         observe: ({ desired }) => observe(desired),
+        lookAtOs: ({ config }) => os.look(config.config),
         report: (look) => {
           supervisor.alive();
           board.report(look);

@@ -3,7 +3,8 @@
 import type { Applier } from './apply/apply.ts';
 import type { DesiredState } from './desired-source.ts';
 import type { Observed } from './observe/observed.ts';
-import { plan } from './plan/plan.ts';
+import { planAppliance } from './plan/appliance.ts';
+import type { OsView } from './plan/os.ts';
 import type { Policy } from './plan/policy.ts';
 import { ready } from './plan/step.ts';
 import type { PlanResult } from './plan/step.ts';
@@ -17,6 +18,8 @@ export interface DaemonDeps {
   readonly desiredIsStale: () => boolean;
   /** Never rejects: an engine that does not answer is an observation. */
   readonly observe: (desired: DesiredState, signal: AbortSignal) => Promise<Observed>;
+  /** Costs some stat calls; what is not there is an observation. */
+  readonly lookAtOs: (desired: DesiredState) => Promise<OsView>;
   readonly applier: Applier;
   readonly record: Recorder;
   readonly policy: Policy;
@@ -36,6 +39,7 @@ export interface Look {
   readonly tookMs: number;
   readonly desired: DesiredState;
   readonly observed: Observed;
+  readonly os: OsView;
   readonly plan: PlanResult;
 }
 
@@ -58,19 +62,19 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
   const desired = await deps.readDesired();
   for (;;) {
     const seen = deps.applier.ended();
-    const observed = await deps.observe(desired, signal);
+    const [observed, os] = await Promise.all([deps.observe(desired, signal), deps.lookAtOs(desired)]);
     // The look was cut off by our own end and says nothing of the engine.
     if (signal.aborted) return NOTHING;
     deps.record.observed(desired.desired, observed);
-    const planned = planFor(deps, desired, observed);
+    const planned = planFor(deps, desired, observed, os);
     deps.record.planned(planned);
     const begun = deps.applier.begin(ready(planned.steps), seen);
-    deps.record.judged({ ...judgedBy(desired), observed, plan: planned });
+    deps.record.judged({ ...judgedBy(desired), observed, os, plan: planned });
     const unseen = deps.applier.ended() !== seen;
     const busy = unseen || begun.length > 0 || deps.applier.running().length > 0;
     const tookMs = deps.clock() - began;
     const over = !busy || signal.aborted || tookMs >= PASS_DEADLINE_MS || deps.desiredIsStale();
-    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, tookMs, desired, observed, plan: planned });
+    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, tookMs, desired, observed, os, plan: planned });
     if (over) return planned;
     if (!unseen) await endOrWake(deps, signal);
   }
@@ -86,9 +90,8 @@ async function endOrWake(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
   enough.abort();
 }
 
-function planFor(deps: DaemonDeps, { desired }: DesiredState, observed: Observed): PlanResult {
-  if (desired === undefined) return NOTHING;
-  return plan(desired, observed, deps.record.memory(), deps.now(), deps.policy);
+function planFor(deps: DaemonDeps, { desired }: DesiredState, observed: Observed, os: OsView): PlanResult {
+  return planAppliance({ stack: desired, os }, observed, deps.record.memory(), deps.now(), deps.policy);
 }
 
 /** Until the next look, or until time alone changes an answer. */

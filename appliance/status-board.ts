@@ -109,6 +109,7 @@ function statusOf(
     desired: desired.desired,
     observed,
     plan: look.plan,
+    os: look.os,
     memory: deps.memory(),
     conditions: deps.conditions(),
     running: deps.running(),

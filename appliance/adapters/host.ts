@@ -14,6 +14,11 @@ export function bootedAt(now: number): number {
   return now - Math.round(uptime() * 1_000);
 }
 
+/** Of a clock that does not jump. */
+export function uptimeMs(): number {
+  return uptime() * 1_000;
+}
+
 export function readHostname(): string {
   return hostname();
 }
@@ -39,4 +44,8 @@ export function deriveApplianceId(root: string): string | undefined {
 /** Who the process runs as. */
 export function ownUid(): number {
   return process.getuid?.() ?? 0;
+}
+
+export function ownGid(): number {
+  return process.getgid?.() ?? 0;
 }

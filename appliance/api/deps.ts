@@ -4,7 +4,7 @@ import type { PlanView } from '../contract/plan.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Status } from '../contract/status.ts';
 import type { Why } from '../contract/why.ts';
-import type { WorkItem } from '../contract/work.ts';
+import type { OsCommand, StackCommand, WorkItem } from '../contract/work.ts';
 
 /** Takes a listener off again. */
 export type Unsubscribe = () => void;
@@ -19,9 +19,15 @@ export interface LogOptions {
 }
 
 export interface Command {
-  readonly command: WorkItem['command'];
+  readonly command: StackCommand;
   /** Absent: the whole stack. */
   readonly service?: string;
+}
+
+/** Why a command cannot be carried out here, and what to do. */
+export interface Refusal {
+  readonly why: string;
+  readonly action: string;
 }
 
 /** A stack file is planned for only when nothing is wrong with it. */
@@ -56,6 +62,8 @@ export interface ApiDeps {
   logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
   /** Only accepts the command; the loop carries it out. `undefined`: there is no stack to carry it out on. */
   command(command: Command): WorkItem | undefined;
+  /** The same for the machine. */
+  osCommand(command: OsCommand): WorkItem | Refusal | undefined;
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
   /** In the Prometheus text format. */

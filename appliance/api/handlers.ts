@@ -2,12 +2,13 @@ import type { Route, RouteInput, RouteList, RouteOutput } from '../contract/rout
 import { routes } from '../contract/routes.ts';
 import type { RouteId, Routes } from '../contract/routes.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
+import type { OsCommand } from '../contract/work.ts';
 import type { Command, ApiDeps } from './deps.ts';
 import { streamEvents } from './events-stream.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
 import { openApiDocument } from './openapi.ts';
-import { badStackFile, noStack, notReady, unknownService, unknownWork } from './problem.ts';
+import { badStackFile, noStack, notPossible, notReady, unknownService, unknownWork } from './problem.ts';
 import type { Stream } from './stream.ts';
 
 /** What a stream handler gets beside its input. */
@@ -87,6 +88,10 @@ export const handlers: Handlers = {
   startService: ({ name }, deps) => accepted({ command: 'start', service: name }, deps),
   stopService: ({ name }, deps) => accepted({ command: 'stop', service: name }, deps),
   restartService: ({ name }, deps) => accepted({ command: 'restart', service: name }, deps),
+  updates: (_, deps) => ok({ os: readyStatus(deps).os }),
+  updateCheck: (_, deps) => acceptedByOs('update-check', deps),
+  updateNow: (_, deps) => acceptedByOs('update-now', deps),
+  reboot: (_, deps) => acceptedByOs('reboot', deps),
   work: ({ id }, deps) => {
     const item = deps.work(id);
     if (item === undefined) throw unknownWork(id);
@@ -110,6 +115,14 @@ function accepted(command: Command, deps: ApiDeps) {
   else knownService(command.service, deps);
   const body = deps.command(command);
   if (body === undefined) throw noStack();
+  return { status: 202, body } as const;
+}
+
+function acceptedByOs(command: OsCommand, deps: ApiDeps) {
+  readyStatus(deps);
+  const body = deps.osCommand(command);
+  if (body === undefined) throw notReady();
+  if ('why' in body) throw notPossible(command, body.why, body.action);
   return { status: 202, body } as const;
 }
 

@@ -1,5 +1,6 @@
 import type { Event, NewEvent } from '../contract/event.ts';
 import type { LogLine } from '../contract/log-line.ts';
+import type { OsStatus } from '../contract/os-status.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import type { WorkItem } from '../contract/work.ts';
@@ -53,7 +54,27 @@ export function statusOf(services: readonly ServiceStatus[], more: Partial<Statu
       since: '2026-01-31T08:00:00.000Z',
     },
     services: [...services],
+    os: osStatusOf(),
     conditions: [],
+    ...more,
+  };
+}
+
+export function osStatusOf(more: Partial<OsStatus> = {}): OsStatus {
+  return {
+    state: 'on',
+    running: false,
+    lastCheckAt: '2026-01-31T11:03:00.000Z',
+    lastRunAt: '2026-01-31T11:20:00.000Z',
+    lastSuccessAt: '2026-01-31T11:20:00.000Z',
+    nextCheckAt: '2026-01-31T12:07:00.000Z',
+    nextRunAt: '2026-01-31T12:21:00.000Z',
+    pending: [],
+    heldBack: [],
+    engineUpdates: 'unattended',
+    broken: [],
+    failures: [],
+    waiting: [],
     ...more,
   };
 }
@@ -128,6 +149,17 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     },
     setLines: (next) => (lines = next),
     endFollowing: () => (followable = false),
+    osCommand: (command) => {
+      const item: WorkItem = {
+        id: `w${works.length + 1}`,
+        command,
+        state: 'accepted',
+        message: 'accepted',
+        acceptedAt: NOW,
+      };
+      works.push(item);
+      return item;
+    },
     command: ({ command, service: name }) => {
       const item: WorkItem = {
         id: `w${works.length + 1}`,

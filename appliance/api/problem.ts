@@ -94,6 +94,14 @@ export function noStack(): ProblemError {
   });
 }
 
+export function notPossible(command: string, why: string, action: string): ProblemError {
+  return new ProblemError('not-possible', {
+    title: `${command} cannot be carried out: ${why}`,
+    status: 409,
+    action,
+  });
+}
+
 export function tooManyStreams(limit: number): ProblemError {
   return new ProblemError(
     'too-many-streams',

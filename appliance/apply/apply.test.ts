@@ -35,6 +35,7 @@ function harness() {
     engine: () => engine,
     signal: new AbortController().signal,
     clock: () => 0,
+    systemd: () => assert.fail('no step here needs it'),
     writeFile: () => Promise.resolve(),
     removeFile: () => Promise.resolve(),
     credentialsFor: () => undefined,

@@ -4,6 +4,7 @@
  */
 
 import { EngineError } from '../adapters/engine/errors.ts';
+import { ChildError } from '../adapters/run-child.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
@@ -109,6 +110,7 @@ async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']>
 function kindOf(error: unknown): string {
   if (error instanceof EngineError) return error.kind;
   if (error instanceof HookError) return 'hook-failed';
+  if (error instanceof ChildError) return error.kind;
   const full = error instanceof FileWriteError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
   return full ? 'no-space' : 'other';
 }

@@ -1,11 +1,14 @@
 /** What an executor is, and what all of them are given. */
 
 import type { Engine, PullProgress, RegistryCredentials } from '../adapters/engine/types.ts';
+import type { SystemdManager } from '../adapters/systemd/manager.ts';
 import type { DesiredFile } from '../desired/desired.ts';
 import type { StepArguments, StepKind, StepOf } from '../plan/step.ts';
 
 export interface ApplyDeps {
   readonly engine: () => Engine;
+  /** Throws where the root is not that of the machine. */
+  readonly systemd: () => SystemdManager;
   /** Atomic, with mode and owner, folders made. */
   readonly writeFile: (file: DesiredFile) => Promise<void>;
   /** With the folders of ours that it leaves empty; one that is gone already is success. */

@@ -25,6 +25,11 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
     for (const file of files) await deps.writeFile(file);
   },
   'remove-file': ({ path }, deps) => deps.removeFile(path),
+  'reload-timers': ({ timers, onlyActive }, deps, signal) =>
+    deps.systemd().reloadTimers(timers, onlyActive, signal),
+  'start-unit': ({ unit }, deps, signal) => deps.systemd().start(unit, signal),
+  'schedule-reboot': ({ at, message }, deps, signal) => deps.systemd().scheduleReboot(at, message, signal),
+  'reboot-now': (_, deps, signal) => deps.systemd().reboot(signal),
   'create-container': createContainer,
   'connect-network': connectNetwork,
   'disconnect-network': ({ container, network }, deps, signal) =>

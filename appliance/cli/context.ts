@@ -21,6 +21,8 @@ export interface Io {
   /** In ms since 1970. */
   readonly now: () => number;
   readonly cwd: () => string;
+  /** One line from whoever sits at the terminal; absent: nobody does. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

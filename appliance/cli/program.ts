@@ -6,10 +6,12 @@ import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { rebootCommand } from './commands/reboot.ts';
 import { restartCommand } from './commands/restart.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { updateCommand } from './commands/update.ts';
 import { versionCommand } from './commands/version.ts';
 import { whyCommand } from './commands/why.ts';
 import { viewOf } from './context.ts';
@@ -62,6 +64,8 @@ export function createProgram(runtime: Runtime): Command {
     define(startCommand, runtime),
     define(stopCommand, runtime),
     define(restartCommand, runtime),
+    updateCommand(runtime),
+    define(rebootCommand, runtime),
     configCommand(runtime),
     define(versionCommand, runtime),
   ];

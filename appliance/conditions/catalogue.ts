@@ -8,6 +8,9 @@ import type { Check, Facts, Finding } from './facts.ts';
 import { healthTestMissing } from './health-test-missing.ts';
 import { journalDamaged } from './journal-damaged.ts';
 import { notConfigured } from './not-configured.ts';
+import { osPackages } from './os-packages.ts';
+import { osUpdates } from './os-updates.ts';
+import { rebootRequired } from './reboot-required.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
 import { unhealthy } from './unhealthy.ts';
@@ -23,6 +26,9 @@ const CHECKS: readonly Check[] = [
   healthTestMissing,
   journalDamaged,
   stateUnwritable,
+  osUpdates,
+  osPackages,
+  rebootRequired,
 ];
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;

@@ -4,6 +4,7 @@ import type { SourceProblem } from '../config/problem.ts';
 import type { Condition } from '../contract/condition.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import type { OsView } from '../plan/os.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { PlanResult } from '../plan/step.ts';
@@ -13,6 +14,9 @@ export interface Facts {
   readonly desired: Desired | undefined;
   readonly observed: Observed | undefined;
   readonly plan: PlanResult;
+  readonly os: OsView;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
   readonly memory: Memory;
   readonly policy: Policy;
   /** Faults of node.json and of the stack file as they are now; the last good ones stay in force. */

@@ -94,6 +94,12 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
       'Correct the hook under post_start or pre_stop of the service: run it by hand with "docker exec". ' +
       'A post_start hook is tried again by itself, and dependents wait for it; a pre_stop hook is not.',
   },
+  'child-failed': {
+    code: 'SYSTEM_REFUSED',
+    title: (subject) => `${subject}: systemd does not do what is asked of it`,
+    action:
+      'Its own words say why; "systemctl status apt-daily-upgrade.timer systemd-logind" shows more. It is tried again by itself.',
+  },
   'bad-request': {
     code: 'REFUSED_BY_ENGINE',
     title: (subject) => `${subject}: the engine refuses its configuration`,

@@ -3,6 +3,7 @@ import { Condition } from './condition.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
 import { LogEnd, LogLine } from './log-line.ts';
+import { Updates } from './os-status.ts';
 import { PlanView } from './plan.ts';
 import type { Route } from './route.ts';
 import { ServiceStatus, Status } from './status.ts';
@@ -150,6 +151,35 @@ export const routes = {
     summary: 'Restart one service',
     access: 'operate',
     params: ofService,
+    response: accepted,
+  },
+  updates: {
+    method: 'GET',
+    path: '/v1/updates',
+    summary:
+      'Everything that brings newer software: what is pending, held back, failed, and when it is tried next',
+    access: 'read',
+    response: json(Updates),
+  },
+  updateCheck: {
+    method: 'POST',
+    path: '/v1/updates/check',
+    summary: 'Fetch the package lists of the operating system now',
+    access: 'operate',
+    response: accepted,
+  },
+  updateNow: {
+    method: 'POST',
+    path: '/v1/updates/now',
+    summary: 'Install the updates of the operating system now, also outside of update_window',
+    access: 'operate',
+    response: accepted,
+  },
+  reboot: {
+    method: 'POST',
+    path: '/v1/reboot',
+    summary: 'Reboot the machine now',
+    access: 'operate',
     response: accepted,
   },
   work: {

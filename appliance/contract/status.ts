@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Condition } from './condition.ts';
+import { OsStatus } from './os-status.ts';
 
 /** One word for a service; `why` says the rest. */
 export const ServiceState = z.enum([
@@ -75,6 +76,7 @@ export const Status = z.strictObject({
   }),
   engine: EngineStatus,
   services: z.array(ServiceStatus).describe('In dependency order'),
+  os: OsStatus,
   conditions: z.array(Condition).describe('Worst first'),
 });
 export type Status = z.infer<typeof Status>;

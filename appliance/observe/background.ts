@@ -13,6 +13,8 @@ export interface Background<Value> {
   readonly answer: () => Value | undefined;
   /** Does nothing while it is being asked. Resolves when the answer is there; never rejects. */
   readonly ask: () => Promise<void>;
+  /** The same, but an answer to a question that is under way already does not count. */
+  readonly askAnew: () => Promise<void>;
 }
 
 export function createBackground<Value>(deps: BackgroundDeps<Value>): Background<Value> {
@@ -34,8 +36,13 @@ export function createBackground<Value>(deps: BackgroundDeps<Value>): Background
       asking = undefined;
     }
   };
+  const ask = (): Promise<void> => (asking ??= askNow());
   return {
+    ask,
     answer: () => answer,
-    ask: () => (asking ??= askNow()),
+    async askAnew() {
+      await asking;
+      await ask();
+    },
   };
 }

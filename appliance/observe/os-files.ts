@@ -29,8 +29,9 @@ type FromFiles = Omit<
 >;
 
 export function readOsFiles(files: CachedFiles, places: OsPlaces): FromFiles {
-  const checks = [places.checkStamp, places.checkSuccessStamp, places.lists].map((path) => files.changedAt(path));
-  const lastCheckAt = latest(checks);
+  // Lists change in part also where fetching the others failed: they count only where nothing leaves a stamp.
+  const stamps = [places.checkStamp, places.checkSuccessStamp].map((path) => files.changedAt(path));
+  const lastCheckAt = latest(stamps) ?? files.changedAt(places.lists);
   const failedRun = readFailedRun(files, places.log);
   const since = files.changedAt(places.rebootRequired);
   const shutdown = parseShutdown(files.text(places.shutdown) ?? '');
@@ -46,7 +47,9 @@ export function readOsFiles(files: CachedFiles, places: OsPlaces): FromFiles {
     ...times(files, places),
     ...(lastCheckAt === undefined ? {} : { lastCheckAt }),
     ...(failedRun === undefined ? {} : { failedRun }),
-    ...(since === undefined ? {} : { rebootRequired: { since, packages: words(files.text(places.rebootPackages)) } }),
+    ...(since === undefined
+      ? {}
+      : { rebootRequired: { since, packages: words(files.text(places.rebootPackages)) } }),
     ...(shutdown === undefined ? {} : { shutdown }),
   };
 }
@@ -84,7 +87,9 @@ function words(text: string | undefined): readonly string[] {
 function parseShutdown(text: string): OsSeen['shutdown'] {
   const micros = /^USEC=(\d+)$/m.exec(text)?.[1];
   const mode = /^MODE=(\S+)$/m.exec(text)?.[1];
-  return micros === undefined || mode === undefined ? undefined : { mode, at: Math.floor(Number(micros) / 1_000) };
+  return micros === undefined || mode === undefined
+    ? undefined
+    : { mode, at: Math.floor(Number(micros) / 1_000) };
 }
 
 function latest(found: readonly (number | undefined)[]): number | undefined {

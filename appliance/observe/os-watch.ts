@@ -75,10 +75,10 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
     const stamps = paths.map((path) => files.stamp(path)).join(' ');
     const isRunning = [OS_UNITS.check, OS_UNITS.upgrade].some((unit) => isActive(units?.get(unit)));
     const due = everySoOften('systemd', stamps, isRunning ? ASK_WHILE_RUNNING_MS : ASK_AGAIN_MS);
-    if (!due && !isStale) return;
-    const asked = shown.ask();
-    if (isStale) await asked;
-    isStale = false;
+    if (isStale) {
+      isStale = false;
+      await shown.askAnew();
+    } else if (due) void shown.ask();
   };
 
   const askPackages = (): void => {
@@ -93,12 +93,16 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
       isStale = true;
     },
     async look() {
-      if (files.changedAt(places.dpkgStatus) === undefined || files.changedAt(places.aptConfDir) === undefined) {
+      if (
+        files.changedAt(places.dpkgStatus) === undefined ||
+        files.changedAt(places.aptConfDir) === undefined
+      ) {
         return { state: 'unavailable', reason: 'this system has no apt' };
       }
       await askSystemd();
       askPackages();
-      if (live.answer() === undefined || everySoOften('live-restore', '', ASK_AGAIN_MS)) void live.ask();
+      const pauseMs = live.answer() === undefined ? 0 : ASK_AGAIN_MS;
+      if (everySoOften('live-restore', '', pauseMs)) void live.ask();
       const [broken, upgrades, liveRestore] = [audit.answer(), pending.answer(), live.answer()];
       return {
         state: 'available',

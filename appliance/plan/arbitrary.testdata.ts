@@ -213,6 +213,8 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
     recreate: someOf(ids, fc.record({ reason: fc.constant('asked for') })),
     specs: fc.constant(emptyMemory.specs),
     pulls: fc.constant({}),
+    requests: fc.constant({}),
+    reboots: fc.constant({}),
   });
 }
 

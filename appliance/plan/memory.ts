@@ -22,6 +22,29 @@ export interface Memory {
   readonly specs: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** By image reference: the last successful pull. */
   readonly pulls: Readonly<Record<string, { readonly at: number; readonly bootId: string }>>;
+  /** By `OsCommand`: what an operator asked for last of the operating system. */
+  readonly requests: Readonly<Record<string, OsRequest>>;
+  /** `window`: the last reboot that was scheduled by us. */
+  readonly reboots: Readonly<Record<string, RebootRecord>>;
+}
+
+export interface OsRequest {
+  /** Of the work item. */
+  readonly id: string;
+  readonly at: number;
+  /** Boot of the host in which it was asked for: a reboot is never done twice. */
+  readonly bootId: string;
+  readonly state: 'asked' | 'begun' | 'failed';
+  /** When it was begun. */
+  readonly begunAt?: number;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+export interface RebootRecord {
+  readonly at: number;
+  readonly bootId: string;
+  readonly windowEndsAt: number;
 }
 
 export interface CrashRecord {
@@ -91,4 +114,6 @@ export const emptyMemory: Memory = {
   recreate: {},
   specs: {},
   pulls: {},
+  requests: {},
+  reboots: {},
 };

@@ -49,6 +49,10 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
     files: [...new Set([...world.files, ...files.map((file) => file.path)])],
   }),
   'remove-file': (world, { path }) => ({ ...world, files: world.files.filter((each) => each !== path) }),
+  'reload-timers': (world) => world,
+  'start-unit': (world) => world,
+  'schedule-reboot': (world) => world,
+  'reboot-now': (world) => world,
   'create-container': createContainer,
   'connect-network': onContainer((world, container, { network }) => connect(world, container, network)),
   'disconnect-network': onContainer((world, container, { network }) => {

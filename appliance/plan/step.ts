@@ -36,6 +36,12 @@ export interface StepArguments {
   'rename-container': { readonly container: string; readonly name: string };
   'remove-container': { readonly container: string };
   'set-restart-policy': { readonly container: string };
+  /** `onlyActive`: timers that nobody started stay so. */
+  'reload-timers': { readonly timers: readonly string[]; readonly onlyActive: boolean };
+  'start-unit': { readonly unit: string };
+  /** `at`: milliseconds since the epoch; `windowEndsAt`: until then it is not scheduled a second time. */
+  'schedule-reboot': { readonly at: number; readonly message: string; readonly windowEndsAt: number };
+  'reboot-now': Readonly<Record<string, never>>;
 }
 
 export type StepKind = keyof StepArguments;
@@ -94,6 +100,7 @@ export type WaitingCode =
   | 'volume-differs'
   | 'gave-up'
   | 'engine-removing'
+  | 'reboot'
   | 'pass';
 
 /** The steps that can run now. */

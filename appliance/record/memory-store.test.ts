@@ -26,6 +26,10 @@ const full: Memory = {
   recreate: { id: { reason: 'asked for' } },
   specs: { hash: { 'environment.MODE': 'one' } },
   pulls: { web: { at: 1, bootId: 'b' } },
+  requests: {
+    'update-now': { id: 'w', at: 1, bootId: 'b', state: 'failed', begunAt: 2, message: 'no' },
+  },
+  reboots: { window: { at: 1, bootId: 'b', windowEndsAt: 2 } },
 };
 
 /** What a journal would hold after the changes, through its JSON. */

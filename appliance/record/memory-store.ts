@@ -39,6 +39,15 @@ const SHAPES = {
   recreate: z.object({ reason: z.string() }),
   specs: z.record(z.string(), z.string()),
   pulls: z.object({ at: time, bootId: z.string() }),
+  requests: z.object({
+    id: z.string(),
+    at: time,
+    bootId: z.string(),
+    state: z.enum(['asked', 'begun', 'failed']),
+    begunAt: time.exactOptional(),
+    message: z.string().exactOptional(),
+  }),
+  reboots: z.object({ at: time, bootId: z.string(), windowEndsAt: time }),
 } as const satisfies { readonly [Area in keyof Memory]: z.ZodType<Memory[Area][string]> };
 
 const AREAS = Object.keys(SHAPES) as readonly (keyof Memory)[];
@@ -55,6 +64,8 @@ export function readMemory(facts: Pick<Facts, 'read'>): Memory {
     recreate: area('recreate', SHAPES.recreate),
     specs: area('specs', SHAPES.specs),
     pulls: area('pulls', SHAPES.pulls),
+    requests: area('requests', SHAPES.requests),
+    reboots: area('reboots', SHAPES.reboots),
   };
 }
 

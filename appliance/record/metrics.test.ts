@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServiceStatus, Status } from '../contract/status.ts';
+import { osStatusOf } from '../api/memory.testdata.ts';
 import { createMetrics } from './metrics.ts';
 
 const at = '2026-01-31T12:00:00.000Z';
@@ -20,6 +21,7 @@ function status(services: ServiceStatus[], conditions: Status['conditions'] = []
     appliance: { version: '0.1.0', hostname: 'h', applianceId: 'i', bootedAt: at, startedAt: at },
     engine: { state: 'connected', version: '20.10.24', apiVersion: '1.41', since: at },
     services,
+    os: osStatusOf(),
     conditions,
   };
 }

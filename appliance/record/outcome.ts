@@ -52,6 +52,13 @@ function hookDone(memory: Memory, step: StepOf<'run-hook'>, world: World): Memor
   return withRun(memory, container, world, step.service, { hooks });
 }
 
+/** Where there is no stack: of an attempt counts only whether it failed. */
+export function rememberAttempt(memory: Memory, outcome: Outcome): Memory {
+  const { step, failure } = outcome;
+  if (failure !== undefined) return rememberFailure(memory, outcome, failure);
+  return { ...memory, failures: put(memory.failures, step.key, undefined) };
+}
+
 function rememberFailure(memory: Memory, { step, at }: Outcome, failure: StepFailure): Memory {
   const before = memory.failures[step.key];
   const attempts = before?.input === step.input ? before.attempts + 1 : 1;

@@ -7,6 +7,7 @@ import type { Ended } from '../apply/apply.ts';
 import { findConditions } from '../conditions/catalogue.ts';
 import type { Facts as ConditionFacts } from '../conditions/facts.ts';
 import type { Condition } from '../contract/condition.ts';
+import type { OsCommand } from '../contract/work.ts';
 import type { NewEvent } from '../contract/event.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
@@ -19,7 +20,8 @@ import type { ConditionBook } from './condition-book.ts';
 import type { Journal } from './journal.ts';
 import { rememberObserved, rememberPlanned } from './memory.ts';
 import { memoryChanges, readMemory } from './memory-store.ts';
-import { rememberBegun, rememberOutcome } from './outcome.ts';
+import { forgetFailures, rememberOsBegun, rememberOsCommand, rememberOsOutcome } from './os-memory.ts';
+import { rememberAttempt, rememberBegun, rememberOutcome } from './outcome.ts';
 import { rememberCommand } from './work.ts';
 import type { Command } from './work.ts';
 
@@ -37,8 +39,10 @@ export interface Recorder {
   readonly planned: (plan: PlanResult) => void;
   readonly begun: (step: Step) => void;
   readonly ended: (ended: Ended) => void;
-  readonly judged: (facts: Omit<ConditionFacts, 'memory' | 'policy' | 'journal'>) => void;
+  readonly judged: (facts: Omit<ConditionFacts, 'memory' | 'policy' | 'journal' | 'now'>) => void;
   readonly commanded: (command: Command, desired: Desired, observed: Observed) => void;
+  /** `id`: of the work item. */
+  readonly osCommanded: (command: OsCommand, id: string, bootId: string) => void;
   readonly event: (event: Omit<NewEvent, 'at'>) => void;
 }
 
@@ -71,19 +75,22 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       remember(sighting === undefined ? memory : rememberObserved(memory, sighting), changes);
     },
     planned(plan) {
-      if (desired === undefined || observed === undefined) return;
+      if (desired === undefined || observed === undefined) return remember(forgetFailures(memory, plan));
       remember(rememberPlanned(memory, plan, { desired, observed, now: now(), policy }));
     },
     begun(step) {
-      if (desired !== undefined && observed !== undefined)
-        remember(rememberBegun(memory, step, { desired, observed }));
+      const world = desired && observed && { desired, observed };
+      const begun = world === undefined ? memory : rememberBegun(memory, step, world);
+      remember(rememberOsBegun(begun, step, now()));
     },
     ended(ended) {
       const at = now();
       const world = desired && observed && { desired, observed };
+      if (isCutOff(ended)) return remember(memory, [stepEvent(ended, at)]);
+      const outcome = { ...ended, at };
       const next =
-        world === undefined || isCutOff(ended) ? memory : rememberOutcome(memory, { ...ended, at }, world);
-      remember(next, [stepEvent(ended, at)]);
+        world === undefined ? rememberAttempt(memory, outcome) : rememberOutcome(memory, outcome, world);
+      remember(rememberOsOutcome(next, outcome), [stepEvent(ended, at)]);
     },
     judged(facts) {
       const health = journal.health();
@@ -91,7 +98,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
         ...(health.ok ? {} : { broken: health.message }),
         ...(journal.setAside === undefined ? {} : { setAside: journal.setAside }),
       };
-      const findings = findConditions({ ...facts, memory, policy, journal: journalFacts });
+      const findings = findConditions({ ...facts, memory, policy, now: now(), journal: journalFacts });
       const update = updateConditions(book, findings, now());
       conditions = update.conditions;
       if (update.book === book) return;
@@ -108,6 +115,16 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
         message,
       };
       remember(rememberCommand(memory, command, wanted, seen, now()), [event]);
+    },
+    osCommanded(command, id, bootId) {
+      const at = now();
+      const event: NewEvent = {
+        at: new Date(at).toISOString(),
+        kind: 'command',
+        subject: 'the operating system',
+        message: `${command}, by an operator`,
+      };
+      remember(rememberOsCommand(memory, command, { id, at, bootId }), [event]);
     },
     event(event) {
       journal.append({ ...event, at: new Date(now()).toISOString() });

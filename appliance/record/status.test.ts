@@ -4,6 +4,7 @@ import { findConditions } from '../conditions/catalogue.ts';
 import type { Condition } from '../contract/condition.ts';
 import { failureOf } from '../plan/simulated-calls.testdata.ts';
 import { changeContainer, endContainer, passTime } from '../plan/simulated-engine.testdata.ts';
+import { noOs, NOON } from '../plan/os.testdata.ts';
 import { converge, look } from '../plan/simulation.testdata.ts';
 import type { Simulation } from '../plan/simulation.testdata.ts';
 import { changedTo, commanded, crashing, fresh, healthy, running, within } from '../plan/stories.testdata.ts';
@@ -19,6 +20,7 @@ function factsOf(simulation: Simulation, changes: Partial<StatusFacts> = {}): St
     desired,
     observed,
     plan,
+    os: noOs,
     memory,
     conditions: [],
     running: [],
@@ -157,6 +159,8 @@ test('a service that is unhealthy again and again stays so, in its state and its
       places: { config: '', stack: '' },
       unwritten: [],
       journal: {},
+      os: noOs,
+      now: NOON,
     });
     const states = buildStatus(facts).services.map(({ state }) => state);
     seen.add([...states, ...found.map(({ code }) => code)].join(' '));

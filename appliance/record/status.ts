@@ -3,6 +3,7 @@
 import type { Condition } from '../contract/condition.ts';
 import type { Health, ServiceStatus, Status } from '../contract/status.ts';
 import { summarise } from './headline.ts';
+import { osStatus } from './os-status.ts';
 import { serviceStatus } from './service-status.ts';
 import { BAD, GOOD, UNWANTED } from './state-classes.ts';
 import type { StatusFacts } from './status-facts.ts';
@@ -20,6 +21,7 @@ export function buildStatus(facts: StatusFacts): Status {
     appliance: facts.appliance,
     engine: facts.engine,
     services,
+    os: osStatus(facts.os, facts.plan),
     conditions: [...facts.conditions],
   };
 }

@@ -2,7 +2,7 @@
 
 import { runKey } from '../contract/run-key.ts';
 import type { Status } from '../contract/status.ts';
-import type { WorkItem } from '../contract/work.ts';
+import type { StackCommand, WorkItem } from '../contract/work.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
@@ -11,7 +11,7 @@ import { put } from './memory.ts';
 import { requestRestart } from './outcome.ts';
 
 export interface Command {
-  readonly command: WorkItem['command'];
+  readonly command: StackCommand;
   /** Absent: the whole stack. */
   readonly service?: string;
 }

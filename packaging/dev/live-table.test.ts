@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Status } from '../../appliance/contract/status.ts';
+import { osStatusOf } from '../../appliance/api/memory.testdata.ts';
 import { changeLines } from './live-table.ts';
 
 const at = '2026-01-01T00:00:00Z';
@@ -25,6 +26,7 @@ const status: Status = {
       containers: [],
     },
   ],
+  os: osStatusOf(),
   conditions: [
     { code: 'PORT_TAKEN', severity: 'critical', title: 'Port 514 is taken', action: 'Free it.', since: at },
   ],

@@ -147,6 +147,8 @@ export interface Engine {
   ping(signal: AbortSignal): Promise<void>;
   /** Over a new connection, within 1 s: an engine that shuts down still answers on those that it has. */
   knock(signal: AbortSignal): Promise<void>;
+  /** Containers outlive a restart of the engine (`live-restore` of its daemon.json). */
+  hasLiveRestore(signal: AbortSignal): Promise<boolean>;
   listContainers(signal: AbortSignal): Promise<readonly ListedContainer[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;

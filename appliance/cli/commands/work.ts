@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
-import type { WorkItem } from '../../contract/work.ts';
+import type { StackCommand, WorkItem } from '../../contract/work.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
 import { CommandFailedError, ExitCode } from '../exit-code.ts';
@@ -10,8 +10,6 @@ import { clean } from '../render/text.ts';
 /** How often the daemon is asked how far the work is. */
 const POLL_MS = 200;
 
-type Word = WorkItem['command'];
-
 export interface WorkOptions {
   /** False: --no-wait. */
   readonly wait: boolean;
@@ -20,7 +18,7 @@ export interface WorkOptions {
 
 /** start, stop and restart differ in their words only. */
 export function workCommand(
-  word: Word,
+  word: StackCommand,
   texts: Pick<Definition<WorkOptions>, 'summary' | 'examples'>,
 ): Definition<WorkOptions> {
   return {
@@ -42,14 +40,14 @@ export function workCommand(
   };
 }
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
   throw new InvalidArgumentError('It must be a number of seconds.');
 }
 
 /** All names are known before anything is sent: a slip in one must not leave the others half done. */
-async function send(word: Word, names: readonly string[], { client }: Context): Promise<WorkItem[]> {
+async function send(word: StackCommand, names: readonly string[], { client }: Context): Promise<WorkItem[]> {
   if (names.length === 0) return [await client[word]()];
   for (const name of names) await client.service({ name });
   const items: WorkItem[] = [];
@@ -57,7 +55,7 @@ async function send(word: Word, names: readonly string[], { client }: Context): 
   return items;
 }
 
-async function waitForAll(
+export async function waitForAll(
   accepted: readonly WorkItem[],
   timeoutSeconds: number | undefined,
   context: Context,

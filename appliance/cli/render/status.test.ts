@@ -69,6 +69,15 @@ const status: Status = {
       })),
     }),
   ],
+  os: {
+    state: 'unavailable',
+    running: false,
+    heldBack: [],
+    engineUpdates: 'unattended',
+    broken: [],
+    failures: [],
+    waiting: [],
+  },
   conditions: [
     {
       code: 'PORT_TAKEN',

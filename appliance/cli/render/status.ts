@@ -3,6 +3,7 @@ import { renderConditionsInShort } from './conditions.ts';
 import { renderServices } from './services.ts';
 import { healthMarks } from './state.ts';
 import { clean, wrap } from './text.ts';
+import { renderOsLine } from './updates.ts';
 import { duration } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
@@ -16,6 +17,7 @@ export function renderStatus(status: Status, view: View): string {
     sentence(status, view),
     renderConditionsInShort(status.conditions, view),
     status.services.length === 0 ? '' : renderServices(status.services, status.conditions, view),
+    osLine(status, view),
     footer(status, view),
   ];
   return parts.filter((part) => part !== '').join('\n');
@@ -28,6 +30,15 @@ function sentence(status: Status, view: View): string {
     .map((line, index) => paint(view, style, `${index === 0 ? `${symbol} ` : INDENT}${line}`))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+function osLine({ os }: Status, view: View): string {
+  const text = renderOsLine(os, view);
+  return text === ''
+    ? ''
+    : wrap(text, view.width)
+        .map((line) => `${line}\n`)
+        .join('');
 }
 
 function footer({ appliance, engine, at, phase }: Status, view: View): string {

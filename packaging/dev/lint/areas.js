@@ -17,6 +17,9 @@ const pureRecord = [
   'outcome',
   'work',
   'condition-book',
+  'os-memory',
+  'os-status',
+  'os-work',
 ].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',
@@ -32,6 +35,7 @@ const harmlessNode = [
   'node:http',
   'node:path',
   'node:process',
+  'node:readline/promises',
   'node:stream',
   'node:timers/promises',
   'node:tty',

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readTimeZone } from '../time-zone.ts';
+import { parseShow } from './manager.ts';
+
+test('the state of units is read from what systemctl 252 shows with --timestamp=unix', () => {
+  const text = `Id=apt-daily.timer
+ActiveState=active
+LoadState=loaded
+NeedDaemonReload=yes
+NextElapseUSecRealtime=@1774180800
+InactiveEnterTimestamp=
+
+Id=apt-daily.service
+ActiveState=inactive
+LoadState=loaded
+NeedDaemonReload=no
+InactiveEnterTimestamp=@1774180000
+
+Id=gone.timer
+ActiveState=inactive
+LoadState=not-found
+NeedDaemonReload=no
+NextElapseUSecRealtime=
+InactiveEnterTimestamp=n/a
+`;
+  assert.deepEqual(Object.fromEntries(parseShow(text)), {
+    'apt-daily.timer': { active: 'active', loaded: 'loaded', needsReload: true, nextAt: 1_774_180_800_000 },
+    'apt-daily.service': {
+      active: 'inactive',
+      loaded: 'loaded',
+      needsReload: false,
+      endedAt: 1_774_180_000_000,
+    },
+    'gone.timer': { active: 'inactive', loaded: 'not-found', needsReload: false },
+  });
+});
+
+test('the zone of the machine is what /etc/localtime points to; without it the clock shows UTC', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'applianced-zone-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const link = join(folder, 'localtime');
+  assert.equal(readTimeZone(link), 'UTC');
+  for (const [target, zone] of [
+    ['/usr/share/zoneinfo/Europe/Berlin', 'Europe/Berlin'],
+    ['../usr/share/zoneinfo/posix/Asia/Tokyo', 'Asia/Tokyo'],
+    ['/usr/share/zoneinfo/No/Where', 'UTC'],
+    ['/elsewhere', 'UTC'],
+  ] as const) {
+    symlinkSync(target, link);
+    assert.equal(readTimeZone(link), zone);
+    rmSync(link);
+  }
+});

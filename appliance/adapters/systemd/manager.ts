@@ -1,0 +1,101 @@
+/** systemd and logind of this machine, asked through their own programs. Only for the root "/": they know no other. */
+
+import { runChild } from '../run-child.ts';
+
+export interface UnitState {
+  /** `active`, `activating`, `inactive`, `failed` ... */
+  readonly active: string;
+  /** `loaded`, `not-found`, `masked` ... */
+  readonly loaded: string;
+  /** Its files are newer than what systemd knows of them. */
+  readonly needsReload: boolean;
+  /** Of a timer; milliseconds since the epoch. */
+  readonly nextAt?: number;
+  /** It ended last; milliseconds since the epoch. */
+  readonly endedAt?: number;
+}
+
+export interface SystemdManager {
+  /** By name of the unit. */
+  show(units: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, UnitState>>;
+  /** Reads all unit files again and lets the timers begin anew; `onlyActive`: those that run. */
+  reloadTimers(timers: readonly string[], onlyActive: boolean, signal: AbortSignal): Promise<void>;
+  /** Does not wait for it; it is systemd's child and outlives the daemon. */
+  start(unit: string, signal: AbortSignal): Promise<void>;
+  /** With a message on every terminal; `shutdown -c` takes it back. */
+  scheduleReboot(at: number, message: string, signal: AbortSignal): Promise<void>;
+  reboot(signal: AbortSignal): Promise<void>;
+}
+
+const DEADLINE_MS = 10_000;
+/** Generators run again at a reload. */
+const RELOAD_DEADLINE_MS = 60_000;
+
+const PROPERTIES = [
+  'Id',
+  'ActiveState',
+  'LoadState',
+  'NeedDaemonReload',
+  'NextElapseUSecRealtime',
+  'InactiveEnterTimestamp',
+];
+
+export function createSystemdManager(): SystemdManager {
+  return {
+    async show(units, signal) {
+      const args = ['show', '--timestamp=unix', `--property=${PROPERTIES.join(',')}`, '--', ...units];
+      return parseShow(await runChild('systemctl', args, { timeoutMs: DEADLINE_MS, signal }));
+    },
+    async reloadTimers(timers, onlyActive, signal) {
+      await runChild('systemctl', ['daemon-reload'], { timeoutMs: RELOAD_DEADLINE_MS, signal });
+      const verb = onlyActive ? 'try-restart' : 'restart';
+      await runChild('systemctl', [verb, '--', ...timers], { timeoutMs: DEADLINE_MS, signal });
+    },
+    async start(unit, signal) {
+      await runChild('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });
+    },
+    async scheduleReboot(at, message, signal) {
+      await callLogind(['SetWallMessage', 'sb', message, 'true'], signal);
+      await callLogind(['ScheduleShutdown', 'st', 'reboot', String(Math.round(at) * 1_000)], signal);
+    },
+    async reboot(signal) {
+      await runChild('systemctl', ['reboot', '--no-block'], { timeoutMs: DEADLINE_MS, signal });
+    },
+  };
+}
+
+/** Not `shutdown +5`: without logind that reboots at once. */
+async function callLogind(call: readonly string[], signal: AbortSignal): Promise<void> {
+  const manager = ['org.freedesktop.login1', '/org/freedesktop/login1', 'org.freedesktop.login1.Manager'];
+  await runChild('busctl', ['call', '--system', ...manager, ...call], { timeoutMs: DEADLINE_MS, signal });
+}
+
+/** One paragraph of `Key=value` lines a unit. */
+export function parseShow(text: string): ReadonlyMap<string, UnitState> {
+  const states = text.split(/\n{2,}/).flatMap((paragraph): [string, UnitState][] => {
+    const entries = paragraph.split('\n').flatMap((line): [string, string][] => {
+      const equals = line.indexOf('=');
+      return equals < 0 ? [] : [[line.slice(0, equals), line.slice(equals + 1)]];
+    });
+    const values = new Map(entries);
+    const id = values.get('Id');
+    if (id === undefined) return [];
+    const nextAt = timeOf(values.get('NextElapseUSecRealtime'));
+    const endedAt = timeOf(values.get('InactiveEnterTimestamp'));
+    const state = {
+      active: values.get('ActiveState') ?? '',
+      loaded: values.get('LoadState') ?? '',
+      needsReload: values.get('NeedDaemonReload') === 'yes',
+      ...(nextAt === undefined ? {} : { nextAt }),
+      ...(endedAt === undefined ? {} : { endedAt }),
+    };
+    return [[id, state]];
+  });
+  return new Map(states);
+}
+
+/** `@1234567890`; empty or `n/a` for none. */
+function timeOf(text: string | undefined): number | undefined {
+  const seconds = /^@(\d+)/.exec(text ?? '')?.[1];
+  return seconds === undefined || seconds === '0' ? undefined : Number(seconds) * 1_000;
+}

@@ -1,0 +1,48 @@
+import { Option } from 'commander';
+import { isConnectionLoss } from '../../client/errors.ts';
+import type { Context } from '../context.ts';
+import type { Definition } from '../define.ts';
+import { ExitCode, InputError } from '../exit-code.ts';
+import { clean } from '../render/text.ts';
+import { waitForAll } from './work.ts';
+
+interface Options {
+  readonly yes?: true;
+}
+
+export const rebootCommand: Definition<Options> = {
+  usage: 'reboot',
+  summary: 'reboot the machine',
+  description:
+    'Reboots the machine. All containers are stopped and come back afterwards. Packages that are being installed are waited for.',
+  examples: ['reboot', 'reboot --yes'],
+  options: [new Option('-y, --yes', 'do not ask')],
+  run: async (context, _, { yes }) => {
+    if (yes !== true && !(await isConfirmed(context))) {
+      context.note('Nothing was done.\n');
+      return ExitCode.failed;
+    }
+    const item = await followed(context);
+    if (context.json) context.outJson(item);
+    else context.out(`${clean(item.message)}\n`);
+    return item.state === 'failed' ? ExitCode.failed : ExitCode.ok;
+  },
+};
+
+async function isConfirmed({ io }: Context): Promise<boolean> {
+  if (io.ask === undefined) throw new InputError('nobody is there to be asked: say --yes');
+  const answer = await io.ask('Reboot this machine now? All its services stop meanwhile. [y/N] ');
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+/** The machine that goes down takes the connection with it: that is no failure. */
+async function followed(context: Context) {
+  const accepted = await context.client.reboot();
+  try {
+    const [item = accepted] = await waitForAll([accepted], undefined, context);
+    return item;
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw error;
+    return { ...accepted, state: 'done', message: 'the machine goes down now' } as const;
+  }
+}

@@ -1,0 +1,76 @@
+/** The daemon's eye and hand for the operating system, put together. */
+
+import { createCachedFiles } from './adapters/apt/cached-files.ts';
+import { auditPackages, pendingUpgrades } from './adapters/apt/packages.ts';
+import type { Engine } from './adapters/engine/types.ts';
+import { fileExists } from './adapters/files/read-sync.ts';
+import { ownGid, ownUid, readBootId, uptimeMs } from './adapters/host.ts';
+import { ChildError } from './adapters/run-child.ts';
+import { createSystemdManager } from './adapters/systemd/manager.ts';
+import type { SystemdManager } from './adapters/systemd/manager.ts';
+import { readTimeZone } from './adapters/time-zone.ts';
+import { osPaths } from './config/os-paths.ts';
+import type { NodeConfig } from './config/schema.ts';
+import { desiredOs } from './desired/os/desired-os.ts';
+import { createOsWatch } from './observe/os-watch.ts';
+import type { OsView } from './plan/os.ts';
+import type { Step, StepKind } from './plan/step.ts';
+
+export interface OsEyeDeps {
+  /** Absolute; only `/` has a systemd. */
+  readonly root: string;
+  readonly engine: () => Engine | undefined;
+  readonly clock: () => number;
+  readonly wake: () => void;
+  readonly onError: (error: Error) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface OsEye {
+  readonly look: (config: NodeConfig) => Promise<OsView>;
+  readonly ended: (step: Step) => void;
+  /** @throws ChildError where the root is not that of the machine. */
+  readonly systemd: () => SystemdManager;
+}
+
+/** Nothing else says that systemd runs this machine (sd_booted(3)). */
+const BOOTED = '/run/systemd/system';
+
+const OWN_STEPS: ReadonlySet<StepKind> = new Set([
+  'write-files',
+  'remove-file',
+  'reload-timers',
+  'start-unit',
+  'schedule-reboot',
+]);
+
+export function createOsEye(deps: OsEyeDeps): OsEye {
+  const places = osPaths(deps.root);
+  const manager = places.root === '/' && fileExists(BOOTED) ? createSystemdManager() : undefined;
+  const watch = createOsWatch({
+    places,
+    files: createCachedFiles(),
+    audit: (signal) => auditPackages(places.root, signal),
+    pending: (signal) => pendingUpgrades(places.root, signal),
+    ...(manager === undefined ? {} : { show: (units, asked) => manager.show(units, asked) }),
+    liveRestore: (signal) => deps.engine()?.hasLiveRestore(signal) ?? Promise.resolve(undefined),
+    bootId: readBootId(),
+    uptimeMs,
+    timeZone: readTimeZone,
+    clock: deps.clock,
+    changed: deps.wake,
+    onError: deps.onError,
+    signal: deps.signal,
+  });
+  const owner = { uid: ownUid(), gid: ownGid() };
+  return {
+    look: async (config) => ({ desired: desiredOs(config, { places, owner }), observed: await watch.look() }),
+    ended(step) {
+      if (OWN_STEPS.has(step.kind) && step.service === undefined) watch.noticed();
+    },
+    systemd() {
+      if (manager !== undefined) return manager;
+      throw new ChildError('there is no systemd of this root', 'child-failed');
+    },
+  };
+}
