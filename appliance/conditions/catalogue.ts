@@ -6,6 +6,7 @@ import { crashLoop } from './crash-loop.ts';
 import { engineUnreachable } from './engine-unreachable.ts';
 import type { Check, Facts, Finding } from './facts.ts';
 import { healthTestMissing } from './health-test-missing.ts';
+import { imageRemoved } from './image-removed.ts';
 import { journalDamaged } from './journal-damaged.ts';
 import { notConfigured } from './not-configured.ts';
 import { osPackages } from './os-packages.ts';
@@ -24,6 +25,7 @@ const CHECKS: readonly Check[] = [
   stepFailed,
   blocked,
   healthTestMissing,
+  imageRemoved,
   journalDamaged,
   stateUnwritable,
   osUpdates,

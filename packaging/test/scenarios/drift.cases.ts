@@ -69,6 +69,19 @@ export const driftCases: Scenarios = {
     assert.equal(await bench.engine.docker('exec', 'tag-app-1', 'cat', '/version'), 'busybox 2');
   },
 
+  'an image that is removed below a running service must be told until it is back, and the service runs on':
+    async (bench) => {
+      await using box = await bench.appliance('gone');
+      await bench.engine.docker('tag', 'test/busybox:1', 'test/gone:1');
+      await box.up({ app: idle({ image: 'test/gone:1' }) });
+      const before = unchanging(await bench.containers.get('gone-app-1'));
+      await bench.engine.docker('image', 'rm', '-f', 'test/gone:1');
+      await box.condition('IMAGE_REMOVED', 'app', { deadlineMs: 5_000 });
+      await bench.engine.docker('tag', 'test/busybox:1', 'test/gone:1');
+      await box.noCondition('IMAGE_REMOVED');
+      assert.deepEqual(unchanging(await bench.containers.get('gone-app-1')), before);
+    },
+
   'another network in the file must move the service there, and the network left empty must go': async (
     bench,
   ) => {
