@@ -59,7 +59,10 @@ export function insideOf(machine: { readonly initPid: number }): HostInside {
       for (const { from, path } of copies) await copyIn(path, { from });
       const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: aptTimeoutMs };
       const paths = copies.map(({ path }) => path);
-      return execWith(options, 'apt-get', 'install', '--yes', '--no-install-recommends', ...paths);
+      const install = ['apt-get', 'install', '--yes', '--no-install-recommends'];
+      const result = await execWith(options, ...install, ...paths);
+      await exec('rm', '--', ...paths);
+      return result;
     },
     journal: async (unit) => {
       const ofUnit = unit === undefined ? [] : [`--unit=${unit}`];

@@ -4,8 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { publish } from '../../repo/publish.ts';
+import { testImageArchive } from '../harness/images.ts';
 import { tempDirectory } from '../harness/temp-directory.ts';
 import { bootHost, hostSkipReason, hostSuites } from './host.ts';
+import { newerPackage } from './newer-package.ts';
 import { serveRepository } from './repository.ts';
 import { signingKeys } from './signing-key.ts';
 import { buildTestDeb } from './test-deb.ts';
@@ -53,6 +55,31 @@ for (const suite of hostSuites) {
       const fetched = (await server.requests()).map(({ path }) => path.split('/').at(-1));
       const packages = fetched.filter((name) => name?.endsWith('.deb'));
       assert.deepEqual(packages, ['hello_1_all.deb', 'hello_2_all.deb'], 'what apt has fetched it keeps');
+    });
+
+    test("an update of the engine's packages must leave its containers alone, and dockerd be the old one", async () => {
+      await using directory = await tempDirectory();
+      await using host = await bootHost({ suite });
+      await host.copyIn('/var/tmp/images.tar', { from: await testImageArchive() });
+      await host.exec('docker', 'load', '--quiet', '--input', '/var/tmp/images.tar');
+      await host.exec('docker', 'run', '--detach', '--name=one', 'test/busybox:1');
+      const looks = async (): Promise<unknown> => ({
+        container: (await host.exec('docker', 'inspect', '--format={{.State.Pid}}', 'one')).stdout,
+        dockerd: await host.unitProperty('docker.service', 'MainPID'),
+      });
+      const before = await looks();
+      const containerd = await host.unitProperty('containerd.service', 'MainPID');
+      const names = ['docker.io', 'containerd'];
+      const newer = await Promise.all(names.map((name) => newerPackage(suite, name, directory.path)));
+      await host.install(...newer.map(({ path }) => path));
+      const shown = await host.exec('dpkg-query', '--show', '--showformat=${Version}\n', ...names);
+      assert.deepEqual(
+        shown.stdout.trim().split('\n').toSorted(),
+        newer.map(({ version }) => version).toSorted(),
+      );
+      await host.waitForUnit('containerd.service', 'active');
+      assert.notEqual(await host.unitProperty('containerd.service', 'MainPID'), containerd);
+      assert.deepEqual(await looks(), before);
     });
 
     test('a package of this machine must install together with what it depends on, and not without', async () => {
