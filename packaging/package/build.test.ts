@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hostArchitecture } from '../bundle/host-bundle.ts';
 import { findProgram, run } from '../dev/command.ts';
+import { ensurePackages } from '../dev/packages.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
 import { buildPackages, lint } from './build.ts';
 import { exportKeyring, KeyringError } from './keyring.ts';
@@ -23,6 +24,11 @@ async function sha256(file: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(file))
     .digest('hex');
+}
+
+/** Of the files inside. */
+async function md5sums(deb: string): Promise<string> {
+  return (await run(['dpkg-deb', '--info', deb, 'md5sums'])).stdout;
 }
 
 /** A key that nobody keeps. */
@@ -64,6 +70,8 @@ test(
     await t.test('built again, each package must have the same SHA-256', async () => {
       assert.equal(first.debs.length, 2);
       for (const [index, deb] of first.debs.entries()) {
+        // Says which file differs, if one does.
+        assert.equal(await md5sums(deb), await md5sums(second.debs[index] ?? ''));
         assert.equal(await sha256(deb), await sha256(second.debs[index] ?? ''), deb);
       }
     });
@@ -140,3 +148,27 @@ test('a secret key must never get into the keyring package', { skip }, async () 
   await run(['mkdir', scratch]);
   await assert.rejects(exportKeyring(secret, join(scratch, 'out.gpg'), scratch), KeyringError);
 });
+
+// The other architecture costs a cross compiler and 50 MB from npm: in the long run only.
+if (process.env['APPLIANCED_LONG'] === '1') {
+  test('the package for the other architecture must hold its binaries and please lintian', async () => {
+    assert.equal(await ensurePackages('cross-package', () => undefined), undefined);
+    await using folder = await tempDirectory();
+    const architecture = common.architecture === 'amd64' ? 'arm64' : 'amd64';
+    const options = { ...common, architecture, outDirectory: folder.path } as const;
+    const { debs } = await buildPackages(options, () => undefined);
+    assert.equal(await lint(debs, common), '');
+    await run(['dpkg-deb', '--extract', debs[0], join(folder.path, 'root')]);
+    const machine = architecture === 'arm64' ? 'AArch64' : 'Advanced Micro Devices X86-64';
+    for (const file of ['node', 'native/sd.node', 'native/better-sqlite3.node']) {
+      const header = await run([
+        'readelf',
+        '--file-header',
+        join(folder.path, 'root/usr/lib/applianced', file),
+      ]);
+      assert.ok(header.stdout.includes(machine), file);
+    }
+    const depends = await run(['dpkg-deb', '--field', debs[0], 'Depends']);
+    assert.match(depends.stdout, /libc6 \(>= [\d.]+\), libgcc-s1 \(>= [\d.]+\), libstdc\+\+6 \(>= [\d.]+\)/);
+  });
+}

@@ -40,13 +40,16 @@ export async function nodeRuntime(architecture: Architecture, scratch: string): 
   const directory = existsSync(installed)
     ? installed
     : await unpack(await downloaded(name, version, integrity), scratch);
-  const found = hash('sha256', await readFile(join(directory, 'bin/node')), 'hex');
-  if (found !== binarySha256[architecture]) {
-    throw new RuntimeError(
-      `bin/node of ${name} ${version} has SHA-256 ${found}, which is not the pinned one`,
-    );
-  }
+  await requirePinnedBinary(join(directory, 'bin/node'), architecture);
   return { directory, version };
+}
+
+/** @throws RuntimeError */
+export async function requirePinnedBinary(file: string, architecture: Architecture): Promise<void> {
+  const found = hash('sha256', await readFile(file), 'hex');
+  if (found !== binarySha256[architecture]) {
+    throw new RuntimeError(`${file} has SHA-256 ${found}, which is not the pinned one for ${architecture}`);
+  }
 }
 
 /** Gives the path of the tarball, whose bytes are those that package-lock.json names. */
