@@ -245,11 +245,15 @@ test(
   },
 );
 
+/** Ends with the work, also when the loop over it ends before. */
 async function* turnsUntil(work: Promise<void>): AsyncGenerator<void> {
   let done = false;
   const ended = work.finally(() => (done = true));
-  while (!done) yield await setImmediate();
-  await ended;
+  try {
+    while (!done) yield await setImmediate();
+  } finally {
+    await ended;
+  }
 }
 
 async function change(path: string, edit = (text: string): string => `${text} `): Promise<void> {
