@@ -85,6 +85,7 @@ export const handlers: Handlers = {
   start: (_, deps) => accepted({ command: 'start' }, deps),
   stop: (_, deps) => accepted({ command: 'stop' }, deps),
   restart: (_, deps) => accepted({ command: 'restart' }, deps),
+  remove: (_, deps) => accepted({ command: 'remove' }, deps),
   startService: ({ name }, deps) => accepted({ command: 'start', service: name }, deps),
   stopService: ({ name }, deps) => accepted({ command: 'stop', service: name }, deps),
   restartService: ({ name }, deps) => accepted({ command: 'restart', service: name }, deps),

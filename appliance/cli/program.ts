@@ -11,6 +11,7 @@ import { restartCommand } from './commands/restart.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { uninstallCommand } from './commands/uninstall.ts';
 import { updateCommand } from './commands/update.ts';
 import { versionCommand } from './commands/version.ts';
 import { whyCommand } from './commands/why.ts';
@@ -66,6 +67,7 @@ export function createProgram(runtime: Runtime): Command {
     define(restartCommand, runtime),
     updateCommand(runtime),
     define(rebootCommand, runtime),
+    define(uninstallCommand, runtime),
     configCommand(runtime),
     define(versionCommand, runtime),
   ];

@@ -129,6 +129,14 @@ export const routes = {
     access: 'operate',
     response: accepted,
   },
+  remove: {
+    method: 'POST',
+    path: '/v1/remove',
+    summary:
+      'Stop the whole stack, and remove its containers and networks; named volumes stay. A start makes them anew',
+    access: 'operate',
+    response: accepted,
+  },
   startService: {
     method: 'POST',
     path: '/v1/services/{name}/start',

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What an operator can want of the stack. */
-export const StackCommand = z.enum(['start', 'stop', 'restart']);
+export const StackCommand = z.enum(['start', 'stop', 'restart', 'remove']);
 export type StackCommand = z.infer<typeof StackCommand>;
 
 /** What an operator can want of the machine. */

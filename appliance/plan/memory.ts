@@ -82,6 +82,8 @@ export interface FailureRecord {
 
 export interface StopRecord {
   readonly at: number;
+  /** Of `*` only: containers and networks are to go too. */
+  readonly remove?: true;
 }
 
 export interface RestartRequest {

@@ -165,3 +165,37 @@ test('hooks run once a run: after the start, and before the stop even when they 
   `,
   );
 });
+
+test('a stack that an operator removes ends in order, then goes with its networks; volumes stay, and a start makes it anew', () => {
+  const services = { db: { volumes: ['data'] }, web: { on: ['db'] } };
+  const removed = commanded(running(services), { command: 'remove' });
+  const ran = converge(removed);
+  runs(
+    ran,
+    removed,
+    `
+    0.01 stop-container shop-web-1
+    0.02 stop-container shop-db-1
+    0.03 remove-container shop-db-1
+    0.04 remove-container shop-web-1
+    0.05 remove-network shop_default
+  `,
+  );
+  plans(
+    ran.simulation,
+    `
+    waiting: service db: removed by an operator; "appliancectl start" makes it anew
+    waiting: service web: removed by an operator; "appliancectl start" makes it anew
+  `,
+  );
+  const volumes = ran.simulation.world.volumes.map(({ name }) => name);
+  const again = converge(commanded(ran.simulation, { command: 'start' })).simulation.world;
+  assert.deepEqual(
+    again.containers.map(({ name, state }) => `${name} ${state}`),
+    ['shop-db-1 running', 'shop-web-1 running'],
+  );
+  assert.deepEqual(
+    again.volumes.map(({ name }) => name),
+    volumes,
+  );
+});

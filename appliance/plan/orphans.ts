@@ -6,7 +6,10 @@ import type { After, PlanContext } from './context.ts';
 import { replicaNumber } from './lookup.ts';
 import { isOurs, removeNetwork } from './networks.ts';
 import type { Pass } from './pass.ts';
+import { isRemoved } from './removal.ts';
 import { planRemove, stopArguments } from './stop.ts';
+
+const BY_OPERATOR = 'an operator removes the stack';
 
 function orphansOf(context: PlanContext): readonly ObservedContainer[] {
   return context.observed.containers.filter((container) => !isWanted(context, container));
@@ -28,7 +31,12 @@ export function planOrphans(pass: Pass): void {
       (container) => container.networks[network.name] !== undefined,
     );
     if (used.every((container) => !isWanted(pass, container))) {
-      removeNetwork(pass, network, 'the stack no longer names it', removals);
+      removeNetwork(
+        pass,
+        network,
+        isRemoved(pass.memory) ? BY_OPERATOR : 'the stack no longer names it',
+        removals,
+      );
     }
   }
 }
@@ -36,7 +44,7 @@ export function planOrphans(pass: Pass): void {
 function planOrphan(pass: Pass, orphan: ObservedContainer): After {
   const stack = orphan.labels[label.stack] ?? '';
   const where = stack === pass.desired.stack ? 'the stack' : `the present stack (it belongs to ${stack})`;
-  const reason = `no service of ${where} wants it`;
+  const reason = isRemoved(pass.memory) ? BY_OPERATOR : `no service of ${where} wants it`;
   const subject = { subject: `container ${orphan.name}` };
   if (orphan.state !== 'running' && orphan.state !== 'paused')
     return planRemove(pass, subject, orphan, reason);

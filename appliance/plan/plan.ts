@@ -12,6 +12,7 @@ import { planNetworks, planVolumes } from './networks.ts';
 import { planOrphans } from './orphans.ts';
 import type { Pass } from './pass.ts';
 import type { Policy } from './policy.ts';
+import { waitForStart, wantedStack } from './removal.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
 import { planStaleFiles } from './stale-files.ts';
@@ -30,14 +31,15 @@ export function plan(
     return { steps: [], waiting: draft.waiting };
   }
   const ordered = inOrder(observed);
+  const wanted = wantedStack(desired, ordered, memory);
   const context: PlanContext = {
-    desired,
+    desired: wanted,
     observed: ordered,
     memory,
     policy,
     now,
     draft,
-    lookup: prepareLookup(desired, ordered, memory),
+    lookup: prepareLookup(wanted, ordered, memory),
     replicas: new Map<DesiredContainer, Replica>(),
   };
   const pass: Pass = {
@@ -52,10 +54,11 @@ export function plan(
   };
   planOrphans(pass);
   // In dependency order, so that a start step can come after the starts that it depends on.
-  for (const service of desired.services) {
+  for (const service of wanted.services) {
     for (const container of service.containers) planReplica(pass, replicaOf(pass, service, container));
   }
   planStaleFiles(pass, draft.steps);
+  waitForStart(draft, desired, wanted);
   return { steps: draft.steps, waiting: draft.waiting };
 }
 

@@ -26,7 +26,7 @@ const SHAPES = {
     subject: z.string(),
     service: z.string().exactOptional(),
   }),
-  stopped: z.object({ at: time }),
+  stopped: z.object({ at: time, remove: z.literal(true).exactOptional() }),
   restarts: z.object({ reason: z.string(), runs: z.array(z.string()) }),
   runs: z.object({
     bootId: z.string(),

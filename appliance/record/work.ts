@@ -64,6 +64,8 @@ export function rememberCommand(
   switch (command.command) {
     case 'stop':
       return { ...memory, stopped: put(memory.stopped, command.service ?? '*', { at: now }) };
+    case 'remove':
+      return { ...memory, stopped: put(memory.stopped, '*', { at: now, remove: true }) };
     case 'start': {
       // Of a whole stack those that have done their work stay as they are.
       const again = (container: ObservedContainer): boolean =>
@@ -139,6 +141,9 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
   });
   const open = services.filter((service) => !isReached(work, service.state));
   const untouched = work.item.command === 'restart' && stillRuns(work, observed);
+  if (work.item.command === 'remove') {
+    return settleRemoval(work, status.appliance.stack, observed, now, end);
+  }
   if (open.length === 0 && !untouched) return end('done', 'done');
   const failed = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
   if (work.item.command !== 'stop' && failed !== undefined && !untouched) {
@@ -149,6 +154,22 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
     return end('failed', `not reached within 5 minutes, still being tried: ${names.join('; ')}`);
   }
   return { ...work.item, message: [...states].join(', ') };
+}
+
+function settleRemoval(
+  { item, deadline }: OpenWork,
+  stack: string | undefined,
+  observed: Observed,
+  now: number,
+  end: (state: 'done' | 'failed', message: string) => WorkItem,
+): WorkItem {
+  const left = [...observed.containers, ...observed.networks].filter(
+    ({ labels }) => labels[label.stack] === stack,
+  );
+  if (left.length === 0) return end('done', 'containers and networks are removed; named volumes are kept');
+  const names = left.map(({ name }) => name).join(', ');
+  if (now >= deadline) return end('failed', `still there after 5 minutes, and still being tried: ${names}`);
+  return { ...item, message: `to be removed: ${names}` };
 }
 
 function isReached(work: OpenWork, state: Status['services'][number]['state']): boolean {

@@ -2,9 +2,12 @@ import { Option } from 'commander';
 import { isConnectionLoss } from '../../client/errors.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
-import { ExitCode, InputError } from '../exit-code.ts';
+import { isConfirmed } from '../confirm.ts';
+import { ExitCode } from '../exit-code.ts';
 import { clean } from '../render/text.ts';
 import { waitForAll } from './work.ts';
+
+const QUESTION = 'Reboot this machine now? All its services stop meanwhile. [y/N] ';
 
 interface Options {
   readonly yes?: true;
@@ -18,7 +21,7 @@ export const rebootCommand: Definition<Options> = {
   examples: ['reboot', 'reboot --yes'],
   options: [new Option('-y, --yes', 'do not ask')],
   run: async (context, _, { yes }) => {
-    if (yes !== true && !(await isConfirmed(context))) {
+    if (yes !== true && !(await isConfirmed(context, QUESTION))) {
       context.note('Nothing was done.\n');
       return ExitCode.failed;
     }
@@ -28,12 +31,6 @@ export const rebootCommand: Definition<Options> = {
     return item.state === 'failed' ? ExitCode.failed : ExitCode.ok;
   },
 };
-
-async function isConfirmed({ io }: Context): Promise<boolean> {
-  if (io.ask === undefined) throw new InputError('nobody is there to be asked: say --yes');
-  const answer = await io.ask('Reboot this machine now? All its services stop meanwhile. [y/N] ');
-  return /^y(es)?$/i.test(answer.trim());
-}
 
 /** The machine that goes down takes the connection with it: that is no failure. */
 async function followed(context: Context) {

@@ -10,6 +10,9 @@ import { clean } from '../render/text.ts';
 /** How often the daemon is asked how far the work is. */
 const POLL_MS = 200;
 
+/** What can be wanted of one service as well. */
+type Word = Exclude<StackCommand, 'remove'>;
+
 export interface WorkOptions {
   /** False: --no-wait. */
   readonly wait: boolean;
@@ -18,7 +21,7 @@ export interface WorkOptions {
 
 /** start, stop and restart differ in their words only. */
 export function workCommand(
-  word: StackCommand,
+  word: Word,
   texts: Pick<Definition<WorkOptions>, 'summary' | 'examples'>,
 ): Definition<WorkOptions> {
   return {
@@ -47,7 +50,7 @@ export function seconds(text: string): number {
 }
 
 /** All names are known before anything is sent: a slip in one must not leave the others half done. */
-async function send(word: StackCommand, names: readonly string[], { client }: Context): Promise<WorkItem[]> {
+async function send(word: Word, names: readonly string[], { client }: Context): Promise<WorkItem[]> {
   if (names.length === 0) return [await client[word]()];
   for (const name of names) await client.service({ name });
   const items: WorkItem[] = [];

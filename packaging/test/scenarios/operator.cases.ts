@@ -101,6 +101,32 @@ export const operatorCases: Scenarios = {
     assert.ok(isRunning(await bench.containers.get('held-app-1')));
   },
 
+  'a stack that is removed must leave its volumes only, stay away over a restart of the daemon, and come back with its data':
+    async (bench) => {
+      await using box = await bench.appliance('removed');
+      const keep = 'test -f /keep/it || date >/keep/it; sleep 1000';
+      const services = {
+        base: script(keep, { volumes: ['kept:/keep'] }),
+        top: idle({ depends_on: after('service_started', 'base') }),
+      };
+      await box.up(services, { volumes: { kept: {} } });
+      const read = () => bench.engine.docker('exec', 'removed-base-1', 'cat', '/keep/it');
+      const before = await read();
+      const removed = await box.finished(await box.client.remove());
+      assert.equal(removed.state, 'done', removed.message);
+      const left = async (kind: string) =>
+        bench.engine.docker(kind, 'ls', '--quiet', '--filter', 'label=io.applianced.stack=removed');
+      assert.deepEqual(await bench.containers.ofStack('removed'), []);
+      assert.equal(await left('network'), '');
+      assert.notEqual(await left('volume'), '');
+      await box.stop();
+      await box.start();
+      assert.equal((await box.status()).health, 'stopped');
+      assert.equal(await left('network'), '');
+      await box.finished(await box.client.start());
+      assert.equal(await read(), before);
+    },
+
   'a container that is started by hand while its service is stopped must be stopped again': async (bench) => {
     await using box = await bench.appliance('byhand');
     await box.up({ app: idle() });
