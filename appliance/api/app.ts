@@ -6,6 +6,7 @@ import type { Access, Route } from '../contract/route.ts';
 import { routes } from '../contract/routes.ts';
 import type { RouteId } from '../contract/routes.ts';
 import type { ApiDeps, ApiLog } from './deps.ts';
+import { firstLook } from './first-look.ts';
 import { handlers } from './handlers.ts';
 import type { StreamRequest } from './handlers.ts';
 import { readBody, readInput } from './input.ts';
@@ -31,6 +32,11 @@ export function createApp(options: AppOptions): Koa {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router.register(path, [route.method], answer(id, route, options));
   }
+  const looked = firstLook(options.deps);
+  app.use(async (_, next) => {
+    await looked;
+    await next();
+  });
   app.use(problems(options.log));
   app.use(router.routes());
   app.use(unmatched);
