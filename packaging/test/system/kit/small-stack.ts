@@ -1,7 +1,6 @@
 /** A stack that is up within seconds: a page on a published port, and a volume. */
 
 export const pagePort = 8080;
-export const pageUrl = `http://127.0.0.1:${pagePort}/`;
 export const volumeName = 'small_data';
 
 /** JSON is YAML. */
