@@ -41,6 +41,18 @@ test('a restart is done only when what ran has ended and its successor works', (
   );
 });
 
+test('while the engine is silent nothing is done: a daemon that was never connected has seen no containers', () => {
+  const silent = { ...down, networks: [], engine: { state: 'unreachable', error: 'no' } } as const;
+  const states = { db: 'stopped', web: 'stopped' } as const;
+  for (const command of ['remove', 'stop'] as const) {
+    assert.equal(settled({ command }, states, 0, silent), 'accepted: waits for the container engine');
+    assert.match(
+      settled({ command }, states, 300_000, silent),
+      /^failed: the container engine did not answer/,
+    );
+  }
+});
+
 test('a start that fails says why, and one that takes too long says what it waits for', () => {
   assert.equal(
     settled({ command: 'start' }, { db: 'failed', web: 'waiting' }),
@@ -88,4 +100,9 @@ test('what has given up or has completed is begun again by a command that names 
       );
     }
   }
+});
+
+test('a stop of what is removed makes nothing anew', () => {
+  const removed = converge(commanded(two, { command: 'remove' })).simulation;
+  assert.deepEqual(look(commanded(removed, { command: 'stop' })).plan.steps, []);
 });

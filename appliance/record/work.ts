@@ -7,6 +7,7 @@ import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
+import { isRemoved } from '../plan/removal.ts';
 import { put } from './memory.ts';
 import { requestRestart } from './outcome.ts';
 
@@ -63,6 +64,8 @@ export function rememberCommand(
 ): Memory {
   switch (command.command) {
     case 'stop':
+      // A stack that is removed is stopped: as merely stopped its networks would be made anew.
+      if (command.service === undefined && isRemoved(memory)) return memory;
       return { ...memory, stopped: put(memory.stopped, command.service ?? '*', { at: now }) };
     case 'remove':
       return { ...memory, stopped: put(memory.stopped, '*', { at: now, remove: true }) };
@@ -139,6 +142,12 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
     message,
     endedAt: new Date(now).toISOString(),
   });
+  // What was seen before proves nothing, and where nothing was ever seen there seems to be nothing left.
+  if (observed.engine.state === 'unreachable') {
+    if (now >= work.deadline)
+      return end('failed', 'the container engine did not answer for 5 minutes; it is still being tried');
+    return { ...work.item, message: 'waits for the container engine' };
+  }
   const open = services.filter((service) => !isReached(work, service.state));
   const untouched = work.item.command === 'restart' && stillRuns(work, observed);
   if (work.item.command === 'remove') {
