@@ -36,8 +36,11 @@ test('a condition of the whole appliance goes by its code, and a subject with sp
   ];
   const { book } = updateConditions(empty, all, 0);
   assert.deepEqual(
-    updateConditions(book, [], 0).events.map(({ subject }) => subject),
-    ['ENGINE_UNREACHABLE', 'network shop default'],
+    updateConditions(book, [], 0).events.map(({ subject, message }) => [subject, message]),
+    [
+      ['ENGINE_UNREACHABLE', 'no longer'],
+      ['network shop default', 'PORT_TAKEN: no longer'],
+    ],
   );
 });
 

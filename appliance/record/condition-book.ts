@@ -40,12 +40,9 @@ export function updateConditions(
     .map((key): NewEvent => {
       const [code = key, ...subject] = key.split(' ');
       const about = subject.join(' ');
-      return {
-        at,
-        kind: 'condition-cleared',
-        subject: about === '' ? code : about,
-        message: `${code}: no longer`,
-      };
+      return about === ''
+        ? { at, kind: 'condition-cleared', subject: code, message: 'no longer' }
+        : { at, kind: 'condition-cleared', subject: about, message: `${code}: no longer` };
     });
   const same = raised.length === 0 && cleared.length === 0;
   return {

@@ -112,7 +112,7 @@ for (const suite of hostSuites) {
 
     test('without an engine at boot the daemon must run and say so, and bring the stack up once there is one', async () => {
       const { host, ctl } = box;
-      await host.exec('systemctl', 'mask', 'docker.service', 'docker.socket');
+      await host.exec('systemctl', 'mask', '--now', 'docker.service', 'docker.socket');
       await host.reboot();
       assert.equal(await host.unitProperty('applianced.service', 'ActiveState'), 'active');
       const status = await box.until('the engine is missed', ({ engine }) => engine.state === 'unreachable');
