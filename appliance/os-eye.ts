@@ -3,15 +3,18 @@
 import { createCachedFiles } from './adapters/apt/cached-files.ts';
 import { auditPackages, pendingUpgrades } from './adapters/apt/packages.ts';
 import type { Engine } from './adapters/engine/types.ts';
+import { FileReadError } from './adapters/files/read.ts';
 import { fileExists } from './adapters/files/read-sync.ts';
 import { ownGid, ownUid, readBootId, uptimeMs } from './adapters/host.ts';
 import { ChildError } from './adapters/run-child.ts';
 import { createSystemdManager } from './adapters/systemd/manager.ts';
 import type { SystemdManager } from './adapters/systemd/manager.ts';
 import { readTimeZone } from './adapters/time-zone.ts';
+import { errorChain } from './apply/error-chain.ts';
 import { osPaths } from './config/os-paths.ts';
 import type { NodeConfig } from './config/schema.ts';
 import { desiredOs } from './desired/os/desired-os.ts';
+import type { OsObserved } from './observe/os-observed.ts';
 import { createOsWatch } from './observe/os-watch.ts';
 import type { OsView } from './plan/os.ts';
 import type { Step, StepKind } from './plan/step.ts';
@@ -63,8 +66,22 @@ export function createOsEye(deps: OsEyeDeps): OsEye {
     signal: deps.signal,
   });
   const owner = { uid: ownUid(), gid: ownGid() };
+  let isBroken = false;
+  /** The stack is kept running whatever the files of the system are. */
+  const observe = async (): Promise<OsObserved> => {
+    try {
+      const observed = await watch.look();
+      isBroken = false;
+      return observed;
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (!isBroken) deps.onError(error);
+      isBroken = true;
+      return { state: 'unavailable', reason: errorChain(error) };
+    }
+  };
   return {
-    look: async (config) => ({ desired: desiredOs(config, { places, owner }), observed: await watch.look() }),
+    look: async (config) => ({ desired: desiredOs(config, { places, owner }), observed: await observe() }),
     ended(step) {
       if (OWN_STEPS.has(step.kind) && step.service === undefined) watch.noticed();
     },
@@ -73,4 +90,9 @@ export function createOsEye(deps: OsEyeDeps): OsEye {
       throw new ChildError('there is no systemd of this root', 'child-failed');
     },
   };
+}
+
+/** Of our own file adapters, or of the system as it is; anything else is a defect. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof FileReadError || (error instanceof Error && 'syscall' in error);
 }

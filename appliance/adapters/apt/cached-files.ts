@@ -2,7 +2,9 @@
 
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { isErrno } from '../files/errno.ts';
+import { FileReadError } from '../files/read.ts';
 
+/** What is there and cannot be read (a folder in its place, a bad sector) is a FileReadError. */
 export interface CachedFiles {
   /** Milliseconds since the epoch; `undefined`: it is not there. */
   changedAt(path: string): number | undefined;
@@ -45,7 +47,7 @@ function find(path: string) {
   } catch (error) {
     // A file where a folder should be.
     if (isErrno(error, 'ENOTDIR')) return undefined;
-    throw error;
+    throw unreadable(path, error);
   }
 }
 
@@ -60,7 +62,7 @@ function readEnd(path: string): string | undefined {
     handle = openSync(path, 'r');
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return undefined;
-    throw error;
+    throw unreadable(path, error);
   }
   try {
     const { size } = fstatSync(handle);
@@ -68,6 +70,8 @@ function readEnd(path: string): string | undefined {
     const buffer = Buffer.alloc(length);
     const read = readSync(handle, buffer, 0, length, size - length);
     return buffer.toString('utf8', 0, read);
+  } catch (error) {
+    throw unreadable(path, error);
   } finally {
     closeSync(handle);
   }
@@ -78,6 +82,10 @@ function readNames(path: string): readonly string[] {
     return readdirSync(path).toSorted();
   } catch (error) {
     if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR')) return [];
-    throw error;
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, cause: unknown): FileReadError {
+  return new FileReadError('unreadable', path, `cannot read ${path}`, { cause });
 }
