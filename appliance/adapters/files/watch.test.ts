@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdir, mkdtempDisposable, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtempDisposable,
+  open,
+  rename,
+  rm,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -147,6 +157,20 @@ for (const { what, first } of [
     );
   });
 }
+
+test('a file that is made here and has no content yet is told only after the quiet time: it is being written', async () => {
+  await watched(
+    ['slow'],
+    async (dir, changed) => {
+      const began = performance.now();
+      await using _ = await open(join(dir, 'slow'), 'wx');
+      await changed();
+      // No upper bound of time is asserted: only that the quiet time was kept.
+      assert.ok(performance.now() - began > 150);
+    },
+    { quietMs: 200 },
+  );
+});
 
 test('what happens to other files of the folder is not told', async () => {
   await watched(['mine'], async (dir, changed, count) => {

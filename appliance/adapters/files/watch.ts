@@ -65,7 +65,7 @@ export function watchFiles(paths: readonly string[], options: WatchOptions): voi
   const isComplete = (): boolean => {
     const changed = paths.filter((path, index) => fingerprint(path) !== seen[index]);
     return (
-      changed.length > 0 && changed.every((path) => arrivals.get(resolve(path)) === 'moved' && isFile(path))
+      changed.length > 0 && changed.every((path) => arrivals.get(resolve(path)) === 'moved' && isFilled(path))
     );
   };
   const wake = (): void => {
@@ -174,10 +174,11 @@ function statOf(path: string): Stats | undefined {
   }
 }
 
-/** Not a link to one: what is behind it may be written to without an event of this name. */
-function isFile(path: string): boolean {
+/** A file with content. Not a link to one: what is behind it may be written to without an event of this name. */
+function isFilled(path: string): boolean {
   try {
-    return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    return found !== undefined && found.isFile() && found.size > 0;
   } catch {
     // A loop of links or no access: nothing that could be complete.
     return false;
