@@ -1,10 +1,10 @@
-import { isStopped } from './stopped.ts';
+import { isStopped } from '../plan/gate.ts';
 import type { Check } from './facts.ts';
 
 /** It ends again and again shortly after its start. It is still tried once a minute. */
 export const crashLoop: Check = ({ desired, memory, policy }) =>
   (desired?.services ?? []).flatMap((service) =>
-    isStopped(memory, service.name)
+    isStopped({ memory }, service.name)
       ? []
       : service.containers.flatMap((container) => {
           const crash = memory.crashes[container.name];

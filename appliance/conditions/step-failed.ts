@@ -2,8 +2,8 @@
 
 import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
+import { isStopped } from '../plan/gate.ts';
 import type { FailureRecord } from '../plan/memory.ts';
-import { isStopped } from './stopped.ts';
 import type { Check, Facts, Finding } from './facts.ts';
 
 interface Entry {
@@ -109,9 +109,7 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
 
 export const stepFailed: Check = (facts) =>
   Object.entries(facts.memory.failures)
-    .filter(
-      ([key, { service }]) => key.startsWith('stop-container ') || !isStopped(facts.memory, service ?? ''),
-    )
+    .filter(([key, { service }]) => key.startsWith('stop-container ') || !isStopped(facts, service ?? ''))
     .map(([key, failure]) => finding(key, failure, facts));
 
 function finding(key: string, failure: FailureRecord, facts: Facts): Finding {

@@ -1,14 +1,14 @@
+import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth, healthOutput } from '../plan/health.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { isStopped } from './stopped.ts';
 import type { Check } from './facts.ts';
 
-export const unhealthy: Check = ({ desired, observed, memory }) =>
-  (desired?.services ?? []).flatMap((service) =>
+export const unhealthy: Check = (facts) =>
+  (facts.desired?.services ?? []).flatMap((service) =>
     service.containers.flatMap((container) => {
-      const seen = observed?.containers.find((candidate) => candidate.name === container.name);
-      const count = memory.unhealthy[container.name]?.count ?? 1;
-      if (isStopped(memory, service.name) || !isSick(seen, count)) return [];
+      const seen = facts.observed?.containers.find((candidate) => candidate.name === container.name);
+      const count = facts.memory.unhealthy[container.name]?.count ?? 1;
+      if (isStopped(facts, service.name) || !isSick(seen, count)) return [];
       const output = seen === undefined ? '' : healthOutput(seen);
       return [
         {

@@ -4,6 +4,7 @@ import { isRunOf } from '../contract/run-key.ts';
 import type { ServiceState } from '../contract/status.ts';
 import type { DesiredService } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
+import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import type { WaitingCode } from '../plan/step.ts';
 import type { StatusFacts } from './status-facts.ts';
@@ -56,9 +57,9 @@ function runsUntested(container: ObservedContainer | undefined): boolean {
   return container?.state === 'running' && effectiveHealth(container) === 'untested';
 }
 
-function isHeld({ memory, plan }: StatusFacts, service: DesiredService): boolean {
-  if (memory.stopped['*'] !== undefined || memory.stopped[service.name] !== undefined) return true;
-  return plan.waiting.some((entry) => entry.service === service.name && HELD.has(entry.code));
+function isHeld(facts: StatusFacts, service: DesiredService): boolean {
+  if (isStopped(facts, service.name)) return true;
+  return facts.plan.waiting.some((entry) => entry.service === service.name && HELD.has(entry.code));
 }
 
 /** A pull that failed is no trouble while an image is here. */

@@ -4,6 +4,7 @@ import type { ContainerStatus, ServiceState, ServiceStatus } from '../contract/s
 import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import type { Step, WaitingCode, WaitingFor } from '../plan/step.ts';
 import { endsInARow, lastingState } from './lasting-state.ts';
@@ -89,10 +90,6 @@ function downState(
 }
 
 const FAILED: ReadonlySet<WaitingCode> = new Set(['gave-up', 'back-off', 'retry']);
-
-function isStopped(facts: StatusFacts, service: string): boolean {
-  return facts.memory.stopped['*'] !== undefined || facts.memory.stopped[service] !== undefined;
-}
 
 const ORDER: readonly ServiceState[] = [
   'failed',
