@@ -4,7 +4,7 @@ import type { OsStatus } from '../contract/os-status.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import type { WorkItem } from '../contract/work.ts';
-import type { ApiDeps, ApiLog, Command, LogOptions, PlanForResult } from './deps.ts';
+import type { ApiDeps, ApiLog, Command, LogOptions, PlanForResult, Refusal } from './deps.ts';
 
 export const NOW = '2026-01-31T12:00:00.000Z';
 
@@ -92,6 +92,8 @@ export interface MemoryDaemon extends ApiDeps {
   setLines(lines: readonly LogLine[]): void;
   /** From now on logs end also when they are followed, as when a container is replaced. */
   endFollowing(): void;
+  /** From now on commands to the machine are refused. */
+  refuseOs(refusal: Refusal): void;
   /** What `logs` was asked for. */
   readonly asked: { service: string; options: LogOptions }[];
   endWork(id: string, state: 'done' | 'failed', message: string): void;
@@ -106,6 +108,7 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   let planFor: (stackFile: string) => PlanForResult = () => ({ plan });
   let lines: readonly LogLine[] = [];
   let followable = true;
+  let osRefusal: Refusal | undefined;
   const events: Event[] = [];
   const works: WorkItem[] = [];
   const asked: MemoryDaemon['asked'] = [];
@@ -149,7 +152,9 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     },
     setLines: (next) => (lines = next),
     endFollowing: () => (followable = false),
+    refuseOs: (refusal) => (osRefusal = refusal),
     osCommand: (command) => {
+      if (osRefusal !== undefined) return osRefusal;
       const item: WorkItem = {
         id: `w${works.length + 1}`,
         command,

@@ -19,6 +19,7 @@ export async function appliancectlHere(
   socketPath: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  ask?: (question: string) => Promise<string>,
 ): Promise<ProgramResult> {
   let stdout = '';
   let stderr = '';
@@ -29,6 +30,7 @@ export async function appliancectlHere(
     now: Date.now,
     cwd: () => '/',
     interrupted: new AbortController().signal,
+    ...(ask === undefined ? {} : { ask }),
   });
   return { code, signal: null, stdout, stderr };
 }

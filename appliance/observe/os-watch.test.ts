@@ -122,9 +122,9 @@ test('a look at a machine at rest asks nothing; dpkg and apt are asked once thei
   withApt(places);
   await look();
   assert.deepEqual(asked, { show: 1, live: 1 });
-  await look();
+  await look(5_000);
   assert.deepEqual(asked, { show: 1, live: 1 });
-  await look();
+  await look(5_000);
   assert.deepEqual(asked, { show: 1, live: 1, audit: 1, pending: 1 });
   const seen = await look();
   assert.deepEqual(

@@ -44,11 +44,11 @@ export interface OsWatch {
 }
 
 /** dpkg writes its database again and again during an upgrade. */
-const REST_MS = 15_000;
+const REST_MS = 8_000;
 /** What nobody tells about: timers stopped by hand, live-restore switched by a reload of the engine. */
 const ASK_AGAIN_MS = 5 * 60_000;
 /** While something of apt runs, its end is to be seen soon. */
-const ASK_WHILE_RUNNING_MS = 3_000;
+const ASK_WHILE_RUNNING_MS = 1_500;
 
 export function createOsWatch(deps: OsWatchDeps): OsWatch {
   const { places, files, clock } = deps;

@@ -214,6 +214,7 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
     specs: fc.constant(emptyMemory.specs),
     pulls: fc.constant({}),
     requests: fc.constant({}),
+    reloads: fc.constant({}),
     reboots: fc.constant({}),
   });
 }

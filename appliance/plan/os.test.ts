@@ -206,3 +206,23 @@ test('a reboot is scheduled with a warning, and a second one is needed only afte
   };
   assert.equal(planned(osView(weekly, open), { reboots: before }, inWindow).steps.length, 1);
 });
+
+test('systemd is told of changed files also where it has not noticed them itself', () => {
+  const plan = text(osView(), { reloads: { timers: { at: NOON } } });
+  assert.match(plan, /^\[\] -> #1 .*: reload-timers, what they are set to has changed$/);
+});
+
+test('what an operator has started is looked at again and again until its end', () => {
+  const begun: Memory['requests'] = {
+    'update-now': { id: 'w1', at: NOON, bootId: 'boot', state: 'begun', begunAt: NOON },
+  };
+  const later = NOON + MINUTE_MS;
+  const installing = units({ 'apt-daily-upgrade.service': { active: 'activating' } });
+  const { waiting } = planned(osView({}, { units: installing }), { requests: begun }, later);
+  assert.deepEqual(
+    waiting.map(({ reason, until }) => [reason, until]),
+    [['apt-daily-upgrade.service runs', later + 2_000]],
+  );
+  assert.equal(planned(osView(), { requests: begun }).waiting.length, 1);
+  assert.equal(text(osView(), { requests: begun }, later), '');
+});

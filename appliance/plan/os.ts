@@ -8,6 +8,7 @@ import type { OsObserved, OsSeen } from '../observe/os-observed.ts';
 import { openDraft } from './context.ts';
 import type { After, Draft } from './context.ts';
 import type { Memory } from './memory.ts';
+import { isActive } from './os-judgement.ts';
 import { planReboot } from './os-reboot.ts';
 import type { Policy } from './policy.ts';
 import type { PlanResult } from './step.ts';
@@ -28,7 +29,7 @@ export interface OsContext {
   readonly unrest: string | undefined;
 }
 
-const OS_SUBJECT = 'the operating system';
+export const OS_SUBJECT = 'the operating system';
 const TIMERS = ['apt-daily.timer', 'apt-daily-upgrade.timer'] as const;
 const UNITS = {
   'update-check': 'apt-daily.service',
@@ -99,11 +100,17 @@ function wantedFiles(desired: DesiredOs, observed: OsSeen): readonly DesiredFile
 }
 
 /** Only where there is a systemd of this root. */
-function planTimers({ desired, observed, draft }: OsContext, files: readonly After[]): readonly After[] {
+function planTimers(
+  { desired, observed, memory, draft }: OsContext,
+  files: readonly After[],
+): readonly After[] {
   const { units } = observed;
   if (units === undefined) return files;
   const timers = TIMERS.map((name) => units.get(name)).filter((unit) => unit !== undefined);
-  const isOld = files.length > 0 || timers.some(({ needsReload }) => needsReload);
+  const isOld =
+    files.length > 0 ||
+    memory.reloads['timers'] !== undefined ||
+    timers.some(({ needsReload }) => needsReload);
   const isIdle =
     desired.updates === 'on' &&
     timers.some(({ active, loaded }) => loaded === 'loaded' && active !== 'active');
@@ -120,21 +127,34 @@ function planTimers({ desired, observed, draft }: OsContext, files: readonly Aft
   return [...files, reload];
 }
 
+/** systemd has begun by then. */
+const BEGIN_MS = 5_000;
+/** While an operator waits for its end. */
+const LOOK_AGAIN_MS = 2_000;
+
 function planJob(
-  { observed, memory, draft }: OsContext,
+  { observed, memory, draft, now }: OsContext,
   command: Exclude<OsCommand, 'reboot'>,
   after: readonly After[],
 ): void {
+  const { units } = observed;
   const request = memory.requests[command];
-  if (observed.units === undefined || request?.state !== 'asked') return;
+  if (units === undefined || request === undefined || request.state === 'failed') return;
+  const unit = UNITS[command];
+  if (request.state === 'begun') {
+    const isNew = now < (request.begunAt ?? 0) + BEGIN_MS;
+    if (!isNew && !isActive(units.get(unit))) return;
+    draft.wait({ subject: OS_SUBJECT, code: 'apt', reason: `${unit} runs`, until: now + LOOK_AGAIN_MS });
+    return;
+  }
   draft.step({
     kind: 'start-unit',
-    about: UNITS[command],
+    about: unit,
     subject: OS_SUBJECT,
     reason:
       command === 'update-check' ? 'an operator wants package lists now' : 'an operator wants updates now',
     after,
-    args: { unit: UNITS[command] },
+    args: { unit },
     input: request.id,
   });
 }

@@ -100,6 +100,7 @@ export type WaitingCode =
   | 'volume-differs'
   | 'gave-up'
   | 'engine-removing'
+  | 'apt'
   | 'reboot'
   | 'pass';
 

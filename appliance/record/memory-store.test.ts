@@ -29,6 +29,7 @@ const full: Memory = {
   requests: {
     'update-now': { id: 'w', at: 1, bootId: 'b', state: 'failed', begunAt: 2, message: 'no' },
   },
+  reloads: { timers: { at: 1 } },
   reboots: { window: { at: 1, bootId: 'b', windowEndsAt: 2 } },
 };
 

@@ -47,6 +47,7 @@ const SHAPES = {
     begunAt: time.exactOptional(),
     message: z.string().exactOptional(),
   }),
+  reloads: z.object({ at: time }),
   reboots: z.object({ at: time, bootId: z.string(), windowEndsAt: time }),
 } as const satisfies { readonly [Area in keyof Memory]: z.ZodType<Memory[Area][string]> };
 
@@ -65,6 +66,7 @@ export function readMemory(facts: Pick<Facts, 'read'>): Memory {
     specs: area('specs', SHAPES.specs),
     pulls: area('pulls', SHAPES.pulls),
     requests: area('requests', SHAPES.requests),
+    reloads: area('reloads', SHAPES.reloads),
     reboots: area('reboots', SHAPES.reboots),
   };
 }

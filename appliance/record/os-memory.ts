@@ -2,6 +2,7 @@
 
 import type { OsCommand } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
+import { OS_SUBJECT } from '../plan/os.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
 import { put } from './memory.ts';
 import type { Outcome } from './outcome.ts';
@@ -22,6 +23,9 @@ export function rememberOsCommand(
 
 /** Written before the call goes out: a wish is carried out once, also when the machine goes down in the middle of it. */
 export function rememberOsBegun(memory: Memory, step: Step, at: number): Memory {
+  if (step.subject === OS_SUBJECT && (step.kind === 'write-files' || step.kind === 'remove-file')) {
+    return { ...memory, reloads: put(memory.reloads, 'timers', { at }) };
+  }
   const command = commandOf(step);
   const request = command && memory.requests[command];
   if (command === undefined || request === undefined) return memory;
@@ -33,6 +37,9 @@ export function rememberOsOutcome(memory: Memory, { step, at, failure }: Outcome
     const { windowEndsAt } = step.args;
     const bootId = step.input.split(' ')[0] ?? '';
     return { ...memory, reboots: put(memory.reboots, 'window', { at, bootId, windowEndsAt }) };
+  }
+  if (step.kind === 'reload-timers' && failure === undefined) {
+    return { ...memory, reloads: put(memory.reloads, 'timers', undefined) };
   }
   const command = commandOf(step);
   const request = command && memory.requests[command];

@@ -6,19 +6,19 @@ import { test } from 'node:test';
 import { readTimeZone } from '../time-zone.ts';
 import { parseShow } from './manager.ts';
 
-test('the state of units is read from what systemctl 252 shows with --timestamp=unix', () => {
+test('the state of units is read from what systemctl 252 shows in UTC', () => {
   const text = `Id=apt-daily.timer
 ActiveState=active
 LoadState=loaded
 NeedDaemonReload=yes
-NextElapseUSecRealtime=@1774180800
+NextElapseUSecRealtime=Sun 2026-03-22 12:00:00 UTC
 InactiveEnterTimestamp=
 
 Id=apt-daily.service
 ActiveState=inactive
 LoadState=loaded
 NeedDaemonReload=no
-InactiveEnterTimestamp=@1774180000
+InactiveEnterTimestamp=Sun 2026-03-22 11:46:40 UTC
 
 Id=gone.timer
 ActiveState=inactive

@@ -43,13 +43,17 @@ const PROPERTIES = [
 export function createSystemdManager(): SystemdManager {
   return {
     async show(units, signal) {
-      const args = ['show', '--timestamp=unix', `--property=${PROPERTIES.join(',')}`, '--', ...units];
+      const args = ['show', `--property=${PROPERTIES.join(',')}`, '--', ...units];
       return parseShow(await runChild('systemctl', args, { timeoutMs: DEADLINE_MS, signal }));
     },
     async reloadTimers(timers, onlyActive, signal) {
-      await runChild('systemctl', ['daemon-reload'], { timeoutMs: RELOAD_DEADLINE_MS, signal });
-      const verb = onlyActive ? 'try-restart' : 'restart';
-      await runChild('systemctl', [verb, '--', ...timers], { timeoutMs: DEADLINE_MS, signal });
+      const ask = (...args: readonly string[]): Promise<string> =>
+        runChild('systemctl', args, { timeoutMs: RELOAD_DEADLINE_MS, signal });
+      // A timer that runs reckons from when it elapsed last: at a reload it elapses at once for a time of the new calendar that is
+      // past, outside of the window. One that is started reckons from now.
+      if (!onlyActive) await ask('stop', '--', ...timers);
+      await ask('daemon-reload');
+      await ask(onlyActive ? 'try-restart' : 'start', '--', ...timers);
     },
     async start(unit, signal) {
       await runChild('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });
@@ -94,8 +98,8 @@ export function parseShow(text: string): ReadonlyMap<string, UnitState> {
   return new Map(states);
 }
 
-/** `@1234567890`; empty or `n/a` for none. */
+/** `Sat 2026-11-21 09:38:26 UTC`: the child's zone is UTC; empty or `n/a` for none. */
 function timeOf(text: string | undefined): number | undefined {
-  const seconds = /^@(\d+)/.exec(text ?? '')?.[1];
-  return seconds === undefined || seconds === '0' ? undefined : Number(seconds) * 1_000;
+  const [, date, time] = /(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) UTC$/.exec(text ?? '') ?? [];
+  return date === undefined || time === undefined ? undefined : Date.parse(`${date}T${time}Z`);
 }
