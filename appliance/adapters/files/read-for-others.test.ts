@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readForOthersSync } from './read-for-others.ts';
@@ -52,4 +52,34 @@ test('what is missing, too large, a folder or a pipe is said at once', async () 
     'is not a regular file',
     'is not a regular file',
   ]);
+});
+
+test('a descriptor of the process itself is refused: it has no path to judge by', () => {
+  const read = new URL('./read-for-others.ts', import.meta.url);
+  const script = `
+    import { readForOthersSync } from ${JSON.stringify(read.href)};
+    const answers = ['/proc/self/fd/0', '/dev/stdin'].map((path) => readForOthersSync(path, 99, [path]));
+    console.log(JSON.stringify(answers.map(({ reason }) => reason)));`;
+  // Its standard input is a pipe or a socket. In a child, because a loop without an end cannot be ended from inside.
+  const child = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    timeout: 10_000,
+    input: '',
+  });
+  assert.equal(child.signal, null, 'it must not hang');
+  assert.deepEqual(JSON.parse(String(child.stdout)), ['is not a regular file', 'is not a regular file']);
+});
+
+test('a file whose folder has gone does not exist, whoever holds it open', async () => {
+  await using scratch = await scratchFolder();
+  const folder = join(scratch.path, 'gone');
+  mkdirSync(folder);
+  await scratch.put('gone/file', 'x', 0o644);
+  const held = openSync(join(folder, 'file'), 'r');
+  try {
+    rmSync(folder, { recursive: true });
+    const answer = readForOthersSync(`/proc/self/fd/${held}`, 99, []);
+    assert.deepEqual(answer, { ok: false, reason: 'does not exist' });
+  } finally {
+    closeSync(held);
+  }
 });

@@ -30,10 +30,16 @@ export function readForOthersSync(path: string, maxBytes: number, granted: reado
   try {
     const held = `/proc/self/fd/${handle}`;
     const real = readlinkSync(held);
+    // `socket:[1]`, `pipe:[2]`: by way of /proc or /dev/fd, descriptors of this very process.
+    if (!real.startsWith('/')) return { ok: false, reason: 'is not a regular file' };
     const closed = closedPart(real, statSync(held).mode);
     if (closed !== undefined && !isGranted(real, granted)) return { ok: false, reason: refusal(closed) };
     const read = readTextSync(held, maxBytes);
     return read.ok ? { ...read, closed: closed !== undefined } : read;
+  } catch (error) {
+    // A folder on the way to it has gone since.
+    if (error instanceof Error && 'syscall' in error) return readFailure(error);
+    throw error;
   } finally {
     closeSync(handle);
   }
