@@ -34,7 +34,9 @@ export class DaemonUnreachableError extends Error {
 
 /** The daemon took the connection but did not answer in time. */
 export class DaemonTimeoutError extends Error {
-  readonly action = 'look what it does: journalctl -u applianced -n 50';
+  readonly action =
+    'look whether it starts at all: systemctl status applianced, journalctl -u applianced -n 50; ' +
+    'a new version that does not gives way to the one before with: apt-get install --allow-downgrades applianced=VERSION';
 
   constructor(what: string, timeoutMs: number) {
     super(`the daemon did not answer ${what} within ${timeoutMs / 1000} s`);
@@ -76,9 +78,9 @@ export function connectionError(cause: unknown, socketPath: string): Error {
 }
 
 /** Errors that may heal when the daemon comes back; an answer that refuses does not. */
-export function isConnectionLoss(
-  error: unknown,
-): error is DaemonUnreachableError | DaemonTimeoutError | DaemonConnectionError {
+export type ConnectionLoss = DaemonUnreachableError | DaemonTimeoutError | DaemonConnectionError;
+
+export function isConnectionLoss(error: unknown): error is ConnectionLoss {
   return (
     error instanceof DaemonUnreachableError ||
     error instanceof DaemonConnectionError ||

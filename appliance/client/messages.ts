@@ -4,6 +4,7 @@ import { createParser } from 'eventsource-parser';
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { Route } from '../contract/route.ts';
 import { connectionError, DaemonConnectionError, DaemonTimeoutError, isConnectionLoss } from './errors.ts';
+import type { ConnectionLoss } from './errors.ts';
 import { openResponse } from './request.ts';
 import type { Connection, RequestInput } from './request.ts';
 
@@ -17,7 +18,7 @@ export interface StreamOptions {
   /** Connects again, after the last message that had an id, when the connection breaks or the daemon says `bye`. */
   readonly reconnect?: boolean;
   /** Told of each break before the next attempt. */
-  readonly onDisconnect?: (error: Error) => void;
+  readonly onDisconnect?: (error: ConnectionLoss) => void;
   /** Told of each connection that stands. */
   readonly onConnect?: () => void;
 }
@@ -40,7 +41,7 @@ export async function* openMessages(
 ): AsyncGenerator<RawMessage, void, void> {
   const progress: Progress = { attempt: 0 };
   for (;;) {
-    let broken: Error = new DaemonConnectionError('the daemon ended the stream');
+    let broken: ConnectionLoss = new DaemonConnectionError('the daemon ended the stream');
     try {
       yield* oneConnection(connection, route, input, options, progress);
       if (progress.ended === true || options.reconnect !== true) return;

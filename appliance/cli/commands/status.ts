@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { DaemonConnectionError } from '../../client/errors.ts';
 import type { Status } from '../../contract/status.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
@@ -58,7 +59,9 @@ async function watchStatus(context: Context): Promise<ExitCode> {
         reconnect: true,
         onConnect: () => (trouble = ''),
         onDisconnect: (error) => {
-          trouble = `${error.message}; trying again`;
+          // A connection that broke is a daemon that is being replaced: there is nothing to do yet.
+          const next = error instanceof DaemonConnectionError ? '' : `. Next: ${error.action}`;
+          trouble = `${error.message}; trying again${next}`;
           if (screen === undefined) context.note(`${trouble}\n`);
           draw();
         },

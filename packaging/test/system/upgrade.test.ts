@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { tempDirectory, type TempDirectory } from '../harness/temp-directory.ts';
 import { waitFor, waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
@@ -86,7 +87,12 @@ for (const suite of hostSuites) {
       await host.waitForUnit('applianced.service', 'activating');
       const said = await ctl('status');
       assert.equal(said.exitCode, 3);
-      assert.match(said.stderr, /journalctl -u applianced/);
+      assert.match(said.stderr, /systemctl status applianced, journalctl -u applianced/);
+      assert.match(said.stderr, /apt-get install --allow-downgrades applianced=VERSION/);
+      const shown = /Next: look whether it starts at all: systemctl status applianced/;
+      await waitFor('tty1 says it too', async () =>
+        shown.test(stripVTControlCharacters(await host.console()).replaceAll(/\s+/g, ' ')),
+      );
 
       await apt('install', '--allow-downgrades', `applianced=${versions.next}`);
       const status = await healthy();
