@@ -128,7 +128,9 @@ export const nodeConfigSchema = z.strictObject({
   auto_update: z
     .boolean()
     .default(true)
-    .meta({ description: 'Whether newer images are installed unattended.' }),
+    .meta({
+      description: 'Whether newer images and updates of the operating system are installed unattended.',
+    }),
   registry_fqdn: field
     .registryHost()
     .meta({ description: 'Registry that the stack takes its images from.' })

@@ -121,7 +121,10 @@ function planTimers(
     subject: OS_SUBJECT,
     reason: isOld ? 'what they are set to has changed' : 'auto_update is on and they do not run',
     after: files,
-    args: { timers: TIMERS, onlyActive: desired.updates !== 'on' },
+    args: {
+      timers: TIMERS.filter((name) => units.get(name)?.loaded === 'loaded'),
+      onlyActive: desired.updates !== 'on',
+    },
     input: desired.updates,
   });
   return [...files, reload];

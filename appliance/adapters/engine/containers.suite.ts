@@ -9,6 +9,7 @@ export const containerCases: Cases = {
     assert.equal(bench.engine.info.apiVersion, bench.apiVersion);
     assert.equal(bench.engine.info.os, 'linux');
     await bench.engine.ping(signal);
+    assert.equal(await bench.engine.hasLiveRestore(signal), false);
   },
 
   'a container is created, seen, renamed, stopped and removed': async (bench) => {

@@ -42,6 +42,7 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
     5: { exec: (to) => to.exec(id, ['true'], { timeoutMs: 5000 }, signal) },
     10: {
       ping: (to) => to.ping(signal),
+      hasLiveRestore: (to) => to.hasLiveRestore(signal),
       listContainers: (to) => to.listContainers(signal),
       inspectContainer: (to) => to.inspectContainer(id, signal),
       listNetworks: (to) => to.listNetworks(signal),

@@ -49,11 +49,14 @@ export function createSystemdManager(): SystemdManager {
     async reloadTimers(timers, onlyActive, signal) {
       const ask = (...args: readonly string[]): Promise<string> =>
         runChild('systemctl', args, { timeoutMs: RELOAD_DEADLINE_MS, signal });
-      // A timer that runs reckons from when it elapsed last: at a reload it elapses at once for a time of the new calendar that is
-      // past, outside of the window. One that is started reckons from now.
-      if (!onlyActive) await ask('stop', '--', ...timers);
-      await ask('daemon-reload');
-      await ask(onlyActive ? 'try-restart' : 'start', '--', ...timers);
+      // A timer reckons from when it elapsed last, or else from its last but one start (systemd 252), so that it would make up at
+      // once for a time of the new calendar that is past, outside of the window. Started twice, stopped while systemd reads, it
+      // reckons from now.
+      const verbs = onlyActive ? (['try-restart'] as const) : (['restart', 'stop', 'start'] as const);
+      for (const verb of verbs) {
+        if (verb === verbs.at(-1)) await ask('daemon-reload');
+        if (timers.length > 0) await ask(verb, '--', ...timers);
+      }
     },
     async start(unit, signal) {
       await runChild('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });
