@@ -26,6 +26,7 @@ export const containerCases: Cases = {
         state: 'running',
         health: 'none',
         networks: ['bridge'],
+        mountSources: [],
       },
     );
     const running = await bench.details(id);
