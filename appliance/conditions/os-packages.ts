@@ -11,6 +11,14 @@ export const osPackages: Check = ({ os }) => {
   return [...broken(observed), ...heldBack(os.desired, observed), ...engineHeld(os.desired, observed)];
 };
 
+/** A database that is damaged names every package. */
+const SHOWN = 20;
+
+function listed(names: readonly string[]): string {
+  const more = names.length > SHOWN ? [`and ${names.length - SHOWN} more`] : [];
+  return [...names.slice(0, SHOWN), ...more].join(', ');
+}
+
 function broken({ broken: names = [] }: OsSeen): readonly Finding[] {
   if (names.length === 0) return [];
   return [
@@ -18,7 +26,7 @@ function broken({ broken: names = [] }: OsSeen): readonly Finding[] {
       code: 'OS_PACKAGES_BROKEN',
       severity: 'warning',
       title: 'Packages of the operating system are half installed',
-      detail: names.join(', '),
+      detail: listed(names),
       action:
         'Run "dpkg --configure -a", then "apt-get install -f"; "dpkg --audit" says what is wrong with each.',
     },
@@ -38,7 +46,7 @@ function heldBack(desired: OsView['desired'], seen: OsSeen): readonly Finding[] 
       code: 'OS_PACKAGES_HELD_BACK',
       severity: 'warning',
       title: 'Updates of some packages are left to a person',
-      detail: names.join(', '),
+      detail: listed(names),
       action:
         'Run "apt-get upgrade" and answer what it asks: most often a configuration file that was changed here, or a package that is on hold.',
     },

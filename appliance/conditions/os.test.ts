@@ -92,6 +92,12 @@ test('updates that do not come are told after three days; a window, a boot and a
   }
 });
 
+test('a damaged database of dpkg, which names everything, fills no screen', () => {
+  const broken = Array.from({ length: 1_000 }, (_, index) => `p${index}`);
+  const [condition] = found(osView({}, { broken }));
+  assert.match(condition?.detail ?? '', /^p0, p1, .*p19, and 980 more$/);
+});
+
 test('a reboot says why, and when it happens or how to do it', () => {
   const rebootRequired = { since: NOON, packages: ['linux-image-amd64', 'dbus'] };
   const told = (json: NodeJson, change: Partial<OsSeen> = {}) => {

@@ -125,12 +125,9 @@ export const nodeConfigSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Whether the appliance does without any registry and uses local images only.' }),
-  auto_update: z
-    .boolean()
-    .default(true)
-    .meta({
-      description: 'Whether newer images and updates of the operating system are installed unattended.',
-    }),
+  auto_update: z.boolean().default(true).meta({
+    description: 'Whether newer images and updates of the operating system are installed unattended.',
+  }),
   registry_fqdn: field
     .registryHost()
     .meta({ description: 'Registry that the stack takes its images from.' })

@@ -38,6 +38,8 @@ export function renderUpdates(os: OsStatus, view: View): string {
   return parts.filter((part) => part !== '').join('\n');
 }
 
+const SHOWN = 20;
+
 const ENGINE = {
   unattended: 'updated with the rest; containers go on running (live-restore)',
   window: 'updated inside update_window only; restarts all containers',
@@ -84,7 +86,9 @@ function failure(line: string, view: View): string {
 }
 
 function listed(names: readonly string[]): string | undefined {
-  return names.length === 0 ? undefined : names.map(clean).join(', ');
+  if (names.length === 0) return undefined;
+  const more = names.length > SHOWN ? [`and ${names.length - SHOWN} more (--json)`] : [];
+  return [...names.slice(0, SHOWN).map(clean), ...more].join(', ');
 }
 
 function past(at: string | undefined, now: number): string {
