@@ -1,4 +1,5 @@
 /** A private container engine for tests: real dockerd, real containers, nothing shared with the machine's own engine. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findProgram, run, type CommandResult } from '../../dev/command.ts';
@@ -63,6 +64,7 @@ export interface TestEngine extends AsyncDisposable {
 }
 
 const stopDeadlineMs = 30_000;
+const freezeDeadlineMs = 10_000;
 const trixieEngine: RootRecipe = {
   suite: 'trixie',
   purpose: 'engine',
@@ -121,7 +123,7 @@ function engineIn(
       return dockerd.pid;
     },
     running: () => dockerd.running(),
-    freeze: () => signal(dockerd, 'SIGSTOP'),
+    freeze: () => freeze(dockerd),
     thaw: () => signal(dockerd, 'SIGCONT'),
     kill: () => endWith(dockerd, 'SIGKILL'),
     stop,
@@ -146,6 +148,18 @@ function engineIn(
 
 function signal(dockerd: Dockerd, name: NodeJS.Signals): void {
   if (dockerd.running()) process.kill(dockerd.pid, name);
+}
+
+/** Returns once no thread of it runs any more: the signal takes effect on each of them when it is next scheduled. */
+function freeze(dockerd: Dockerd): void {
+  signal(dockerd, 'SIGSTOP');
+  const tasks = `/proc/${dockerd.pid}/task`;
+  const isStopped = (task: string): boolean =>
+    /^State:\s+[TZX]/m.test(readFileSync(`${tasks}/${task}/status`, 'utf8'));
+  const deadline = performance.now() + freezeDeadlineMs;
+  while (dockerd.running() && !readdirSync(tasks).every(isStopped)) {
+    if (performance.now() > deadline) throw new Error(`dockerd ${dockerd.pid} does not stop`);
+  }
 }
 
 async function endWith(dockerd: Dockerd, name: NodeJS.Signals): Promise<void> {
