@@ -19,6 +19,15 @@ export async function coldStartRaw(engine: RawEngine, desired: Desired, order: F
   ]);
   const created = createAll(engine, desired, order);
   if (order === 'create-first') await Promise.all(created.values());
+  await startRaw(engine, desired, created);
+}
+
+/** `created`: what a service's start waits for beside its dependencies; of containers that are there already, nothing. */
+export async function startRaw(
+  engine: RawEngine,
+  desired: Desired,
+  created: ReadonlyMap<string, Promise<unknown>> = new Map(),
+): Promise<void> {
   const started = new Map<string, Promise<void>>();
   const healthy = new Map<string, Promise<void>>();
   for (const service of desired.services) {

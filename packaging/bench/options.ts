@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const parts = ['cold-start', 'restart', 'plan', 'idle'] as const;
+export const parts = ['cold-start', 'restart', 'plan', 'idle', 'package'] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
@@ -14,9 +14,9 @@ export interface BenchOptions {
 
 export const usage = `Usage: npm run bench -- [--rounds N] [--idle-minutes N] [--only PART,...] [--json FILE]
 
-Measures on private engines; needs root. Takes about 8 minutes.
+Measures on private engines; needs root. Takes about 14 minutes.
 
-  --rounds N        of cold start and restart (default 5)
+  --rounds N        of cold start, restart, installation and boot (default 5)
   --idle-minutes N  how long an idle daemon is watched (default 3)
   --only PART,...   some of ${parts.join(', ')}
   --json FILE       writes all figures with all samples

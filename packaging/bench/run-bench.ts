@@ -12,6 +12,7 @@ import { measureColdStart } from './cold-start.ts';
 import type { Section } from './figure.ts';
 import { measureIdle } from './idle.ts';
 import type { BenchOptions } from './options.ts';
+import { measurePackage } from './package.ts';
 import { measurePlan } from './plan-size.ts';
 import { rawEngine } from './raw-engine.ts';
 import { measureRestart } from './restart.ts';
@@ -44,6 +45,7 @@ export async function runBench(
     if (wants('restart')) report(await measureRestart(common));
     raw.close();
   }
+  if (wants('package')) for (const section of await measurePackage(options.rounds, progress)) report(section);
   if (!wants('idle')) return;
   const programs = [
     { id: 'bundle', name: 'bundle', program: shipped, shipped: true },
