@@ -51,7 +51,14 @@ const needs: readonly Need[] = [
   { program: 'apt-ftparchive', packages: ['apt-utils'], purposes: ['repository', 'test'] },
   { program: 'gpg', packages: ['gnupg'], purposes: ['repository', ...packaging] },
   { program: 'xz', packages: ['xz-utils'], purposes: ['repository', 'test'] },
+  ...longRun(),
 ];
+
+/** What only tests of the long run call. */
+function longRun(): readonly Need[] {
+  if (process.env['APPLIANCED_LONG'] !== '1') return [];
+  return [{ program: 'piuparts', packages: ['piuparts'], purposes: ['test'] }];
+}
 
 /** For the architecture that this machine is not. */
 function crossCompiler(): readonly Need[] {
