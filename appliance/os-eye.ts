@@ -2,6 +2,7 @@
 
 import { createCachedFiles } from './adapters/apt/cached-files.ts';
 import { auditPackages, pendingUpgrades } from './adapters/apt/packages.ts';
+import { upgradeInterval } from './adapters/apt/periodic.ts';
 import type { Engine } from './adapters/engine/types.ts';
 import { FileReadError } from './adapters/files/read.ts';
 import { fileExists } from './adapters/files/read-sync.ts';
@@ -55,7 +56,9 @@ export function createOsEye(deps: OsEyeDeps): OsEye {
     files: createCachedFiles(),
     audit: (signal) => auditPackages(places.root, signal),
     pending: (signal) => pendingUpgrades(places.root, signal),
-    ...(manager === undefined ? {} : { show: (units, asked) => manager.show(units, asked) }),
+    ...(manager === undefined
+      ? {}
+      : { show: (units, asked) => manager.show(units, asked), interval: upgradeInterval }),
     liveRestore: (signal) => deps.engine()?.hasLiveRestore(signal) ?? Promise.resolve(undefined),
     bootId: readBootId(),
     uptimeMs,

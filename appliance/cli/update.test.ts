@@ -14,6 +14,14 @@ test('the overview has one line: what is up next, and what is wrong first', () =
     [{ running: true }, 'system updates: running now'],
     [{ failures: ['no'] }, 'system updates: the last run failed, next run in 20m 55s'],
     [{ state: 'off', reason: 'auto_update is off' }, 'system updates: off: auto_update is off'],
+    [
+      {
+        state: 'off',
+        reason: 'auto_update is off',
+        instead: "Debian's own settings install updates daily",
+      },
+      "system updates: off here: auto_update is off; Debian's own settings install updates daily",
+    ],
     [{ state: 'unavailable', reason: 'this system has no apt' }, ''],
     [
       { rebootRequired: { since: '2026-01-31T11:00:00.000Z', packages: ['linux-image-amd64'] } },

@@ -1,12 +1,17 @@
 /** Whether the operating system gets its updates. */
 
-import { lastingFailures, staleUpdates } from '../plan/os-judgement.ts';
+import { lastingFailures, othersInstall, staleUpdates } from '../plan/os-judgement.ts';
 import type { OsView } from '../plan/os.ts';
 import type { Check, Finding } from './facts.ts';
 
 const SHOWN = 5;
 
-export const osUpdates: Check = ({ os, now }) => [...unavailable(os), ...failed(os), ...stale(os, now)];
+export const osUpdates: Check = ({ os, now }) => [
+  ...unavailable(os),
+  ...byOthers(os),
+  ...failed(os),
+  ...stale(os, now),
+];
 
 function unavailable({ desired, observed }: OsView): readonly Finding[] {
   if (observed.state === 'unavailable' || desired.updates !== 'on' || observed.units === undefined) return [];
@@ -26,6 +31,22 @@ function unavailable({ desired, observed }: OsView): readonly Finding[] {
       ...common,
       detail: dead.map(([name, { loaded }]) => `${name} is ${loaded}`).join('\n'),
       action: `"systemctl status ${names.join(' ')}" says more; a masked one is freed by "systemctl unmask ${names.join(' ')}".`,
+    },
+  ];
+}
+
+function byOthers({ desired, observed }: OsView): readonly Finding[] {
+  if (observed.state === 'unavailable') return [];
+  const found = othersInstall(desired, observed);
+  if (found === undefined) return [];
+  const key = desired.updates === 'off' ? 'auto_update is off' : 'offline_mode is on';
+  return [
+    {
+      code: 'OS_UPDATES_BY_DEBIAN',
+      severity: 'info',
+      title: `${key}, but ${found}`,
+      action:
+        'If that is not wanted: run "dpkg-reconfigure unattended-upgrades" and answer no, or remove /etc/apt/apt.conf.d/20auto-upgrades.',
     },
   ];
 }

@@ -45,11 +45,18 @@ test('a machine that gets its updates has no condition, and neither has one with
 
 test('each fault of an update has its own name, and goes when it is over', () => {
   const failedRun = { startedAt: '2026-03-22 11:50:00', lines: ['Installing the upgrades failed!'] };
+  const stopped = units({ 'apt-daily-upgrade.timer': { active: 'inactive' } });
   const masked = units({ 'apt-daily.timer': { loaded: 'masked', active: 'inactive' } });
   const cases: readonly (readonly [NodeJson, Partial<OsSeen>, readonly string[]])[] = [
     [{}, { failedRun }, ['warning OS_UPDATE_FAILED']],
     [{}, { failedRun: { ...failedRun, startedAt: '2026-03-22 11:20:00' } }, []],
     [{ auto_update: false }, { failedRun }, []],
+    [{ auto_update: false }, { othersInterval: '1' }, ['info OS_UPDATES_BY_DEBIAN']],
+    [{ offline_mode: true }, { othersInterval: 'always' }, ['info OS_UPDATES_BY_DEBIAN']],
+    [{ auto_update: false }, { othersInterval: '0' }, []],
+    [{ auto_update: false }, { othersInterval: '1', units: stopped }, []],
+    [{ auto_update: false }, { othersInterval: '1', isInstalled: false }, []],
+    [{}, { othersInterval: '1' }, []],
     [{}, { isInstalled: false }, ['warning OS_UPDATES_UNAVAILABLE']],
     [{}, { units: masked }, ['warning OS_UPDATES_UNAVAILABLE']],
     [{}, { keptBack: ['bash'] }, ['warning OS_PACKAGES_HELD_BACK']],

@@ -10,6 +10,8 @@ export interface OsPaths {
   /** One pattern of Unattended-Upgrade::Origins-Pattern a line; from the keyring packages of repositories. */
   readonly originsDir: string;
   readonly aptConfDir: string;
+  /** Read after all of the folder. */
+  readonly aptMainConf: string;
   readonly unattendedUpgrade: string;
   readonly dpkgDir: string;
   readonly dpkgStatus: string;
@@ -42,6 +44,7 @@ export function osPaths(root: string): OsPaths {
     upgradeTimer: `${units}/apt-daily-upgrade.timer.d/applianced.conf`,
     originsDir: `${base}/usr/share/applianced/origins.d`,
     aptConfDir: `${base}/etc/apt/apt.conf.d`,
+    aptMainConf: `${base}/etc/apt/apt.conf`,
     unattendedUpgrade: `${base}/usr/bin/unattended-upgrade`,
     dpkgDir: `${base}/var/lib/dpkg`,
     dpkgStatus: `${base}/var/lib/dpkg/status`,

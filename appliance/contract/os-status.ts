@@ -13,6 +13,10 @@ export const OsStatus = z.strictObject({
     .enum(['on', 'off', 'unavailable'])
     .describe('`off`: node.json does not want them; `unavailable`: they cannot happen, `reason` says why'),
   reason: z.string().optional(),
+  instead: z
+    .string()
+    .optional()
+    .describe('What installs updates although `state` is `off`: settings of apt that are not ours'),
   running: z.boolean().describe('Lists are being fetched or packages installed right now'),
   lastCheckAt: z.iso.datetime().optional().describe('Package lists were fetched; absent: never'),
   lastRunAt: z.iso

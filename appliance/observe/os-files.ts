@@ -25,7 +25,15 @@ export interface OsPlaces {
 
 type FromFiles = Omit<
   OsSeen,
-  'state' | 'bootId' | 'uptimeMs' | 'timeZone' | 'broken' | 'pending' | 'units' | 'liveRestore'
+  | 'state'
+  | 'bootId'
+  | 'uptimeMs'
+  | 'timeZone'
+  | 'broken'
+  | 'pending'
+  | 'units'
+  | 'othersInterval'
+  | 'liveRestore'
 >;
 
 export function readOsFiles(files: CachedFiles, places: OsPlaces): FromFiles {

@@ -37,6 +37,11 @@ export interface OsSeen {
   readonly shutdown?: { readonly mode: string; readonly at: number };
   /** Absent: this root is not that of the machine, or systemd did not answer. */
   readonly units?: ReadonlyMap<string, UnitState>;
+  /**
+   * How often settings of apt that are not ours install updates: `1` (days), `12h`, `always`; `0`: never. Absent: ours are
+   * in force, it is not asked yet, or this root is not that of the machine.
+   */
+  readonly othersInterval?: string;
   /** Absent: the engine has not said. */
   readonly liveRestore?: boolean;
 }

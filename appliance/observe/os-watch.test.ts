@@ -144,6 +144,25 @@ test('a look at a machine at rest asks nothing; dpkg and apt are asked once thei
   assert.deepEqual([asked['audit'], asked['pending']], [2, 2]);
 });
 
+test('where our settings are not in force it is asked once for each change whether others install updates', async (t) => {
+  let asked = 0;
+  const { places, look } = aWatch(t, { interval: () => Promise.resolve(String((asked += 1))) });
+  withApt(places);
+  put(places.aptConf, 'ours');
+  await look();
+  assert.deepEqual([(await look()).othersInterval, asked], [undefined, 0]);
+  rmSync(places.aptConf);
+  await look();
+  assert.deepEqual([(await look()).othersInterval, asked], ['1', 1]);
+  await look();
+  assert.equal(asked, 1);
+  put(join(places.aptConfDir, '20auto-upgrades'), 'APT::Periodic::Unattended-Upgrade "1";');
+  assert.equal((await look()).othersInterval, undefined);
+  assert.equal((await look()).othersInterval, '2');
+  put(places.aptConf, 'ours');
+  assert.deepEqual([(await look()).othersInterval, asked], [undefined, 2]);
+});
+
 test('after a step of ours the look waits for what systemd says then', async (t) => {
   const answers = [units(), units({ 'apt-daily.timer': { needsReload: true } })];
   const { places, look, watch } = aWatch(t, { show: () => Promise.resolve(answers.shift() ?? units()) });

@@ -7,6 +7,7 @@ import type { CachedFiles } from '../adapters/apt/cached-files.ts';
 import type { Upgrade } from '../adapters/apt/packages.ts';
 import { createBackground } from './background.ts';
 import type { Background } from './background.ts';
+import { createIntervalWatch } from './os-interval.ts';
 import { readOsFiles } from './os-files.ts';
 import type { OsPlaces } from './os-files.ts';
 import { OS_UNITS } from './os-observed.ts';
@@ -15,6 +16,7 @@ import type { OsObserved, UnitState } from './os-observed.ts';
 export interface OsWatchDeps {
   readonly places: OsPlaces & {
     readonly aptConfDir: string;
+    readonly aptMainConf: string;
     readonly dpkgDir: string;
     readonly dpkgStatus: string;
     readonly localTime: string;
@@ -24,6 +26,8 @@ export interface OsWatchDeps {
   readonly pending: (signal: AbortSignal) => Promise<readonly Upgrade[]>;
   /** Absent: this root is not that of the machine. */
   readonly show?: (units: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, UnitState>>;
+  /** How often apt's settings install updates. Absent: this root is not that of the machine. */
+  readonly interval?: (signal: AbortSignal) => Promise<string>;
   /** `undefined`: there is no connection to the engine. */
   readonly liveRestore: (signal: AbortSignal) => Promise<boolean | undefined>;
   readonly bootId: string;
@@ -57,6 +61,7 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
   const audit = background(deps.audit);
   const pending = background(deps.pending);
   const live = background(deps.liveRestore);
+  const othersInterval = createIntervalWatch(deps);
   const { show } = deps;
   let units: ReadonlyMap<string, UnitState> | undefined;
   const shown =
@@ -104,6 +109,7 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
       const pauseMs = live.answer() === undefined ? 0 : ASK_AGAIN_MS;
       if (everySoOften('live-restore', '', pauseMs)) void live.ask();
       const [broken, upgrades, liveRestore] = [audit.answer(), pending.answer(), live.answer()];
+      const interval = othersInterval();
       return {
         state: 'available',
         bootId: deps.bootId,
@@ -113,6 +119,7 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
         ...(broken === undefined ? {} : { broken }),
         ...(upgrades === undefined ? {} : { pending: upgrades }),
         ...(units === undefined ? {} : { units }),
+        ...(interval === undefined ? {} : { othersInterval: interval }),
         ...(liveRestore === undefined ? {} : { liveRestore }),
       };
     },

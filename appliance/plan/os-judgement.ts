@@ -22,6 +22,15 @@ export function lastingFailures({ failedRun, lastSuccessAt, timeZone }: OsSeen):
   return isOver ? [] : failedRun.lines;
 }
 
+/** Who installs updates although node.json does not want them; `undefined`: nobody does. */
+export function othersInstall(desired: DesiredOs, seen: OsSeen): string | undefined {
+  const { othersInterval = '0', isInstalled, units } = seen;
+  if (desired.updates === 'on' || !isInstalled || othersInterval === '0') return undefined;
+  if (units?.get('apt-daily-upgrade.timer')?.active !== 'active') return undefined;
+  const often = othersInterval === '1' ? 'daily' : `(APT::Periodic::Unattended-Upgrade "${othersInterval}")`;
+  return `Debian's own settings install updates ${often}`;
+}
+
 export interface Stale {
   /** What is missing. */
   readonly what: 'check' | 'success';

@@ -3,15 +3,17 @@
 import type { OsStatus } from '../contract/os-status.ts';
 import { engineUpdates } from '../desired/os/files.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
-import { isActive, lastingFailures } from '../plan/os-judgement.ts';
+import { isActive, lastingFailures, othersInstall } from '../plan/os-judgement.ts';
 import type { OsView } from '../plan/os.ts';
 import type { PlanResult } from '../plan/step.ts';
 
 export function osStatus({ desired, observed }: OsView, plan: PlanResult): OsStatus {
   if (observed.state === 'unavailable') return { ...NOTHING, reason: observed.reason };
   const { units, rebootRequired, shutdown, liveRestore } = observed;
+  const instead = othersInstall(desired, observed);
   return {
     ...stateOf({ desired, observed }),
+    ...(instead === undefined ? {} : { instead }),
     running: isActive(units?.get('apt-daily.service')) || isActive(units?.get('apt-daily-upgrade.service')),
     ...timesOf(observed),
     ...(observed.pending === undefined ? {} : { pending: [...observed.pending] }),

@@ -168,6 +168,10 @@ test('status tells times, what is pending and failed, and why updates are off', 
   const state = (os: OsView): string => `${osStatus(os, nothing).state}: ${osStatus(os, nothing).reason}`;
   assert.equal(state(osView({ auto_update: false })), 'off: auto_update is off');
   assert.equal(state(osView({ offline_mode: true })), 'off: offline_mode is on');
+  const instead = (change: Partial<OsSeen>): string | undefined =>
+    osStatus(osView({ auto_update: false }, change), nothing).instead;
+  assert.equal(instead({ othersInterval: '1' }), "Debian's own settings install updates daily");
+  assert.equal(instead({ othersInterval: '0' }), undefined);
   assert.equal(
     state(osView({}, { isInstalled: false })),
     'unavailable: unattended-upgrades is not installed',

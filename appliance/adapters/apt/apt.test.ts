@@ -8,6 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { ChildError, runChild } from '../run-child.ts';
 import { createCachedFiles } from './cached-files.ts';
 import { auditPackages, parseSimulation, pendingUpgrades } from './packages.ts';
+import { parseInterval, upgradeInterval } from './periodic.ts';
 import { lastFailedRun, readFailedRun } from './upgrade-log.ts';
 
 const signal = new AbortController().signal;
@@ -114,6 +115,20 @@ test('apt itself says what it would install, without a lock and without writing'
     { name: 'bash', from: '5.2.15-2+b8', to: '5.2.15-2+b13' },
     { name: 'linux-image-6.1.0-50-amd64', to: '6.1.200-1' },
   ]);
+});
+
+test('apt itself says how often its settings install updates', async () => {
+  assert.match(await upgradeInterval(signal), /^(always|\d+[smhd]?)$/);
+  const cases: readonly (readonly [string, string])[] = [
+    ['', '0'],
+    ["interval='1'\n", '1'],
+    ["enable='1'\ninterval='always'\n", 'always'],
+    ["enable='0'\ninterval='1'\n", '0'],
+    ["interval=''\n", '0'],
+    ["interval='0d'\n", '0'],
+    ["interval='12h'\n", '12h'],
+  ];
+  for (const [text, expected] of cases) assert.equal(parseInterval(text), expected, text);
 });
 
 test('a program that fails, hangs or is not there says so in its own words', async () => {

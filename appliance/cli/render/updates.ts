@@ -48,7 +48,11 @@ const ENGINE = {
 
 function sentence(os: OsStatus, now: number): string {
   const { pending } = os;
-  if (os.state !== 'on') return `${os.state}${os.reason === undefined ? '' : `: ${clean(os.reason)}`}`;
+  if (os.state !== 'on') {
+    const where = os.instead === undefined ? '' : ' here';
+    const parts = [os.reason, os.instead].filter((part) => part !== undefined).map(clean);
+    return `${os.state}${where}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
+  }
   if (os.running) return 'running now';
   const next = os.nextRunAt === undefined ? '' : `, next run ${inTime(os.nextRunAt, now)}`;
   if (os.failures.length > 0) return `the last run failed${next}`;
