@@ -41,8 +41,9 @@ export function startBenchDaemon({ engine, root, program, engineSocket }: Daemon
     process.execPath,
     ...args,
   ]);
-  // Kept from one start to the next, as the package does: a reboot does not compile the program again.
-  const env = { ...process.env, NODE_COMPILE_CACHE: `${root.paths.root}/var/cache/applianced` };
+  // As applianced.service has it. Compiled code is kept from one start to the next: a reboot does not compile it again.
+  const compiled = `${root.paths.root}/var/cache/applianced`;
+  const env = { ...process.env, NODE_COMPILE_CACHE: compiled, MALLOC_ARENA_MAX: '1' };
   const child = spawn(file, rest, { stdio: ['ignore', 'ignore', 'pipe'], env });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => void (log += chunk.toString()));
