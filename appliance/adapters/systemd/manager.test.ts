@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readTimeZone } from '../time-zone.ts';
-import { parseShow } from './manager.ts';
+import { createSystemdManager, parseShow } from './manager.ts';
 
 test('the state of units is read from what systemctl 252 shows in UTC', () => {
   const text = `Id=apt-daily.timer
@@ -37,6 +37,26 @@ InactiveEnterTimestamp=n/a
     },
     'gone.timer': { active: 'inactive', loaded: 'not-found', needsReload: false },
   });
+});
+
+test('where no timer can be started systemd reads its files and is asked nothing that it refuses', async () => {
+  const asked = async (timers: readonly string[], onlyActive: boolean): Promise<readonly string[]> => {
+    const lines: string[] = [];
+    const manager = createSystemdManager((program, args) => {
+      lines.push([program, ...args].join(' '));
+      return Promise.resolve('');
+    });
+    await manager.reloadTimers(timers, onlyActive, new AbortController().signal);
+    return lines;
+  };
+  assert.deepEqual(await asked([], false), ['systemctl daemon-reload']);
+  assert.deepEqual(await asked([], true), ['systemctl daemon-reload']);
+  assert.deepEqual(await asked(['a.timer', 'b.timer'], false), [
+    'systemctl restart -- a.timer b.timer',
+    'systemctl stop -- a.timer b.timer',
+    'systemctl daemon-reload',
+    'systemctl start -- a.timer b.timer',
+  ]);
 });
 
 test('the zone of the machine is what /etc/localtime points to; without it the clock shows UTC', (t) => {

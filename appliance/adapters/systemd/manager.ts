@@ -40,15 +40,16 @@ const PROPERTIES = [
   'InactiveEnterTimestamp',
 ];
 
-export function createSystemdManager(): SystemdManager {
+/** `run`: as runChild. */
+export function createSystemdManager(run = runChild): SystemdManager {
   return {
     async show(units, signal) {
       const args = ['show', `--property=${PROPERTIES.join(',')}`, '--', ...units];
-      return parseShow(await runChild('systemctl', args, { timeoutMs: DEADLINE_MS, signal }));
+      return parseShow(await run('systemctl', args, { timeoutMs: DEADLINE_MS, signal }));
     },
     async reloadTimers(timers, onlyActive, signal) {
       const ask = (...args: readonly string[]): Promise<string> =>
-        runChild('systemctl', args, { timeoutMs: RELOAD_DEADLINE_MS, signal });
+        run('systemctl', args, { timeoutMs: RELOAD_DEADLINE_MS, signal });
       // A timer reckons from when it elapsed last, or else from its last but one start (systemd 252), so that it would make up at
       // once for a time of the new calendar that is past, outside of the window. Started twice, stopped while systemd reads, it
       // reckons from now.
@@ -59,22 +60,20 @@ export function createSystemdManager(): SystemdManager {
       }
     },
     async start(unit, signal) {
-      await runChild('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });
+      await run('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });
     },
     async scheduleReboot(at, message, signal) {
-      await callLogind(['SetWallMessage', 'sb', message, 'true'], signal);
-      await callLogind(['ScheduleShutdown', 'st', 'reboot', String(Math.round(at) * 1_000)], signal);
+      // Not `shutdown +5`: without logind that reboots at once.
+      const manager = ['org.freedesktop.login1', '/org/freedesktop/login1', 'org.freedesktop.login1.Manager'];
+      const call = (...args: readonly string[]): Promise<string> =>
+        run('busctl', ['call', '--system', ...manager, ...args], { timeoutMs: DEADLINE_MS, signal });
+      await call('SetWallMessage', 'sb', message, 'true');
+      await call('ScheduleShutdown', 'st', 'reboot', String(Math.round(at) * 1_000));
     },
     async reboot(signal) {
-      await runChild('systemctl', ['reboot', '--no-block'], { timeoutMs: DEADLINE_MS, signal });
+      await run('systemctl', ['reboot', '--no-block'], { timeoutMs: DEADLINE_MS, signal });
     },
   };
-}
-
-/** Not `shutdown +5`: without logind that reboots at once. */
-async function callLogind(call: readonly string[], signal: AbortSignal): Promise<void> {
-  const manager = ['org.freedesktop.login1', '/org/freedesktop/login1', 'org.freedesktop.login1.Manager'];
-  await runChild('busctl', ['call', '--system', ...manager, ...call], { timeoutMs: DEADLINE_MS, signal });
 }
 
 /** One paragraph of `Key=value` lines a unit. */
