@@ -99,10 +99,11 @@ function updatesFirstUntil({ startsAt, endsAt }: WindowSpan): number {
   return startsAt + Math.min(UPDATES_FIRST_MS, (endsAt - startsAt) / 2);
 }
 
-/** Scheduled by us in this window and this boot, and not scheduled any more. */
+/** Scheduled by us in this window and this boot, and not scheduled any more. A record of the future: the clock was set back. */
 function isTakenBack({ memory, observed, now }: OsContext): boolean {
   const last = memory.reboots['window'];
-  return last !== undefined && last.bootId === observed.bootId && now < last.windowEndsAt;
+  if (last === undefined || last.bootId !== observed.bootId) return false;
+  return now >= last.at && now < last.windowEndsAt;
 }
 
 function isInstalling({ units }: OsSeen): boolean {

@@ -205,6 +205,11 @@ test('a reboot is scheduled with a warning, and a second one is needed only afte
     window: { at: NOON, bootId: 'the boot before', windowEndsAt: NOON + 3 * HOUR_MS },
   };
   assert.equal(planned(osView(weekly, open), { reboots: before }, inWindow).steps.length, 1);
+  // Written before the clock was set back.
+  const ahead: Memory['reboots'] = {
+    window: { at: NOON + 48 * HOUR_MS, bootId: 'boot', windowEndsAt: NOON + 51 * HOUR_MS },
+  };
+  assert.equal(planned(osView(weekly, open), { reboots: ahead }, inWindow).steps.length, 1);
 });
 
 test('systemd is told of changed files also where it has not noticed them itself', () => {
@@ -225,4 +230,5 @@ test('what an operator has started is looked at again and again until its end', 
   );
   assert.equal(planned(osView(), { requests: begun }).waiting.length, 1);
   assert.equal(text(osView(), { requests: begun }, later), '');
+  assert.equal(text(osView(), { requests: begun }, NOON - HOUR_MS), '');
 });

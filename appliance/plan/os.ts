@@ -145,7 +145,9 @@ function planJob(
   if (units === undefined || request === undefined || request.state === 'failed') return;
   const unit = UNITS[command];
   if (request.state === 'begun') {
-    const isNew = now < (request.begunAt ?? 0) + BEGIN_MS;
+    const begunAt = request.begunAt ?? 0;
+    // A time in the future was written before the clock was set back.
+    const isNew = now >= begunAt && now < begunAt + BEGIN_MS;
     if (!isNew && !isActive(units.get(unit))) return;
     draft.wait({ subject: OS_SUBJECT, code: 'apt', reason: `${unit} runs`, until: now + LOOK_AGAIN_MS });
     return;

@@ -97,6 +97,10 @@ function settleJob(
   const unit = seen.units?.get(job.unit);
   if (isActive(unit)) return { ...item, message: job.doing };
   const since = begunAt - RESOLUTION_MS;
+  if (now < since) {
+    const what = 'the clock was set back meanwhile, so that its end cannot be told';
+    return ended(item, now, 'failed', `${what}; look at "appliancectl update"`);
+  }
   if ((job.successAt(seen) ?? 0) >= since) return ended(item, now, 'done', job.done);
   if ((unit?.endedAt ?? 0) < since && now < begunAt + BEGIN_MS) return { ...item, message: 'begins' };
   const why = job.why(seen);

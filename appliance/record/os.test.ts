@@ -114,6 +114,11 @@ test('work is followed by the traces of apt, not by exit codes', () => {
   const cases: readonly (readonly [string, string])[] = [
     [settled('update-now', {}, { ...wish, state: 'asked' }), 'accepted: waits for its turn'],
     [settled('update-now', {}, begun, NOON + 1_000), 'accepted: begins'],
+    [
+      settled('update-now', {}, begun, NOON - HOUR_MS),
+      'failed: the clock was set back meanwhile, so that its end cannot be told; look at "appliancectl update"',
+    ],
+    [settled('update-now', { units: active }, begun, NOON - HOUR_MS), 'accepted: installing'],
     [settled('update-now', { units: active }), 'accepted: installing'],
     [settled('update-now', { lastSuccessAt: NOON + 2_000 }), 'done: all updates are installed'],
     [settled('update-check', { lastCheckAt: NOON + 2_000 }), 'done: package lists are fresh'],
