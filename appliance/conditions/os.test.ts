@@ -126,4 +126,5 @@ test('a reboot says why, and when it happens or how to do it', () => {
     told({}, { shutdown: { mode: 'reboot', at: NOON + HOUR_MS } }),
     `${why} | It happens at Sun 2026-03-22 13:00 UTC; "shutdown -c" takes it back.`,
   );
+  assert.equal(told({}, { shutdown: { mode: 'reboot', at: NOON - HOUR_MS } }), told({}));
 });

@@ -22,6 +22,14 @@ export function lastingFailures({ failedRun, lastSuccessAt, timeZone }: OsSeen):
   return isOver ? [] : failedRun.lines;
 }
 
+/** systemd removes what it scheduled when it is carried out or taken back: later than this it has been forgotten. */
+const SHUTDOWN_LATE_MS = 5 * 60_000;
+
+/** What systemd is to carry out; a leftover whose time has passed stands for nothing. */
+export function comingShutdown({ shutdown }: OsSeen, now: number): OsSeen['shutdown'] {
+  return shutdown !== undefined && now <= shutdown.at + SHUTDOWN_LATE_MS ? shutdown : undefined;
+}
+
 /** Who installs updates although node.json does not want them; `undefined`: nobody does. */
 export function othersInstall(desired: DesiredOs, seen: OsSeen): string | undefined {
   const { othersInterval = '0', isInstalled, units } = seen;

@@ -3,7 +3,7 @@
 import { siteTime, windowSpans, zoneOf } from '../desired/os/window.ts';
 import type { UpdateWindow, WindowSpan } from '../desired/os/window.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
-import { isActive } from './os-judgement.ts';
+import { comingShutdown, isActive } from './os-judgement.ts';
 import type { OsContext } from './os.ts';
 
 /** So long everybody on a terminal is warned, and an operator can take it back. */
@@ -53,10 +53,9 @@ function planWindowReboot(context: OsContext, window: UpdateWindow, why: string)
   const zone = zoneOf(window, observed.timeZone);
   const wait = (reason: string, until?: number): void =>
     draft.wait({ subject: SUBJECT, code: 'reboot', reason, ...(until === undefined ? {} : { until }) });
-  if (observed.shutdown !== undefined) {
-    wait(`${observed.shutdown.mode} is scheduled for ${siteTime(observed.shutdown.at, zone)}: ${why}`);
-    return;
-  }
+  const shutdown = comingShutdown(observed, now);
+  if (shutdown !== undefined)
+    return wait(`${shutdown.mode} is scheduled for ${siteTime(shutdown.at, zone)}: ${why}`);
   const { open, next } = windowSpans(window, observed.timeZone, now);
   const nextWindow = `waits for the window, ${siteTime(next.startsAt, zone)}: ${why}`;
   if (open === undefined) return wait(nextWindow, next.startsAt);

@@ -181,6 +181,10 @@ test('a reboot that is needed waits for its window, the updates of it, and a sta
       `waiting: reboot: reboot is scheduled for Sun 2026-03-22 12:20 UTC: ${why}`,
     ],
     [
+      text(osView(weekly, { ...open, shutdown: { mode: 'reboot', at: NOON - 24 * HOUR_MS } }), {}, inWindow),
+      `[] -> #1 reboot: schedule-reboot, ${why}, and the update window is open`,
+    ],
+    [
       text(osView(weekly, open), { reboots: last }, inWindow),
       `waiting: reboot: was taken back; waits for the window, Sun 2026-03-29 12:00 UTC: ${why}`,
     ],

@@ -3,13 +3,14 @@
 import type { OsStatus } from '../contract/os-status.ts';
 import { engineUpdates } from '../desired/os/files.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
-import { isActive, lastingFailures, othersInstall } from '../plan/os-judgement.ts';
+import { comingShutdown, isActive, lastingFailures, othersInstall } from '../plan/os-judgement.ts';
 import type { OsView } from '../plan/os.ts';
 import type { PlanResult } from '../plan/step.ts';
 
-export function osStatus({ desired, observed }: OsView, plan: PlanResult): OsStatus {
+export function osStatus({ desired, observed }: OsView, plan: PlanResult, now: number): OsStatus {
   if (observed.state === 'unavailable') return { ...NOTHING, reason: observed.reason };
-  const { units, rebootRequired, shutdown, liveRestore } = observed;
+  const { units, rebootRequired, liveRestore } = observed;
+  const shutdown = comingShutdown(observed, now);
   const instead = othersInstall(desired, observed);
   return {
     ...stateOf({ desired, observed }),

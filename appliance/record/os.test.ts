@@ -154,6 +154,7 @@ test('status tells times, what is pending and failed, and why updates are off', 
       { units: timer, pending: [{ name: 'bash', to: '2' }], shutdown: { mode: 'reboot', at: NOON } },
     ),
     { steps: [], waiting: [{ subject: 'reboot', code: 'reboot', reason: 'waits' }] },
+    NOON,
   );
   assert.deepEqual(seen, {
     state: 'on',
@@ -170,11 +171,16 @@ test('status tells times, what is pending and failed, and why updates are off', 
     shutdown: { mode: 'reboot', at: at(NOON) },
     waiting: ['reboot: waits'],
   });
-  const state = (os: OsView): string => `${osStatus(os, nothing).state}: ${osStatus(os, nothing).reason}`;
+  const state = (os: OsView): string => {
+    const told = osStatus(os, nothing, NOON);
+    return `${told.state}: ${told.reason}`;
+  };
+  const past = osView({}, { shutdown: { mode: 'reboot', at: NOON - HOUR_MS } });
+  assert.equal(osStatus(past, nothing, NOON).shutdown, undefined);
   assert.equal(state(osView({ auto_update: false })), 'off: auto_update is off');
   assert.equal(state(osView({ offline_mode: true })), 'off: offline_mode is on');
   const instead = (change: Partial<OsSeen>): string | undefined =>
-    osStatus(osView({ auto_update: false }, change), nothing).instead;
+    osStatus(osView({ auto_update: false }, change), nothing, NOON).instead;
   assert.equal(instead({ othersInterval: '1' }), "Debian's own settings install updates daily");
   assert.equal(instead({ othersInterval: '0' }), undefined);
   assert.equal(

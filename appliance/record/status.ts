@@ -21,7 +21,7 @@ export function buildStatus(facts: StatusFacts): Status {
     appliance: facts.appliance,
     engine: facts.engine,
     services,
-    os: osStatus(facts.os, facts.plan),
+    os: osStatus(facts.os, facts.plan, facts.now),
     conditions: [...facts.conditions],
   };
 }
