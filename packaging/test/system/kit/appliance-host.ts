@@ -64,7 +64,12 @@ export async function bootBareHost(suite: Suite, options: HostOptions = {}): Pro
 /** As an operator does it: the keyring package by hand, everything else by apt. */
 export async function bootApplianceHost(suite: Suite, options: HostOptions = {}): Promise<ApplianceHost> {
   const appliance = await bootBareHost(suite, options);
-  await installAppliance(appliance);
+  try {
+    await installAppliance(appliance);
+  } catch (error) {
+    await appliance[Symbol.asyncDispose]();
+    throw error;
+  }
   return appliance;
 }
 
