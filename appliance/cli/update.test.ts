@@ -56,7 +56,7 @@ last run        2026-01-31 11:20:00Z, 40m 5s ago
 last success    2026-01-31 11:20:00Z, 40m 5s ago
 next fetch      2026-01-31 12:07:00Z, in 6m 55s
 next run        2026-01-31 12:21:00Z, in 20m 55s
-engine          held: an update would restart all containers
+engine          held: an update may restart all containers
 held back       libc6
 half installed  half
 reboot          a reboot is needed

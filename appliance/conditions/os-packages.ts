@@ -62,7 +62,7 @@ function engineHeld(desired: OsView['desired'], seen: OsSeen): readonly Finding[
       code: 'ENGINE_UPDATES_HELD',
       severity: 'info',
       title:
-        'Updates of the container engine are held: they would restart all containers at any time of the day',
+        'Updates of the container engine are held: they may restart all containers at any time of the day',
       ...(versions.length === 0 ? {} : { detail: versions.join('\n') }),
       action:
         'Write {"live-restore": true} into /etc/docker/daemon.json and run "systemctl reload docker", so that containers outlive the engine; ' +

@@ -99,6 +99,13 @@ test('updates that do not come are told after three days; a window, a boot and a
   }
 });
 
+test('an update of the engine is held because it may restart the containers, which not every package of it does', () => {
+  const pending = [{ name: 'docker.io', to: '2' }];
+  const [held] = found(osView({}, { liveRestore: false, pending }));
+  assert.match(held?.title ?? '', /: they may restart all containers at any time of the day$/);
+  assert.equal(held?.detail, 'docker.io 2 waits');
+});
+
 test('a damaged database of dpkg, which names everything, fills no screen', () => {
   const broken = Array.from({ length: 1_000 }, (_, index) => `p${index}`);
   const [condition] = found(osView({}, { broken }));

@@ -47,6 +47,13 @@ test('the keys and defaults of the original agent are kept', () => {
   assert.equal(properties?.['license']?.writeOnly, true);
 });
 
+test('the keys that decide on updates of the operating system say so', () => {
+  const { properties } = nodeJsonSchema();
+  for (const key of ['auto_update', 'offline_mode', 'auto_reboot']) {
+    assert.match(properties?.[key]?.description ?? '', /updates? of the (operating )?system/, key);
+  }
+});
+
 test('nothing is required of the file as a whole', () => {
   assert.ok(!('required' in nodeJsonSchema()));
   assert.deepEqual(knownKeys(nodeJsonSchema()), Object.keys(nodeConfigSchema.shape));

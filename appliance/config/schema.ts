@@ -121,12 +121,13 @@ export const nodeConfigSchema = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Whether figures are offered to other machines.' }),
-  offline_mode: z
-    .boolean()
-    .default(false)
-    .meta({ description: 'Whether the appliance does without any registry and uses local images only.' }),
+  offline_mode: z.boolean().default(false).meta({
+    description:
+      'Whether the appliance does without any network source: local images only, and no updates of the operating system.',
+  }),
   auto_update: z.boolean().default(true).meta({
-    description: 'Whether newer images and updates of the operating system are installed unattended.',
+    description:
+      'Whether newer images and updates of the operating system are installed unattended; off leaves the system to the settings that Debian has itself.',
   }),
   registry_fqdn: field
     .registryHost()

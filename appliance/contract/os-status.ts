@@ -30,7 +30,7 @@ export const OsStatus = z.strictObject({
   heldBack: z.array(z.string()).describe('Packages that unattended-upgrades leaves to a person'),
   engineUpdates: z
     .enum(['unattended', 'window', 'held'])
-    .describe('`held`: an upgrade of the engine would restart all containers at any time of the day'),
+    .describe('`held`: an upgrade of the engine may restart all containers at any time of the day'),
   broken: z.array(z.string()).describe('What dpkg --audit names'),
   failures: z.array(z.string()).describe('Error lines of the last run that failed, until one succeeds'),
   rebootRequired: z.strictObject({ since: z.iso.datetime(), packages: z.array(z.string()) }).optional(),

@@ -42,8 +42,8 @@ const SHOWN = 20;
 
 const ENGINE = {
   unattended: 'updated with the rest; containers go on running (live-restore)',
-  window: 'updated inside update_window only; restarts all containers',
-  held: 'held: an update would restart all containers',
+  window: 'updated inside update_window only; may restart all containers',
+  held: 'held: an update may restart all containers',
 } as const;
 
 function sentence(os: OsStatus, now: number): string {

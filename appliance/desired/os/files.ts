@@ -8,7 +8,10 @@ import type { DesiredOs } from './desired-os.ts';
 /** The repository of this product itself; those of vendors stand in origins.d. */
 const OWN_ORIGIN = 'origin=applianced,label=applianced';
 
-/** Their upgrade restarts the engine or what runs its containers. Python patterns, matched from the beginning of a name. */
+/**
+ * Their upgrade replaces the engine or what runs its containers: that of docker-ce restarts them, that of docker.io (Debian 12
+ * and 13) leaves them alone. Python patterns, matched from the beginning of a name.
+ */
 const ENGINE_PACKAGES = ['docker\\.io$', 'docker-ce$', 'moby-', 'containerd$', 'containerd\\.io$', 'runc$'];
 
 export function isEnginePackage(name: string): boolean {
@@ -22,7 +25,7 @@ export interface OsFilesInput {
   readonly liveRestore: boolean | undefined;
 }
 
-/** `held`: at any time of the day all containers would be restarted. */
+/** `held`: at any time of the day all containers might be restarted. */
 export function engineUpdates(
   { window }: Pick<DesiredOs, 'window'>,
   liveRestore: boolean | undefined,
@@ -80,7 +83,7 @@ function aptConf(desired: DesiredOs, { origins, liveRestore }: OsFilesInput): st
 
 function blacklist(): readonly string[] {
   return [
-    '// Their upgrade restarts every container: held until there is an update_window or the engine has live-restore.',
+    '// Their upgrade may restart all containers: held until there is an update_window or the engine has live-restore.',
     'Unattended-Upgrade::Package-Blacklist {',
     ...ENGINE_PACKAGES.map((pattern) => `  "${pattern}";`),
     '};',
