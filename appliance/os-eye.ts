@@ -6,6 +6,7 @@ import { upgradeInterval } from './adapters/apt/periodic.ts';
 import type { Engine } from './adapters/engine/types.ts';
 import { FileReadError } from './adapters/files/read.ts';
 import { fileExists } from './adapters/files/read-sync.ts';
+import { isWriteLocked } from './adapters/files/record-lock.ts';
 import { ownGid, ownUid, readBootId, uptimeMs } from './adapters/host.ts';
 import { ChildError } from './adapters/run-child.ts';
 import { createSystemdManager } from './adapters/systemd/manager.ts';
@@ -54,6 +55,7 @@ export function createOsEye(deps: OsEyeDeps): OsEye {
   const watch = createOsWatch({
     places,
     files: createCachedFiles(),
+    isLocked: isWriteLocked,
     audit: (signal) => auditPackages(places.root, signal),
     pending: (signal) => pendingUpgrades(places.root, signal),
     ...(manager === undefined

@@ -15,6 +15,8 @@ export interface OsPaths {
   readonly unattendedUpgrade: string;
   readonly dpkgDir: string;
   readonly dpkgStatus: string;
+  /** apt and dpkg hold it locked while they install, by whomever they were started. */
+  readonly dpkgLock: string;
   readonly lists: string;
   /** apt.systemd.daily touches it when lists were fetched without any error. */
   readonly checkStamp: string;
@@ -48,6 +50,7 @@ export function osPaths(root: string): OsPaths {
     unattendedUpgrade: `${base}/usr/bin/unattended-upgrade`,
     dpkgDir: `${base}/var/lib/dpkg`,
     dpkgStatus: `${base}/var/lib/dpkg/status`,
+    dpkgLock: `${base}/var/lib/dpkg/lock-frontend`,
     lists: `${base}/var/lib/apt/lists`,
     checkStamp: `${periodic}/update-stamp`,
     checkSuccessStamp: `${periodic}/update-success-stamp`,

@@ -32,6 +32,7 @@ type FromFiles = Omit<
   | 'broken'
   | 'pending'
   | 'units'
+  | 'isInstalling'
   | 'othersInterval'
   | 'liveRestore'
 >;

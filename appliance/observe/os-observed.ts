@@ -29,6 +29,8 @@ export interface OsSeen {
   readonly lastSuccessAt?: number;
   readonly failedRun?: FailedRun;
   readonly keptBack: readonly string[];
+  /** Somebody installs or removes packages now: unattended-upgrades, or a person. */
+  readonly isInstalling: boolean;
   /** Absent: not asked yet. */
   readonly broken?: readonly string[];
   /** Absent: not asked yet. */

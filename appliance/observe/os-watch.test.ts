@@ -27,6 +27,7 @@ function aWatch(t: TestContext, change: Partial<OsWatchDeps> = {}) {
   const watch = createOsWatch({
     places,
     files: createCachedFiles(),
+    isLocked: () => false,
     audit: () => (count('audit'), Promise.resolve(['half'])),
     pending: () => (count('pending'), Promise.resolve([{ name: 'bash', to: '2' }])),
     show: () => (count('show'), Promise.resolve(units())),
@@ -171,6 +172,17 @@ test('after a step of ours the look waits for what systemd says then', async (t)
   assert.equal((await look(0)).units?.get('apt-daily.timer')?.needsReload, false);
   watch.noticed();
   assert.equal((await look(0)).units?.get('apt-daily.timer')?.needsReload, true);
+});
+
+test('a person who installs packages is seen by the lock of dpkg', async (t) => {
+  const locked = new Set<string>();
+  const { places, look } = aWatch(t, { isLocked: (path) => locked.has(path) });
+  withApt(places);
+  assert.equal((await look()).isInstalling, false);
+  locked.add(join(places.dpkgDir, 'lock-frontend'));
+  assert.equal((await look()).isInstalling, true);
+  locked.clear();
+  assert.equal((await look()).isInstalling, false);
 });
 
 test('while apt works its end is looked for soon', async (t) => {

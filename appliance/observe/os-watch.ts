@@ -19,9 +19,12 @@ export interface OsWatchDeps {
     readonly aptMainConf: string;
     readonly dpkgDir: string;
     readonly dpkgStatus: string;
+    readonly dpkgLock: string;
     readonly localTime: string;
   };
   readonly files: CachedFiles;
+  /** By any program, for writing. */
+  readonly isLocked: (path: string) => boolean;
   readonly audit: (signal: AbortSignal) => Promise<readonly string[]>;
   readonly pending: (signal: AbortSignal) => Promise<readonly Upgrade[]>;
   /** Absent: this root is not that of the machine. */
@@ -116,6 +119,7 @@ export function createOsWatch(deps: OsWatchDeps): OsWatch {
         uptimeMs: deps.uptimeMs(),
         timeZone: deps.timeZone(places.localTime),
         ...readOsFiles(files, places),
+        isInstalling: deps.isLocked(places.dpkgLock),
         ...(broken === undefined ? {} : { broken }),
         ...(upgrades === undefined ? {} : { pending: upgrades }),
         ...(units === undefined ? {} : { units }),

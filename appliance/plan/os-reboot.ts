@@ -105,6 +105,6 @@ function isTakenBack({ memory, observed, now }: OsContext): boolean {
   return now >= last.at && now < last.windowEndsAt;
 }
 
-function isInstalling({ units }: OsSeen): boolean {
-  return isActive(units?.get('apt-daily-upgrade.service'));
+function isInstalling({ units, isInstalling: isLocked }: OsSeen): boolean {
+  return isLocked || isActive(units?.get('apt-daily-upgrade.service'));
 }

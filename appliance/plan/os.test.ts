@@ -165,6 +165,14 @@ test('a reboot that is needed waits for its window, the updates of it, and a sta
       'waiting: reboot: waits until packages are installed',
     ],
     [
+      text(osView(weekly, { ...open, isInstalling: true }), {}, inWindow),
+      'waiting: reboot: waits until packages are installed',
+    ],
+    [
+      text(osView(weekly, { ...required, isInstalling: true }), asked('reboot'), NOON - HOUR_MS),
+      'waiting: reboot: waits until packages are installed',
+    ],
+    [
       text(osView(weekly, open), {}, inWindow, starting).split('\n').at(-1) ?? '',
       'waiting: reboot: waits until the stack is at rest: network shop_default: create-network',
     ],

@@ -55,6 +55,7 @@ export function osView(json: NodeJson = {}, change: Partial<OsSeen> = {}): OsVie
       lastRunAt: NOON - HOUR_MS / 3,
       lastSuccessAt: NOON - HOUR_MS / 3,
       keptBack: [],
+      isInstalling: false,
       broken: [],
       pending: [],
       units: units(),
