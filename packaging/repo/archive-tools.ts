@@ -1,8 +1,10 @@
 /** Debian's own tools: what a .deb is, which version is newer, and the indexes of apt-ftparchive(1). */
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError, run } from '../dev/command.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { poolFolder, type DebFile } from './pool.ts';
 import type { ReleaseFields } from './release.ts';
 import { RepositoryError } from './repository-error.ts';
@@ -13,11 +15,14 @@ const onlySha256 = ['MD5', 'SHA1', 'SHA512'].flatMap((hash) => [
   `APT::FTPArchive::${hash}=false`,
 ]);
 
+/** A pool may hold thousands of packages. */
+export const processesAtOnce = 4;
+
 /** All .deb files below a folder, in the order of their paths. */
 export async function debFilesIn(folder: string): Promise<DebFile[]> {
   const names = await readdir(folder, { recursive: true });
   const paths = names.filter((name) => name.endsWith('.deb')).toSorted();
-  return Promise.all(paths.map((name) => debFile(join(folder, name))));
+  return fewAtOnce(paths, processesAtOnce, (name) => debFile(join(folder, name)));
 }
 
 /** @throws RepositoryError when it is no Debian package. */
@@ -26,12 +31,19 @@ async function debFile(path: string): Promise<DebFile> {
   try {
     const { stdout } = await run(['dpkg-deb', '--show', format, path]);
     const [name = '', version = '', architecture = ''] = stdout.split('\t');
-    const sha256 = sha256Of(await readFile(path));
-    return { path, name, version, architecture, sha256 };
+    return { path, name, version, architecture, sha256: await sha256OfFile(path) };
   } catch (cause) {
     if (!(cause instanceof CommandError)) throw cause;
     throw new RepositoryError(`${path} is no Debian package`, { cause });
   }
+}
+
+/** Piece by piece: a package may be larger than the memory. */
+async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const pieces: AsyncIterable<Buffer> = createReadStream(path);
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
 }
 
 export function sha256Of(content: Buffer): string {

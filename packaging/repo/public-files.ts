@@ -1,5 +1,5 @@
 /** The files that devices see, put in place one by one so that what they see is always whole. */
-import { copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../dev/command.ts';
 import {
@@ -31,6 +31,12 @@ export async function putInPlace(from: string, to: string, at?: Date): Promise<v
   await copyFile(from, `${to}.part`);
   if (at !== undefined) await utimes(`${to}.part`, at, at);
   await rename(`${to}.part`, to);
+}
+
+/** The same for a text. */
+export async function writeInPlace(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
 }
 
 /** Removes the indexes of publications that no device can still be at. */

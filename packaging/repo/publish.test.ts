@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
@@ -202,6 +202,23 @@ test('pruning must leave the newest versions, in the index and in the pool', { s
   assert.deepEqual((await apt.policy('hello')).versions, ['0.1.10', '0.1.10~rc1']);
   assert.equal((await readdir(join(out, 'pool/stable/main/h/hello'))).length, 2);
 });
+
+test(
+  'a file for devices that is being fetched must stay whole when it is published anew',
+  { skip },
+  async (t) => {
+    const { build, publish: again, out } = await vendor(t);
+    await build(['1']);
+    for (const name of ['applianced.sources', 'applianced-origins.conf', 'applianced-archive-keyring.gpg']) {
+      const path = join(out, name);
+      const before = await readFile(path);
+      await using fetching = await open(path);
+      await again({ url: 'https://elsewhere.example.com/' });
+      await writeFile(path, 'another text');
+      assert.deepEqual(await fetching.readFile(), before, name);
+    }
+  },
+);
 
 test('what cannot be published must leave everything that devices see as it was', { skip }, async (t) => {
   const { build, publish: again, out, signer } = await vendor(t);

@@ -2,10 +2,19 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lockExclusively } from '../dev/exclusive.ts';
-import { compress, debFilesIn, newestFirst, packagesIndex, releaseText, sha256Of } from './archive-tools.ts';
+import {
+  compress,
+  debFilesIn,
+  newestFirst,
+  packagesIndex,
+  processesAtOnce,
+  releaseText,
+  sha256Of,
+} from './archive-tools.ts';
 import { keyringFile, originsFile, originsText, sourcesFile, sourcesText } from './device-files.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { indexFolders, packageEntries, type IndexFile } from './index-files.ts';
-import { moveInPlace, putInPlace, removeSuperseded } from './public-files.ts';
+import { moveInPlace, putInPlace, removeSuperseded, writeInPlace } from './public-files.ts';
 import { groupByPackage, planAdditions, planPrune, poolFolder } from './pool.ts';
 import {
   parseRelease,
@@ -129,7 +138,7 @@ async function addPackages(
 async function pruned({ out, suite, keep }: Publication): Promise<string[]> {
   if (keep === undefined) return [];
   const groups = groupByPackage(await debFilesIn(join(out, poolFolder(suite))));
-  const sorted = await Promise.all(groups.map(newestFirst));
+  const sorted = await fewAtOnce(groups, processesAtOnce, newestFirst);
   return planPrune(sorted, keep).map(({ path }) => path.slice(out.length + 1));
 }
 
@@ -157,6 +166,6 @@ async function stageIndexes(
 /** They belong to no suite: a device takes them once, with a package or by hand. */
 async function writeDeviceFiles({ out, signer, url }: Publication, settings: ReleaseSettings): Promise<void> {
   await writeKeyring(join(out, keyringFile), signer);
-  await writeFile(join(out, originsFile), originsText(settings));
-  if (url !== undefined) await writeFile(join(out, sourcesFile), sourcesText(url, settings));
+  await writeInPlace(join(out, originsFile), originsText(settings));
+  if (url !== undefined) await writeInPlace(join(out, sourcesFile), sourcesText(url, settings));
 }
