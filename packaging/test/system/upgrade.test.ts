@@ -113,6 +113,14 @@ for (const suite of hostSuites) {
       assert.equal(refused.exitCode, 100);
       assert.match(refused.stdout + refused.stderr, /no way/);
       assert.match((await host.exec('dpkg', '--audit')).stdout, /applianced/);
+      const told = await waitUntil(
+        'the status tells it',
+        () => box.client().status(),
+        ({ conditions }) => conditions.some(({ code }) => code === 'OS_PACKAGES_BROKEN'),
+        // A look sees that the files of dpkg changed, one of the next that they rest, and another what dpkg says of them.
+        { deadlineMs: 60_000 },
+      );
+      assert.equal(told.appliance.version, versions.next, 'the one before runs on');
       await apt('install', '--allow-downgrades', `applianced=${versions.next}`);
       assert.equal((await host.exec('dpkg', '--audit')).stdout, '');
       assert.equal((await healthy()).appliance.version, versions.next);
