@@ -119,6 +119,17 @@ test('reboot asks whoever is there, and does nothing where nobody is', async () 
   }
 });
 
+test('a connection that is lost before the daemon said that the machine goes down is told as what it is', async () => {
+  await using it = await served();
+  const run = appliancectlHere(it.socketPath, ['reboot', '--yes']);
+  while (it.daemon.works.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  await it.api.close();
+  assert.equal(
+    transcript(await run).replace(/\r.*/s, ''),
+    'exit 0\nthe connection was lost while the reboot was under way; if the machine is still there: appliancectl status\n',
+  );
+});
+
 test('what cannot be done here is refused with the way to it', async () => {
   await using it = await served();
   it.daemon.refuseOs({ why: 'auto_update is off', action: 'appliancectl config set auto_update true' });

@@ -32,7 +32,10 @@ export const rebootCommand: Definition<Options> = {
   },
 };
 
-/** The machine that goes down takes the connection with it: that is no failure. */
+const LOST =
+  'the connection was lost while the reboot was under way; if the machine is still there: appliancectl status';
+
+/** The machine that goes down takes the connection with it: that is no failure, but no proof of a reboot either. */
 async function followed(context: Context) {
   const accepted = await context.client.reboot();
   try {
@@ -40,6 +43,6 @@ async function followed(context: Context) {
     return item;
   } catch (error) {
     if (!isConnectionLoss(error)) throw error;
-    return { ...accepted, state: 'done', message: 'the machine goes down now' } as const;
+    return { ...accepted, message: LOST };
   }
 }

@@ -9,6 +9,9 @@ import { clean } from '../render/text.ts';
 
 /** How often the daemon is asked how far the work is. */
 const POLL_MS = 200;
+/** At first more often: most work is short, and a machine that reboots takes the connection with it soon after it said so. */
+const FIRST_POLL_MS = 40;
+const FIRST_POLLS_MS = 2_000;
 
 /** What can be wanted of one service as well. */
 type Word = Exclude<StackCommand, 'remove'>;
@@ -76,7 +79,7 @@ export async function waitForAll(
       );
     }
     progress.show(`${open.join(', ')} ... ${Math.floor(waitedMs / 1_000)} s`);
-    await delay(POLL_MS, undefined, { signal: io.interrupted });
+    await delay(waitedMs < FIRST_POLLS_MS ? FIRST_POLL_MS : POLL_MS, undefined, { signal: io.interrupted });
     items = await Promise.all(
       items.map(async (item) => (item.state === 'accepted' ? client.work({ id: item.id }) : item)),
     );
