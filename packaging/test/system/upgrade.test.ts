@@ -9,6 +9,7 @@ import { hostSkipReason, hostSuites } from '../host/host.ts';
 import { answerOf, bootApplianceHost, loadSmallImages, type ApplianceHost } from './kit/appliance-host.ts';
 import { versions } from './kit/packages.ts';
 import { repack, type Repacked } from './kit/repack.ts';
+import { newerPackage } from '../host/newer-package.ts';
 import { startRequestLoop, type RequestLoop } from './kit/request-loop.ts';
 import { pagePort, smallStack } from './kit/small-stack.ts';
 
@@ -125,6 +126,30 @@ for (const suite of hostSuites) {
       assert.equal((await host.exec('dpkg', '--audit')).stdout, '');
       assert.equal((await healthy()).appliance.version, versions.next);
       assert.deepEqual(await containers(), running);
+    });
+
+    test('an update of the container engine must restart no container, and its restart be healed without an operator', async () => {
+      const { host, containers } = box;
+      const running = await containers();
+      const newer = await Promise.all(
+        ['docker.io', 'containerd'].map((name) => newerPackage(suite, name, folder.path)),
+      );
+      await host.install(...newer.map(({ path }) => path));
+      await healthy();
+      assert.deepEqual(await containers(), running);
+      await host.exec('systemctl', 'restart', 'docker.service');
+      const healed = await waitUntil('all run again', containers, (now) =>
+        Object.entries(running).every(
+          ([name, { id, startedAt }]) =>
+            now[name]?.id === id && now[name].state === 'running' && now[name].startedAt !== startedAt,
+        ),
+      );
+      assert.deepEqual(Object.keys(healed).toSorted(), Object.keys(running).toSorted());
+      const { conditions } = await healthy();
+      assert.deepEqual(
+        conditions.filter(({ code }) => code === 'CRASH_LOOP'),
+        [],
+      );
     });
 
     test('an older version must go on with the journal of a newer one', async () => {
