@@ -142,7 +142,9 @@ for (const suite of hostSuites) {
 
     test('a reboot on request happens once, and everything is as before', async () => {
       const reboot = await box.ctl('reboot', '--yes');
-      assert.deepEqual([reboot.exitCode, reboot.stdout], [0, 'the machine goes down now\n'], reboot.stderr);
+      assert.equal(reboot.exitCode, 0, reboot.stderr);
+      // Which of them depends on whether the daemon is still there for the next question.
+      assert.match(reboot.stdout, /^the (machine goes down now|connection was lost while the reboot)/);
       await box.host.rebooted();
       const status = await box.until('the daemon is back', ({ os }) => os.nextRunAt !== undefined);
       assert.equal(status.os.rebootRequired, undefined);
@@ -161,6 +163,10 @@ for (const suite of hostSuites) {
       for (const path of written) await assert.rejects(box.host.readFile(path), /No such file/);
       const { os } = await box.until('it is off', (status) => status.os.state === 'off');
       assert.equal(os.reason, 'auto_update is off');
+      const told = await box.until('Debian goes on', ({ conditions }) =>
+        conditions.some(({ code }) => code === 'OS_UPDATES_BY_DEBIAN'),
+      );
+      assert.equal(told.os.state, 'off');
       const refused = await box.ctl('update', 'now');
       assert.equal(refused.exitCode, 1);
       assert.match(refused.stderr, /auto_update is off/);
