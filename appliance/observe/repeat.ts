@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** The first check follows the start at once; one that fails is repeated ever more slowly. */
-export const FIRST_PAUSE_MS = 60;
+export const FIRST_PAUSE_MS = 20;
 export const LONGEST_PAUSE_MS = 1_000;
 
 /** Rejects when aborted. */
