@@ -61,8 +61,8 @@ test('a test that fails, or cannot be run, is repeated ever more slowly and neve
   const { watch, settle, sleepOver, slept, changes } = harness([false, new Error('ended'), false]);
   watch.look(starting, undefined);
   await settle();
-  for (let times = 0; times < 9; times += 1) await sleepOver();
-  assert.deepEqual(slept, [60, 90, 135, 203, 304, 456, 683, 1000, 1000, 1000]);
+  for (let times = 0; times < 12; times += 1) await sleepOver();
+  assert.deepEqual(slept, [20, 30, 45, 68, 101, 152, 228, 342, 513, 769, 1000, 1000, 1000]);
   assert.deepEqual(watch.look(starting, undefined), { testPassed: false });
   assert.equal(changes(), 0);
   watch.close();
@@ -109,7 +109,7 @@ test('a probe is starting, then healthy, then unhealthy after so many failures i
     await sleepOver();
   }
   assert.deepEqual(states, ['starting', 'starting', 'healthy', 'healthy', 'healthy', 'unhealthy', 'healthy']);
-  assert.deepEqual(slept.slice(0, 3), [90, 5_000, 5_000]);
+  assert.deepEqual(slept.slice(0, 3), [30, 5_000, 5_000]);
   assert.equal(changes(), 3);
   watch.close();
 });
