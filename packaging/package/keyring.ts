@@ -3,9 +3,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../dev/command.ts';
-import type { Archive } from './options.ts';
-
-const keyringPath = '/usr/share/keyrings/applianced-archive-keyring.gpg';
 
 /** The file does not hold what may be given to everybody. */
 export class KeyringError extends Error {
@@ -27,14 +24,4 @@ export async function exportKeyring(file: string, output: string, scratch: strin
   if (!kinds.includes('pub')) throw new KeyringError(`${file} holds no public OpenPGP key`);
   await run([...gpg, '--import', file]);
   await run([...gpg, '--export-options', 'export-minimal', '--output', output, '--export']);
-}
-
-/** deb822, sources.list(5). */
-export function sourcesFile({ url, suite }: Archive): string {
-  return `Types: deb\nURIs: ${url}\nSuites: ${suite}\nComponents: main\nSigned-By: ${keyringPath}\n`;
-}
-
-/** One pattern of Unattended-Upgrade::Origins-Pattern a line; the daemon reads it. */
-export function originsFile({ origin, label }: Archive): string {
-  return `origin=${origin},label=${label}\n`;
 }

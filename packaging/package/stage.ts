@@ -8,7 +8,8 @@ import { sqliteAddon } from '../bundle/plugins.ts';
 import { run } from '../dev/command.ts';
 import { projectRoot } from '../dev/project.ts';
 import { changelogFor } from './changelog.ts';
-import { exportKeyring, originsFile, sourcesFile } from './keyring.ts';
+import { originsText, sourcesText } from '../repo/device-files.ts';
+import { exportKeyring } from './keyring.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { renderNotices } from './notices.ts';
 import type { PackageOptions } from './options.ts';
@@ -86,8 +87,8 @@ export async function stage(
   if (archive !== undefined) {
     await mkdir(place('keyring'));
     await exportKeyring(archive.keyringFile, place('keyring/applianced-archive-keyring.gpg'), scratch);
-    await write(place('keyring/applianced.sources'), sourcesFile(archive));
-    await write(place('keyring/archive.conf'), originsFile(archive));
+    await write(place('keyring/applianced.sources'), sourcesText(archive.url, archive));
+    await write(place('keyring/archive.conf'), originsText(archive));
   }
   return { directory, version };
 }

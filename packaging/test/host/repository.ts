@@ -1,7 +1,6 @@
 /** A folder served over HTTP on loopback, as a vendor's web server does it, with every request written down. */
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startNetworkProcess } from '../harness/network-process.ts';
 
 export interface ServedRequest {
   readonly path: string;
@@ -35,48 +34,17 @@ export async function serveRepository({
   netns,
   port = 0,
 }: ServeOptions): Promise<RepositoryServer> {
-  // A process of its own: only a process can be in another network than the test.
-  const inNetwork = netns === undefined ? undefined : [`--net=/run/netns/${netns}`, '--', process.execPath];
-  const options = inNetwork ? { execPath: 'nsenter', execArgv: inNetwork } : { execArgv: [] };
-  const child = fork(program, [directory, String(port)], options);
-  const started = await nextMessage(child, (message) => ('port' in message ? message.port : undefined));
-  child.unref();
-  child.channel?.unref();
-  const dispose = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.ref();
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  };
+  const args = [directory, String(port)];
+  const child = startNetworkProcess<ServerMessage>({ name: "the repository's server", program, args, netns });
+  const started = await child.next((message) => ('port' in message ? message.port : undefined));
   return {
     url: `http://127.0.0.1:${started}/`,
     requests: async () => {
-      const answer = nextMessage(child, (message) => ('requests' in message ? message.requests : undefined));
+      const answer = child.next((message) => ('requests' in message ? message.requests : undefined));
       child.send('requests');
       return answer;
     },
-    dispose,
-    [Symbol.asyncDispose]: dispose,
+    dispose: child.dispose,
+    [Symbol.asyncDispose]: child.dispose,
   };
-}
-
-async function nextMessage<T>(
-  child: ChildProcess,
-  pick: (message: ServerMessage) => T | undefined,
-): Promise<T> {
-  child.channel?.ref();
-  const gone = new AbortController();
-  const exited = once(child, 'exit', { signal: gone.signal }).then(([code]) => {
-    throw new Error(`the repository's server ended with code ${String(code)}`);
-  });
-  try {
-    const [message] = (await Promise.race([once(child, 'message'), exited])) as [ServerMessage];
-    const picked = pick(message);
-    if (picked === undefined) throw new Error(`the repository's server answered ${JSON.stringify(message)}`);
-    return picked;
-  } finally {
-    exited.catch(() => undefined);
-    gone.abort();
-    child.channel?.unref();
-  }
 }

@@ -7,21 +7,13 @@ import type { Status } from '../../../appliance/contract/status.ts';
 import type { TestRegistry } from '../harness/registry.ts';
 import { waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
+import { SERVICES } from '../../images/test/conductor.ts';
 import { answerOf, bootApplianceHost, type ApplianceHost } from './kit/appliance-host.ts';
 import { referenceNames, startReferenceRegistry } from './kit/reference-registry.ts';
 
 const skip = await hostSkipReason();
 const sender = fileURLToPath(new URL('../../images/test/send-lines.ts', import.meta.url));
-const services = [
-  'broker-edge',
-  'signal-server',
-  'signal-client',
-  'signal-parser',
-  'artifact-filter',
-  'artifact-exporter',
-  'conductor-ui',
-];
-const names = services.map((service) => `${service}-svc`).toSorted();
+const names = SERVICES.map((service) => `${service}-svc`).toSorted();
 
 for (const suite of hostSuites) {
   describe(`the reference stack on a ${suite} host`, { skip }, () => {
@@ -139,7 +131,7 @@ for (const suite of hostSuites) {
 
     function allHealthy(): Promise<Status> {
       const isSo = ({ services: seen }: Status): boolean =>
-        seen.length === services.length && seen.every(({ state }) => state === 'healthy');
+        seen.length === SERVICES.length && seen.every(({ state }) => state === 'healthy');
       return box.until('all seven are healthy', isSo);
     }
 
@@ -159,7 +151,7 @@ for (const suite of hostSuites) {
     async function cameUpInOrderAfter(timeMs: number): Promise<void> {
       const all = await box.containers();
       const startedAt = (service: string): number => Date.parse(all[`${service}-svc`]?.startedAt ?? '');
-      for (const service of services) assert.ok(startedAt(service) > timeMs, `${service} started anew`);
+      for (const service of SERVICES) assert.ok(startedAt(service) > timeMs, `${service} started anew`);
       const chain = ['broker-edge', 'signal-parser', 'artifact-filter', 'artifact-exporter'];
       const times = chain.map(startedAt);
       assert.deepEqual(
@@ -167,7 +159,7 @@ for (const suite of hostSuites) {
         times.toSorted((a, b) => a - b),
         'each after what it depends on',
       );
-      for (const service of services.slice(1)) assert.ok(startedAt(service) > startedAt('broker-edge'));
+      for (const service of SERVICES.slice(1)) assert.ok(startedAt(service) > startedAt('broker-edge'));
     }
 
     async function lineComesThrough(line: string): Promise<void> {

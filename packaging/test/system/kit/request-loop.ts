@@ -1,7 +1,6 @@
 /** Clients that never stop asking: what they get while something is replaced under them. */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { startNetworkProcess } from '../../harness/network-process.ts';
 
 export interface LoopTarget {
   readonly name: string;
@@ -29,26 +28,21 @@ const program = fileURLToPath(new URL('./request-loop-process.ts', import.meta.u
 
 /** `netns`: the network that the requests come from. */
 export function startRequestLoop(netns: string, targets: readonly LoopTarget[]): RequestLoop {
-  const child = fork(program, [JSON.stringify(targets)], {
-    execPath: 'nsenter',
-    execArgv: [`--net=/run/netns/${netns}`, '--', process.execPath],
+  const args = [JSON.stringify(targets)];
+  const child = startNetworkProcess<readonly LoopResult[]>({
+    name: 'the request loop',
+    program,
+    args,
+    netns,
   });
-  const exited = once(child, 'exit');
   return {
     finish: async () => {
-      const answered = once(child, 'message');
+      const sums = child.next((results) => results);
       child.send('finish');
-      const ended = exited.then(() => {
-        throw new Error('the request loop ended without its sums');
-      });
-      const [results] = (await Promise.race([answered, ended])) as [readonly LoopResult[]];
-      await exited;
+      const results = await sums;
+      await child.dispose();
       return results;
     },
-    [Symbol.asyncDispose]: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await exited;
-    },
+    [Symbol.asyncDispose]: child.dispose,
   };
 }
