@@ -16,7 +16,7 @@ export interface NetworkProcess<Message> extends AsyncDisposable {
   /** The next message, of which `pick` gives what is asked for. Throws where it gives nothing, and when the process ends first. */
   next<T>(pick: (message: Message) => T | undefined): Promise<T>;
   /** SIGKILL, and waits for the end. */
-  dispose(): Promise<void>;
+  readonly dispose: () => Promise<void>;
 }
 
 /** It keeps this process alive only while a message is awaited. */
