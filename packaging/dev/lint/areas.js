@@ -59,7 +59,7 @@ export const areas = [
     files: [...pureFiles, 'certs/renewal.ts', 'tui/update.ts'],
     except: configEffects,
     project: ['appliance/contract/', ...pureFiles],
-    types: ['appliance/observe/', 'tui/state.ts'],
+    types: ['appliance/observe/', 'certs/types.ts', 'tui/state.ts'],
     packages: ['leven', 'yaml', 'zod'],
     node: [],
     pure: true,
