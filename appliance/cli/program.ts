@@ -14,6 +14,7 @@ import { stopCommand } from './commands/stop.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { updateCommand } from './commands/update.ts';
 import { versionCommand } from './commands/version.ts';
+import { waitCommand } from './commands/wait.ts';
 import { whyCommand } from './commands/why.ts';
 import { viewOf } from './context.ts';
 import type { Io } from './context.ts';
@@ -58,6 +59,7 @@ export function createProgram(runtime: Runtime): Command {
   program.version(version, '-V, --version', 'print the version of appliancectl');
   const commands = [
     define(statusCommand, runtime),
+    define(waitCommand, runtime),
     define(planCommand, runtime),
     define(whyCommand, runtime),
     define(logsCommand, runtime),

@@ -64,6 +64,12 @@ export const Status = z.strictObject({
   phase: z.enum(['IDLE', 'PROCESSING']),
   pass: z.int().describe('Number of the last pass since the daemon started'),
   converged: z.boolean().describe('The plan is empty and nothing is waited for'),
+  unsettled: z
+    .string()
+    .optional()
+    .describe(
+      'What is under way in the stack and should not be cut off by a reboot or a new version of the daemon; absent: it has settled',
+    ),
   at: z.iso.datetime().describe('When this was true'),
   appliance: z.strictObject({
     version: z.string(),

@@ -2,13 +2,13 @@
 
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import { effectiveHealth } from './health.ts';
 import type { Memory } from './memory.ts';
 import { planOs } from './os.ts';
 import type { OsView } from './os.ts';
 import { plan } from './plan.ts';
 import type { Policy } from './policy.ts';
-import type { PlanResult, WaitingCode } from './step.ts';
+import type { PlanResult } from './step.ts';
+import { unrestOf } from './unrest.ts';
 
 const NOTHING: PlanResult = { steps: [], waiting: [] };
 
@@ -29,18 +29,4 @@ export function planAppliance(
     after: step.after.map((id) => id + before),
   }));
   return { steps: [...stack.steps, ...steps], waiting: [...stack.waiting, ...os.waiting] };
-}
-
-/** Waits that a little time ends; a service that has failed for good keeps nobody from rebooting. */
-const SETTLING: ReadonlySet<WaitingCode> = new Set(['health', 'one-at-a-time', 'engine-removing']);
-
-function unrestOf({ steps, waiting }: PlanResult, observed: Observed): string | undefined {
-  const [step] = steps;
-  if (step !== undefined) return `${step.subject}: ${step.kind}`;
-  const settling = waiting.find(({ code }) => SETTLING.has(code));
-  if (settling !== undefined) return `${settling.subject}: ${settling.reason}`;
-  const starting = observed.containers.find(
-    (container) => container.state === 'running' && effectiveHealth(container) === 'starting',
-  );
-  return starting === undefined ? undefined : `${starting.name} is starting`;
 }

@@ -2,6 +2,7 @@
 
 import type { Condition } from '../contract/condition.ts';
 import type { Health, ServiceStatus, Status } from '../contract/status.ts';
+import { unrestOf } from '../plan/unrest.ts';
 import { summarise } from './headline.ts';
 import { osStatus } from './os-status.ts';
 import { serviceStatus } from './service-status.ts';
@@ -11,12 +12,14 @@ import type { StatusFacts } from './status-facts.ts';
 export function buildStatus(facts: StatusFacts): Status {
   const services = (facts.desired?.services ?? []).map((service) => serviceStatus(facts, service));
   const health = overallHealth(facts, services);
+  const unsettled = unrestOf(facts.plan, facts.observed ?? { containers: [] });
   return {
     health,
     summary: summarise(health, services, facts),
     phase: facts.phase,
     pass: facts.pass,
     converged: facts.plan.steps.length === 0 && facts.plan.waiting.length === 0 && facts.running.length === 0,
+    ...(unsettled === undefined ? {} : { unsettled }),
     at: new Date(facts.now).toISOString(),
     appliance: facts.appliance,
     engine: facts.engine,

@@ -122,6 +122,8 @@ export async function ensurePackages(
     'install',
     '--yes',
     '--no-install-recommends',
+    // apt pauses 1, 2, 4 ... 30 s between tries.
+    '--option=Acquire::Retries=7',
     ...names,
   ]);
   if (install === undefined) {

@@ -15,6 +15,8 @@ export type Package = { readonly name: string; readonly fileName: string; readon
 
 const run = promisify(execFile);
 const TIMEOUT_MS = 120_000;
+/** apt pauses 1, 2, 4 ... 30 s between tries: a name server that is away for a minute ends no build. */
+const PATIENT = ['-o', 'Acquire::Retries=7'] as const;
 
 /**
  * Which files apt would download now, by its local lists. Where the lists are missing and root runs the build, they are
@@ -81,7 +83,7 @@ async function downloaded(cacheDir: string, name: string, fileName: string): Pro
   const download = await mkdtemp(join(directory, 'download-'));
   try {
     // apt checks the archive against the signed lists. As root it would change to a user who cannot write here.
-    await run('apt-get', ['download', '-q', '-o', 'APT::Sandbox::User=root', name], {
+    await run('apt-get', ['download', '-q', ...PATIENT, '-o', 'APT::Sandbox::User=root', name], {
       cwd: download,
       timeout: TIMEOUT_MS,
     });
