@@ -11,7 +11,7 @@ import { versions } from './kit/packages.ts';
 import { repack, type Repacked } from './kit/repack.ts';
 import { newerPackage } from '../host/newer-package.ts';
 import { startRequestLoop, type RequestLoop } from './kit/request-loop.ts';
-import { pagePort, smallStack } from './kit/small-stack.ts';
+import { pagePort, smallServices, smallStack, stackWith } from './kit/small-stack.ts';
 
 const skip = await hostSkipReason();
 /** Fewer would not have met the replacement. */
@@ -164,6 +164,36 @@ for (const suite of hostSuites) {
         before.filter(({ id }) => !known.has(id)),
         [],
       );
+    });
+
+    test('a new version must not cut off a service that is on its way to health after a change', async () => {
+      const { host, apt, write } = box;
+      const gate = '/data/go';
+      await write(
+        '/etc/applianced/stack.yaml',
+        stackWith({
+          ...smallServices,
+          page: {
+            ...smallServices.page,
+            volumes: ['data:/data'],
+            healthcheck: { test: ['CMD', 'test', '-e', gate], interval: '1s', start_period: '120s' },
+          },
+        }),
+      );
+      await box.until('the page is on its way', ({ unsettled }) => /page/.test(unsettled ?? ''));
+      const installing = apt('install', `applianced=${versions.next}`);
+      await waitFor('the package waits', async () =>
+        (await host.exec('ps', '-eo', 'args')).stdout.includes('appliancectl wait --for settled'),
+      );
+      assert.equal((await box.client().status()).appliance.version, versions.first);
+      await host.exec('docker', 'exec', 'small-keeper-1', 'touch', gate);
+      await installing;
+      assert.equal((await healthy()).appliance.version, versions.next);
+      const events = await box.client().eventsList({ limit: 100 });
+      const at = (message: RegExp): number => events.findLastIndex((event) => message.test(event.message));
+      const [isHealthy, isReplaced] = [at(/^it is healthy$/), at(/^applianced \S+ started$/)];
+      assert.equal(events[isHealthy]?.subject, 'page');
+      assert.ok(isHealthy < isReplaced, `${isHealthy} < ${isReplaced}`);
     });
 
     test('a journal whose form it does not know must be refused with a way out, and stay byte for byte', async () => {
