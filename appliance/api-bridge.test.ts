@@ -45,6 +45,7 @@ function aBridge(change: Partial<BridgeDeps> = {}) {
     board: {
       look: () => seen.look,
       status: () => seen.status,
+      lookAgeMs: () => 0,
       plan: () => ({ steps: [], waiting: [], text: '' }),
       why: () => undefined,
       onStatus: (listener) => {
@@ -66,6 +67,7 @@ function aBridge(change: Partial<BridgeDeps> = {}) {
     observe: () => Promise.reject(new Error('not asked')),
     policy: withReplicas.policy,
     now: () => Date.parse('2026-01-01T00:00:00Z'),
+    clock: () => 0,
     wake: () => said.push('woken'),
     metrics: () => Promise.resolve(''),
     ...change,

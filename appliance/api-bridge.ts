@@ -11,17 +11,19 @@ import type { ForeignPlanDeps } from './foreign-plan.ts';
 import type { Journal } from './record/journal.ts';
 import type { Recorder } from './record/recorder.ts';
 import { beginWork, settleWork } from './record/work.ts';
-import type { OpenWork } from './record/work.ts';
+import type { Instant, OpenWork } from './record/work.ts';
 import type { Board } from './status-board.ts';
 
 export interface BridgeDeps extends ForeignPlanDeps {
   readonly version: string;
-  readonly board: Pick<Board, 'status' | 'look' | 'plan' | 'why' | 'onStatus'>;
+  readonly board: Pick<Board, 'status' | 'lookAgeMs' | 'look' | 'plan' | 'why' | 'onStatus'>;
   readonly record: Pick<Recorder, 'memory' | 'commanded'>;
   readonly journal: Pick<Journal, 'latest' | 'since' | 'subscribe'>;
   readonly engine: () => Pick<Engine, 'logs'> | undefined;
   readonly wake: () => void;
   readonly metrics: () => Promise<string>;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
 }
 
 /** Settled items are kept so that a slow client can still read how its command ended. */
@@ -30,13 +32,14 @@ const WORK_KEPT = 200;
 export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand'> {
   /** `before`: the look that was there when the command came; it tells nothing of its effect. */
   const work = new Map<string, OpenWork & { readonly before: Look }>();
+  const instant = (): Instant => ({ now: deps.now(), clock: deps.clock() });
   const settle = (id: string): WorkItem | undefined => {
     const entry = work.get(id);
     const status = deps.board.status();
     const look = deps.board.look();
     if (entry === undefined || entry.item.state !== 'accepted') return entry?.item;
     if (status === undefined || look === undefined || look === entry.before) return entry.item;
-    const item = settleWork(entry, status, look.observed, deps.now());
+    const item = settleWork(entry, status, look.observed, instant());
     work.set(id, { ...entry, item });
     return item;
   };
@@ -47,6 +50,7 @@ export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand'> {
   return {
     version: deps.version,
     status: () => deps.board.status(),
+    lookAgeMs: () => deps.board.lookAgeMs(),
     onStatus: (listener) => deps.board.onStatus(listener),
     plan: () => Promise.resolve(deps.board.plan()),
     planFor: (stackFile) => planForeign(deps, stackFile),
@@ -64,7 +68,7 @@ export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand'> {
       const look = deps.board.look();
       const desired = look?.desired.desired;
       if (look === undefined || desired === undefined) return undefined;
-      const entry = beginWork(command, desired, look.observed, randomUUID(), deps.now());
+      const entry = beginWork(command, desired, look.observed, randomUUID(), instant());
       deps.record.commanded(command, desired, look.observed);
       work.set(entry.item.id, { ...entry, before: look });
       for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);

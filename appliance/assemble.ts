@@ -83,6 +83,7 @@ async function run(
   let secrets: readonly string[] = [];
   const eye = createEye({
     engineSocket: options.engineSocket,
+    clock,
     journal,
     filesDir: paths.filesDir,
     wake: wake.now,
@@ -120,20 +121,18 @@ async function run(
       metrics.step(stepResult(ended));
     },
   });
+  const began = clock();
   const board = createBoard({
     now,
+    clock,
     memory: record.memory,
     conditions: record.conditions,
     running: applier.running,
     engineSince: eye.link.since,
     history: (service) => journal.latest(50, { subject: service }),
-    appliance: {
-      version,
-      applianceId: identity.applianceId,
-      hostname: readHostname(),
-      bootedAt: new Date(bootedAt(now())).toISOString(),
-      startedAt: new Date(now()).toISOString(),
-    },
+    appliance: { version, applianceId: identity.applianceId, hostname: readHostname() },
+    bootedAt: () => bootedAt(now()),
+    startedAt: () => Math.round(now() - (clock() - began)),
   });
   board.onStatus(metrics.status);
   board.onStatus((status) => supervisor.status(status.summary));
@@ -148,6 +147,7 @@ async function run(
     journal,
     policy,
     now,
+    clock,
     observe,
     wake: wake.now,
     engine: eye.link.engine,

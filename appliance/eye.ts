@@ -20,6 +20,8 @@ import type { Journal } from './record/journal.ts';
 
 export interface EyeDeps {
   readonly engineSocket: string;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
   readonly journal: Journal;
   /** Where our files of containers stand. */
   readonly filesDir: string;
@@ -50,6 +52,7 @@ export function createEye(deps: EyeDeps): Eye {
   const link = createEngineLink({
     connect: (signal) => connectEngine(deps.engineSocket, { onCall: deps.onCall }, signal),
     now: () => Date.now(),
+    clock: deps.clock,
     sleep: async (ms, signal) => {
       await sleep(ms, undefined, { signal });
     },

@@ -14,16 +14,18 @@ import { buildStatus } from './record/status.ts';
 
 export interface BoardDeps {
   readonly now: () => number;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
   readonly memory: () => Memory;
   readonly conditions: () => readonly Condition[];
   readonly running: () => readonly Step[];
   /** Milliseconds since the epoch: since when there is a connection to the engine, or none. */
   readonly engineSince: () => number;
   readonly history: (service: string) => readonly Event[];
-  readonly appliance: Omit<Status['appliance'], 'role' | 'stack' | 'applianceId' | 'hostname'> & {
-    readonly hostname: string;
-    readonly applianceId: string;
-  };
+  readonly appliance: Pick<Status['appliance'], 'version' | 'hostname' | 'applianceId'>;
+  /** Milliseconds since the epoch, by the clock as it is set now. */
+  readonly bootedAt: () => number;
+  readonly startedAt: () => number;
 }
 
 export interface Board {
@@ -32,6 +34,8 @@ export interface Board {
   readonly pulling: (progress: PullProgress) => void;
   readonly look: () => Look | undefined;
   readonly status: () => Status | undefined;
+  /** By the clock that does not jump; 0 until the first look. */
+  readonly lookAgeMs: () => number;
   readonly onStatus: (listener: (status: Status) => void) => () => void;
   readonly plan: () => PlanView;
   readonly why: (service: string) => Why | undefined;
@@ -44,11 +48,17 @@ export function createBoard(deps: BoardDeps): Board {
   let status: Status | undefined;
   /** An engine that hangs keeps its connection: since when the looks say what the last one says. */
   let answerSince = deps.now();
+  let lookedAt: number | undefined;
+  const [bootedAt, startedAt] = [steady(deps.bootedAt), steady(deps.startedAt)];
 
   const refresh = (): void => {
     if (look === undefined) return;
     const before = status;
-    status = statusOf(deps, look, pulls, Math.max(answerSince, deps.engineSince()));
+    status = statusOf(deps, look, pulls, {
+      engine: Math.max(answerSince, deps.engineSince()),
+      boot: bootedAt(),
+      start: startedAt(),
+    });
     if (before !== undefined && comparable(before) === comparable(status)) return;
     for (const listener of listeners) listener(status);
   };
@@ -56,9 +66,11 @@ export function createBoard(deps: BoardDeps): Board {
   return {
     look: () => look,
     status: () => status,
+    lookAgeMs: () => (lookedAt === undefined ? 0 : deps.clock() - lookedAt),
     report(next) {
       if (look?.observed.engine.state !== next.observed.engine.state) answerSince = deps.now();
       look = next;
+      lookedAt = deps.clock();
       for (const reference of pulls.keys()) {
         if (!deps.running().some((step) => step.kind === 'pull-image' && step.args.reference === reference)) {
           pulls.delete(reference);
@@ -100,7 +112,7 @@ function statusOf(
   deps: BoardDeps,
   look: Look,
   pulls: ReadonlyMap<string, string>,
-  engineSince: number,
+  since: { readonly engine: number; readonly boot: number; readonly start: number },
 ): Status {
   const { desired, observed } = look;
   const { config } = desired.config;
@@ -116,7 +128,7 @@ function statusOf(
     pulls: Object.fromEntries(pulls),
     engine: {
       state: engine.state,
-      since: new Date(engineSince).toISOString(),
+      since: new Date(since.engine).toISOString(),
       ...(engine.state === 'connected'
         ? { version: engine.info.version, apiVersion: engine.info.apiVersion }
         : { error: engine.error }),
@@ -126,12 +138,24 @@ function statusOf(
     now: deps.now(),
     appliance: {
       ...deps.appliance,
+      bootedAt: new Date(since.boot).toISOString(),
+      startedAt: new Date(since.start).toISOString(),
       hostname: config.node_hostname ?? deps.appliance.hostname,
       applianceId: config.appliance_id ?? deps.appliance.applianceId,
       ...(config.node_role === undefined ? {} : { role: config.node_role }),
       ...(desired.desired === undefined ? {} : { stack: desired.desired.stack }),
     },
   });
+}
+
+/** Told anew only where the clock was set: that two clocks do not run quite alike is no news. */
+function steady(read: () => number): () => number {
+  let told = read();
+  return () => {
+    const next = read();
+    if (Math.abs(next - told) >= 1_000) told = next;
+    return told;
+  };
 }
 
 /** What a reader sees as the same: neither the time nor the number of the pass. */

@@ -50,6 +50,8 @@ export interface ApiDeps {
   readonly version: string;
   /** `undefined` until the first look at the engine is done. */
   status(): Status | undefined;
+  /** Since the last look, by a clock that does not jump; 0 until the first one is done. */
+  lookAgeMs(): number;
   /** Called with each status that differs from the one before. */
   onStatus(listener: (status: Status) => void): Unsubscribe;
   plan(): Promise<PlanView>;

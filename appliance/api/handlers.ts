@@ -100,7 +100,7 @@ export const handlers: Handlers = {
   },
   openapi: (_, deps) => ok(openApiDocument(routes, deps.version)),
   health: (_, deps) => {
-    const body = healthReport(deps.status(), Date.now());
+    const body = healthReport(deps.status(), deps.lookAgeMs());
     return { status: body.status === 'pass' ? 200 : 503, body };
   },
   version: (_, deps) => ok({ version: deps.version, api: 'v1', node: process.version }),

@@ -85,6 +85,7 @@ const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 export interface MemoryDaemon extends ApiDeps {
   command(command: Command): WorkItem;
   setStatus(status: Status | undefined): void;
+  setLookAge(ms: number): void;
   /** Sequence numbers go on from those that the journal of `journal` (8 hex digits) gave. */
   emit(event: NewEvent): Event;
   setPlan(plan: PlanView): void;
@@ -104,6 +105,7 @@ export interface MemoryDaemon extends ApiDeps {
 
 export function memoryDaemon(initial: Status = statusOf([service('broker')])): MemoryDaemon {
   let status: Status | undefined = initial;
+  let ageMs = 0;
   let plan = emptyPlan;
   let planFor: (stackFile: string) => PlanForResult = () => ({ plan });
   let lines: readonly LogLine[] = [];
@@ -119,6 +121,8 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     asked,
     works,
     status: () => status,
+    lookAgeMs: () => ageMs,
+    setLookAge: (ms) => (ageMs = ms),
     onStatus: (listener) => subscribe(statusListeners, listener),
     setStatus: (next) => {
       status = next;

@@ -20,7 +20,6 @@ function problemText(answer: RawAnswer): string {
 test('every route of the table answers with what its schema promises', async () => {
   await using it = await served();
   const { client, daemon } = it;
-  daemon.setStatus(statusOf([service('broker')], { at: new Date().toISOString() }));
   daemon.emit({ at: NOW, kind: 'step', subject: 'broker', message: 'started broker', reason: 'missing' });
   assert.equal((await client.status()).health, 'healthy');
   assert.deepEqual(
@@ -151,6 +150,18 @@ test('before the first look at the engine everything that needs it is 503, and t
   const health = await it.raw('GET', '/health');
   assert.equal(health.status, 503);
   assert.equal(JSON.parse(health.text).status, 'fail');
+});
+
+test('a look that is old by a clock that does not jump is what a loop that hangs is known by, whatever the time of day', async () => {
+  await using it = await served();
+  for (const at of ['1970-01-01T00:00:00.000Z', '2999-01-01T00:00:00.000Z']) {
+    it.daemon.setStatus(statusOf([service('broker')], { at }));
+    it.daemon.setLookAge(9_600);
+    const { status, checks } = await it.client.health();
+    assert.deepEqual([status, checks[0]?.detail], ['pass', 'last looked 10 s ago'], at);
+    it.daemon.setLookAge(361_000);
+    assert.equal((await it.raw('GET', '/health')).status, 503, at);
+  }
 });
 
 test('a command without a stack is refused with what to do next, and a service that is unknown stays unknown', async () => {

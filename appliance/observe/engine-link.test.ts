@@ -27,23 +27,26 @@ function anEngine(
   return only as unknown as Engine;
 }
 
-/** Each entry is one attempt to connect; after the last one the link is stopped. */
-async function followed(attempts: readonly (Engine | Error)[], heldMs = 0) {
+/** Each entry is one attempt to connect; after the last one the link is stopped. `setMs`: so far the clock is set each time. */
+async function followed(attempts: readonly (Engine | Error)[], heldMs = 0, setMs = 0) {
   const told: string[] = [];
   const slept: number[] = [];
   const abort = new AbortController();
-  let clock = 1_000;
+  let now = 1_000;
+  let clock = 0;
   let next = 0;
   const link = createEngineLink({
     connect: () => {
       const attempt = attempts[next];
       next += 1;
       clock += heldMs;
+      now += heldMs + setMs;
       return attempt === undefined || attempt instanceof Error
         ? Promise.reject(attempt ?? new Error('no more'))
         : Promise.resolve(attempt);
     },
-    now: () => clock,
+    now: () => now,
+    clock: () => clock,
     sleep: (ms) => {
       slept.push(ms);
       if (next >= attempts.length) abort.abort();
@@ -86,8 +89,12 @@ test('an engine that takes connections and breaks each at once is not asked with
   assert.deepEqual(told.slice(0, 2), ['connected', 'lost: reset']);
 });
 
-test('after a connection that held, the next attempt follows soon', async () => {
+test('after a connection that held, the next attempt follows soon, whatever happened to the clock meanwhile', async () => {
   const engine = anEngine([], [], undefined);
-  const { slept } = await followed([new Error('no'), new Error('no'), engine, engine], 20_000);
-  assert.deepEqual(slept, [100, 200, 100, 100]);
+  for (const setMs of [0, -86_400_000]) {
+    const { slept } = await followed([new Error('no'), new Error('no'), engine, engine], 20_000, setMs);
+    assert.deepEqual(slept, [100, 200, 100, 100]);
+  }
+  const { slept } = await followed([engine, engine, engine], 5, 86_400_000);
+  assert.deepEqual(slept, [100, 200, 400], 'a clock that is set ahead makes no connection one that held');
 });

@@ -20,6 +20,8 @@ export interface EngineLink {
 export interface EngineLinkDeps {
   readonly connect: (signal: AbortSignal) => Promise<Engine>;
   readonly now: () => number;
+  /** Milliseconds of a clock that does not jump. */
+  readonly clock: () => number;
   /** Rejects when aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onEvent: (event: EngineEvent) => void;
@@ -73,7 +75,7 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
     async run(signal) {
       let pause = FIRST_RETRY_MS;
       while (!signal.aborted) {
-        const before = deps.now();
+        const [before, began] = [deps.now(), deps.clock()];
         const attempt = await tryConnect(deps, signal);
         if (typeof attempt === 'string') {
           lost(attempt);
@@ -85,7 +87,7 @@ export function createEngineLink(deps: EngineLinkDeps): EngineLink {
           if (signal.aborted) return;
           lost(reason);
           // A stream that held was no failed attempt: the next one may follow at once.
-          if (deps.now() - before > LONGEST_RETRY_MS) pause = FIRST_RETRY_MS;
+          if (deps.clock() - began > LONGEST_RETRY_MS) pause = FIRST_RETRY_MS;
         }
         if (!(await rest(deps, pause, signal))) return;
         pause = Math.min(pause * 2, LONGEST_RETRY_MS);

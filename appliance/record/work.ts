@@ -22,7 +22,14 @@ export interface OpenWork {
   readonly item: WorkItem;
   readonly services: readonly string[];
   readonly runs: readonly string[];
+  /** By the clock that does not jump. */
   readonly deadline: number;
+}
+
+/** `now`: milliseconds since the epoch. `clock`: milliseconds of a clock that does not jump. */
+export interface Instant {
+  readonly now: number;
+  readonly clock: number;
 }
 
 /** Longer than any sensible pull-free start; a work item that is still open then has failed, the loop goes on trying. */
@@ -33,7 +40,7 @@ export function beginWork(
   desired: Desired,
   observed: Observed,
   id: string,
-  now: number,
+  { now, clock }: Instant,
 ): OpenWork {
   const services =
     command.service === undefined ? desired.services.map((service) => service.name) : [command.service];
@@ -51,7 +58,7 @@ export function beginWork(
     },
     services,
     runs,
-    deadline: now + WORK_DEADLINE_MS,
+    deadline: clock + WORK_DEADLINE_MS,
   };
 }
 
@@ -133,7 +140,12 @@ function closure(service: string, desired: Desired): readonly string[] {
 }
 
 /** Gives the item as it is now; `state` other than `accepted` is final. */
-export function settleWork(work: OpenWork, status: Status, observed: Observed, now: number): WorkItem {
+export function settleWork(
+  work: OpenWork,
+  status: Status,
+  observed: Observed,
+  { now, clock }: Instant,
+): WorkItem {
   const services = status.services.filter((service) => work.services.includes(service.name));
   const states = new Set(services.map((service) => service.state));
   const end = (state: 'done' | 'failed', message: string): WorkItem => ({
@@ -144,21 +156,21 @@ export function settleWork(work: OpenWork, status: Status, observed: Observed, n
   });
   // What was seen before proves nothing, and where nothing was ever seen there seems to be nothing left.
   if (observed.engine.state === 'unreachable') {
-    if (now >= work.deadline)
+    if (clock >= work.deadline)
       return end('failed', 'the container engine did not answer for 5 minutes; it is still being tried');
     return { ...work.item, message: 'waits for the container engine' };
   }
   const open = services.filter((service) => !isReached(work, service.state));
   const untouched = work.item.command === 'restart' && stillRuns(work, observed);
   if (work.item.command === 'remove') {
-    return settleRemoval(work, status.appliance.stack, observed, now, end);
+    return settleRemoval(work, status.appliance.stack, observed, clock, end);
   }
   if (open.length === 0 && !untouched) return end('done', 'done');
   const failed = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
   if (work.item.command !== 'stop' && failed !== undefined && !untouched) {
     return end('failed', `${failed.name} is ${failed.state}: ${failed.why}`);
   }
-  if (now >= work.deadline) {
+  if (clock >= work.deadline) {
     const names = open.map((service) => `${service.name} is ${service.state}: ${service.why}`);
     return end('failed', `not reached within 5 minutes, still being tried: ${names.join('; ')}`);
   }
@@ -169,7 +181,7 @@ function settleRemoval(
   { item, deadline }: OpenWork,
   stack: string | undefined,
   observed: Observed,
-  now: number,
+  clock: number,
   end: (state: 'done' | 'failed', message: string) => WorkItem,
 ): WorkItem {
   const left = [...observed.containers, ...observed.networks].filter(
@@ -177,7 +189,7 @@ function settleRemoval(
   );
   if (left.length === 0) return end('done', 'containers and networks are removed; named volumes are kept');
   const names = left.map(({ name }) => name).join(', ');
-  if (now >= deadline) return end('failed', `still there after 5 minutes, and still being tried: ${names}`);
+  if (clock >= deadline) return end('failed', `still there after 5 minutes, and still being tried: ${names}`);
   return { ...item, message: `to be removed: ${names}` };
 }
 

@@ -8,6 +8,9 @@ import { CommandError, findProgram, run } from './command.ts';
  */
 export type Purpose = 'start' | 'engine' | 'repository' | 'package' | 'cross-package' | 'test';
 
+/** Preloaded into a program it gives that program a clock of its own. */
+export const fakeClockLibrary = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/faketime/libfaketimeMT.so.1`;
+
 interface Need {
   /** Found on PATH, or a file: nothing to do. */
   readonly program: string;
@@ -51,6 +54,7 @@ const needs: readonly Need[] = [
   { program: 'apt-ftparchive', packages: ['apt-utils'], purposes: ['repository', 'test'] },
   { program: 'gpg', packages: ['gnupg'], purposes: ['repository', ...packaging] },
   { program: 'xz', packages: ['xz-utils'], purposes: ['repository', 'test'] },
+  { program: fakeClockLibrary, packages: ['libfaketime'], purposes: ['test'] },
   ...longRun(),
 ];
 
