@@ -1,141 +1,19 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { scratchFolder } from '../../appliance/adapters/files/scratch.testdata.ts';
 import type { KeyPair } from '../types.ts';
 import { IssueError } from './issue-error.ts';
 import { issueCa, issueLeaf } from './issue.ts';
-import type { LeafOptions } from './issue.ts';
-import { aCa, clockAt, DAY, HOUR, KEY_TYPES, NOON, noon, openssl, YEAR } from './issue.testdata.ts';
+import { aCa, clockAt, DAY, HOUR, KEY_TYPES, leafOf, NOON, noon, YEAR } from './issue.testdata.ts';
 import { privateKeyPem } from './keys.ts';
-import type { KeyType } from './keys.ts';
 import { namesToIssue } from './names.ts';
-
-const leafOf = (keyType: KeyType, more: Partial<LeafOptions> = {}): LeafOptions => ({
-  usage: 'server',
-  commonName: 'edge.example',
-  names: [
-    { kind: 'dns', value: 'edge.example' },
-    { kind: 'ip', value: '10.0.0.7' },
-    { kind: 'ip', value: 'fd00::7' },
-  ],
-  keyType,
-  lifetimeMs: 90 * DAY,
-  ...more,
-});
 
 test('the library that signs is loaded by the first thing that is issued, not before', async () => {
   // reflect-metadata adds it, and comes first.
   assert.equal(Object.hasOwn(Reflect, 'getMetadata'), false);
   await aCa('ec');
   assert.equal(Object.hasOwn(Reflect, 'getMetadata'), true);
-});
-
-for (const keyType of KEY_TYPES) {
-  test(`OpenSSL, at its strictest, takes what a CA of the kind ${keyType} has signed for what it says, and for nothing else`, async () => {
-    await using scratch = await scratchFolder();
-    const file = (name: string): string => join(scratch.path, name);
-    const ca = await aCa(keyType);
-    await scratch.put('ca.pem', ca.certificate.pem);
-    for (const leafType of KEY_TYPES) {
-      const { certificate } = await issueLeaf(ca, leafOf(leafType), noon);
-      const client = await issueLeaf(ca, leafOf(leafType, { usage: 'client' }), noon);
-      await scratch.put('server.pem', certificate.pem);
-      await scratch.put('client.pem', client.certificate.pem);
-    }
-    const verify = (...args: readonly string[]): Promise<string> =>
-      openssl('verify', '-x509_strict', '-attime', `${NOON / 1_000}`, '-CAfile', file('ca.pem'), ...args);
-    const server = ['-purpose', 'sslserver', file('server.pem')];
-
-    assert.match(await verify(...server), /OK/);
-    assert.match(await verify('-purpose', 'sslclient', file('server.pem')), /OK/);
-    assert.match(await verify('-purpose', 'sslclient', file('client.pem')), /OK/);
-    for (const name of ['edge.example', 'EDGE.example'])
-      assert.match(await verify('-verify_hostname', name, ...server), /OK/);
-    for (const address of ['10.0.0.7', 'fd00::7'])
-      assert.match(await verify('-verify_ip', address, ...server), /OK/);
-    await assert.rejects(verify('-purpose', 'sslserver', file('client.pem')), /purpose/);
-    await assert.rejects(verify('-verify_hostname', 'other.example', ...server), /hostname mismatch/i);
-    await assert.rejects(verify('-verify_ip', '10.0.0.8', ...server), /IP address mismatch/i);
-  });
-}
-
-const extensionsOf = async (pem: string): Promise<readonly string[]> => {
-  await using scratch = await scratchFolder();
-  await scratch.put('it.pem', pem);
-  const args = [
-    '-noout',
-    '-certopt',
-    'no_header,no_version,no_serial,no_signame,no_validity,no_subject,no_issuer',
-  ];
-  const text = await openssl(
-    'x509',
-    '-in',
-    join(scratch.path, 'it.pem'),
-    '-text',
-    ...args,
-    '-certopt',
-    'no_pubkey,no_sigdump',
-  );
-  return text
-    .replaceAll(/([\dA-F]{2}:){19}[\dA-F]{2}/g, 'KEYID')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('X509v3 extensions'));
-};
-
-test('the extensions are those of RFC 5280 and no others', async () => {
-  const ca = await aCa('ec');
-  const texts = {
-    ca: await extensionsOf(ca.certificate.pem),
-    server: await extensionsOf((await issueLeaf(ca, leafOf('ec'), noon)).certificate.pem),
-    'RSA server': await extensionsOf((await issueLeaf(ca, leafOf('rsa'), noon)).certificate.pem),
-    client: await extensionsOf(
-      (await issueLeaf(ca, leafOf('rsa', { usage: 'client', names: [] }), noon)).certificate.pem,
-    ),
-    nameless: await extensionsOf(
-      (await issueLeaf(ca, leafOf('ec', { commonName: ' ' }), noon)).certificate.pem,
-    ),
-  };
-  const keyIds = ['X509v3 Subject Key Identifier:', 'KEYID', 'X509v3 Authority Key Identifier:', 'KEYID'];
-  const names = 'DNS:edge.example, IP Address:10.0.0.7, IP Address:FD00:0:0:0:0:0:0:7';
-  const both = ['X509v3 Extended Key Usage:', 'TLS Web Server Authentication, TLS Web Client Authentication'];
-  const leaf = ['X509v3 Basic Constraints: critical', 'CA:FALSE', 'X509v3 Key Usage: critical'];
-  assert.deepEqual(texts, {
-    ca: [
-      'X509v3 Basic Constraints: critical',
-      'CA:TRUE, pathlen:0',
-      'X509v3 Key Usage: critical',
-      'Certificate Sign, CRL Sign',
-      ...keyIds,
-    ],
-    server: [...leaf, 'Digital Signature', 'X509v3 Subject Alternative Name:', names, ...both, ...keyIds],
-    'RSA server': [
-      ...leaf,
-      'Digital Signature, Key Encipherment',
-      'X509v3 Subject Alternative Name:',
-      names,
-      ...both,
-      ...keyIds,
-    ],
-    client: [
-      ...leaf,
-      'Digital Signature',
-      'X509v3 Extended Key Usage:',
-      'TLS Web Client Authentication',
-      ...keyIds,
-    ],
-    nameless: [
-      ...leaf,
-      'Digital Signature',
-      'X509v3 Subject Alternative Name: critical',
-      names,
-      ...both,
-      ...keyIds,
-    ],
-  });
 });
 
 test('keys, hashes and times are what was asked for, and key and certificate belong together', async () => {

@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { KeyPair } from '../types.ts';
 import { issueCa } from './issue.ts';
-import type { IssueClock } from './issue.ts';
+import type { IssueClock, LeafOptions } from './issue.ts';
 import type { KeyType } from './keys.ts';
 
 export const HOUR = 3_600_000;
@@ -26,6 +26,20 @@ export const noon = clockAt(NOON);
 export function aCa(keyType: KeyType, at: IssueClock = noon, lifetimeMs = 10 * YEAR): Promise<KeyPair> {
   return issueCa({ commonName: 'Edge CA', organization: 'Example', keyType, lifetimeMs }, at);
 }
+
+/** Of a server, for ninety days. */
+export const leafOf = (keyType: KeyType, more: Partial<LeafOptions> = {}): LeafOptions => ({
+  usage: 'server',
+  commonName: 'edge.example',
+  names: [
+    { kind: 'dns', value: 'edge.example' },
+    { kind: 'ip', value: '10.0.0.7' },
+    { kind: 'ip', value: 'fd00::7' },
+  ],
+  keyType,
+  lifetimeMs: 90 * DAY,
+  ...more,
+});
 
 const run = promisify(execFile);
 

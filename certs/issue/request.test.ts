@@ -55,10 +55,9 @@ for (const keyType of KEY_TYPES) {
 }
 
 test('a request for nobody, or for a name that is none, is refused', async () => {
-  const refused = { name: IssueError.prototype.constructor.name };
-  await assert.rejects(createRequest({ commonName: '', names: [], keyType: 'ec' }), refused);
+  await assert.rejects(createRequest({ commonName: '', names: [], keyType: 'ec' }), IssueError);
   await assert.rejects(
     createRequest({ commonName: 'a', names: [{ kind: 'dns', value: 'a b' }], keyType: 'ec' }),
-    refused,
+    IssueError,
   );
 });

@@ -36,8 +36,9 @@ test('an organization comes first, keeps to the same limit and is left out where
 });
 
 test('whatever the text, an attribute is well formed, printable, trimmed and 1 to 64 characters long', () => {
+  const anyText = fc.uint16Array({ maxLength: 80 }).map((units) => String.fromCharCode(...units));
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (commonName) => {
+    fc.property(anyText, (commonName) => {
       for (const { value } of subjectAttributes({ commonName })) {
         assert.ok(value.isWellFormed() && !/\p{Cc}/u.test(value) && value === value.trim());
         assert.ok(value !== '' && Array.from(value).length <= 64);
