@@ -4,7 +4,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readExtensions } from './extensions.ts';
 import { pemBlock } from './pem.ts';
-import type { Certificate, PublicKeyKind } from './types.ts';
+import type { Certificate, CertificateFacts, PublicKeyKind } from './types.ts';
 
 /**
  * `source`: DER, or PEM whose first block is the certificate.
@@ -34,6 +34,13 @@ export function readCertificate(source: Uint8Array | string): Certificate {
     key: keyKind(publicKey),
     ...(signatureHash === undefined ? {} : { signatureHash }),
   };
+}
+
+/** Without its bytes. */
+export function factsOf(certificate: Certificate): CertificateFacts {
+  const facts: CertificateFacts & { pem?: string } = { ...certificate };
+  delete facts.pem;
+  return facts;
 }
 
 /** SHA-256 of the SubjectPublicKeyInfo, in hex: the same for a private key and its public half. */
