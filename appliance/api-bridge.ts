@@ -29,7 +29,7 @@ export interface BridgeDeps extends ForeignPlanDeps {
 /** Settled items are kept so that a slow client can still read how its command ended. */
 const WORK_KEPT = 200;
 
-export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand'> {
+export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand' | 'certs'> {
   /** `before`: the look that was there when the command came; it tells nothing of its effect. */
   const work = new Map<string, OpenWork & { readonly before: Look }>();
   const instant = (): Instant => ({ now: deps.now(), clock: deps.clock() });

@@ -7,6 +7,9 @@ import { bootedAt, readHostname } from './adapters/host.ts';
 import type { Logger } from './adapters/log.ts';
 import { createApiDeps } from './api-bridge.ts';
 import { createApplier } from './apply/apply.ts';
+import { createBroughtFiles } from './brought-certs.ts';
+import { createCertsBridge } from './certs-bridge.ts';
+import { createCertsEye } from './certs-eye.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
@@ -27,6 +30,7 @@ import { createRecorder } from './record/recorder.ts';
 import { serveApi } from './serve-api.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
+import { builtAt } from './version.ts';
 import { createWake } from './wake.ts';
 
 export interface DaemonOptions {
@@ -101,8 +105,15 @@ async function run(
     wake: wake.now,
     onError: (error) => log.warn('the state of the operating system is not known in full', { error }),
   });
+  const certs = createCertsEye({
+    paths,
+    now,
+    builtAt,
+    onError: (error) => log.warn('the certificates cannot be looked at', { error }),
+  });
   const applier = createApplier({
     engine: eye.engine,
+    certs: () => certs.hand,
     systemd: os.systemd,
     signal,
     clock,
@@ -117,6 +128,7 @@ async function run(
       const change = ownChange(ended.step);
       if (change !== undefined) eye.noticed(change);
       os.ended(ended.step);
+      certs.ended(ended.step, ended.failure === undefined);
       record.ended(ended);
       metrics.step(stepResult(ended));
     },
@@ -157,6 +169,14 @@ async function run(
     ...stackDeps,
     osCommand: osCommands.command,
     work: (id: string) => osCommands.work(id) ?? stackDeps.work(id),
+    certs: createCertsBridge({
+      eye: certs,
+      board,
+      record,
+      files: createBroughtFiles(paths.pkiDir, now),
+      now,
+      wake: wake.now,
+    }),
   };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);
@@ -187,7 +207,7 @@ async function run(
         readDesired: async () => {
           state = await source.read();
           // What changed between reading and watching is told by nobody: it is read once more under the watch.
-          while (watcher.watch(state.watch)) {
+          while (watcher.watch([...state.watch, ...certs.files(state.config.config)])) {
             source.invalidate();
             state = await source.read();
           }
@@ -195,6 +215,7 @@ async function run(
           return state;
         },
         observe: ({ desired }) => observe(desired),
+        lookAtCerts: ({ config, desired }) => certs.look(config.config, desired),
         lookAtOs: ({ config }) => os.look(config.config),
         report: (look) => {
           supervisor.alive();

@@ -4,6 +4,8 @@ import type { Applier } from './apply/apply.ts';
 import type { DesiredState } from './desired-source.ts';
 import type { Observed } from './observe/observed.ts';
 import { planAppliance } from './plan/appliance.ts';
+import type { ApplianceView } from './plan/appliance.ts';
+import type { CertsView } from './plan/certs.ts';
 import type { OsView } from './plan/os.ts';
 import type { Policy } from './plan/policy.ts';
 import { ready } from './plan/step.ts';
@@ -18,7 +20,8 @@ export interface DaemonDeps {
   readonly desiredIsStale: () => boolean;
   /** Never rejects: an engine that does not answer is an observation. */
   readonly observe: (desired: DesiredState, signal: AbortSignal) => Promise<Observed>;
-  /** Costs some stat calls; what is not there is an observation. */
+  /** Both cost some stat calls; what is not there is an observation. */
+  readonly lookAtCerts: (desired: DesiredState) => Promise<CertsView>;
   readonly lookAtOs: (desired: DesiredState) => Promise<OsView>;
   readonly applier: Applier;
   readonly record: Recorder;
@@ -39,6 +42,7 @@ export interface Look {
   readonly tookMs: number;
   readonly desired: DesiredState;
   readonly observed: Observed;
+  readonly certs: CertsView;
   readonly os: OsView;
   readonly plan: PlanResult;
 }
@@ -62,19 +66,24 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
   const desired = await deps.readDesired();
   for (;;) {
     const seen = deps.applier.ended();
-    const [observed, os] = await Promise.all([deps.observe(desired, signal), deps.lookAtOs(desired)]);
+    const [observed, certs, os] = await Promise.all([
+      deps.observe(desired, signal),
+      deps.lookAtCerts(desired),
+      deps.lookAtOs(desired),
+    ]);
     // The look was cut off by our own end and says nothing of the engine.
     if (signal.aborted) return NOTHING;
     deps.record.observed(desired.desired, observed);
-    const planned = planFor(deps, desired, observed, os);
+    const planned = planFor(deps, { stack: desired.desired, certs, os }, observed);
     deps.record.planned(planned);
     const begun = deps.applier.begin(ready(planned.steps), seen);
-    deps.record.judged({ ...judgedBy(desired), observed, os, plan: planned });
+    deps.record.judged({ ...judgedBy(desired), observed, certs, os, plan: planned });
     const unseen = deps.applier.ended() !== seen;
     const busy = unseen || begun.length > 0 || deps.applier.running().length > 0;
     const tookMs = deps.clock() - began;
     const over = !busy || signal.aborted || tookMs >= PASS_DEADLINE_MS || deps.desiredIsStale();
-    deps.report({ phase: over ? 'IDLE' : 'PROCESSING', pass, tookMs, desired, observed, os, plan: planned });
+    const phase = over ? 'IDLE' : 'PROCESSING';
+    deps.report({ phase, pass, tookMs, desired, observed, certs, os, plan: planned });
     if (over) return planned;
     if (!unseen) await endOrWake(deps, signal);
   }
@@ -90,8 +99,8 @@ async function endOrWake(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
   enough.abort();
 }
 
-function planFor(deps: DaemonDeps, { desired }: DesiredState, observed: Observed, os: OsView): PlanResult {
-  return planAppliance({ stack: desired, os }, observed, deps.record.memory(), deps.now(), deps.policy);
+function planFor(deps: DaemonDeps, view: ApplianceView, observed: Observed): PlanResult {
+  return planAppliance(view, observed, deps.record.memory(), deps.now(), deps.policy);
 }
 
 /** Until the next look, or until time alone changes an answer. */

@@ -1,6 +1,7 @@
 /** The last look, as everything that reads it sees it: status, plan, why. Changes nothing. */
 
 import type { PullProgress } from './adapters/engine/types.ts';
+import type { Certs } from './contract/certificate.ts';
 import type { Status } from './contract/status.ts';
 import type { Why } from './contract/why.ts';
 import type { PlanView } from './contract/plan.ts';
@@ -10,6 +11,7 @@ import { planView } from './plan/render.ts';
 import type { Step } from './plan/step.ts';
 import type { Condition } from './contract/condition.ts';
 import type { Event } from './contract/event.ts';
+import { certsStatus } from './record/certs-status.ts';
 import { buildStatus } from './record/status.ts';
 
 export interface BoardDeps {
@@ -36,6 +38,10 @@ export interface Board {
   readonly status: () => Status | undefined;
   /** By the clock that does not jump; 0 until the first look. */
   readonly lookAgeMs: () => number;
+  /** `undefined` until the first look. */
+  readonly certs: () => Certs | undefined;
+  /** Called with each look. */
+  readonly onLook: (listener: (look: Look) => void) => () => void;
   readonly onStatus: (listener: (status: Status) => void) => () => void;
   readonly plan: () => PlanView;
   readonly why: (service: string) => Why | undefined;
@@ -43,6 +49,7 @@ export interface Board {
 
 export function createBoard(deps: BoardDeps): Board {
   const listeners = new Set<(status: Status) => void>();
+  const lookListeners = new Set<(look: Look) => void>();
   const pulls = new Map<string, string>();
   let look: Look | undefined;
   let status: Status | undefined;
@@ -77,6 +84,7 @@ export function createBoard(deps: BoardDeps): Board {
         }
       }
       refresh();
+      for (const listener of lookListeners) listener(next);
     },
     pulling(progress) {
       const text = progressText(progress);
@@ -87,6 +95,12 @@ export function createBoard(deps: BoardDeps): Board {
     onStatus(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    certs: () =>
+      look && certsStatus({ ...look, desired: look.desired.desired, memory: deps.memory(), now: deps.now() }),
+    onLook(listener) {
+      lookListeners.add(listener);
+      return () => lookListeners.delete(listener);
     },
     plan: () => planView(look?.plan ?? { steps: [], waiting: [] }),
     why(service) {

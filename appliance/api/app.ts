@@ -49,7 +49,7 @@ function answer(id: RouteId, route: Route, options: AppOptions): Middleware {
     const input = readInput(route, {
       params: (ctx as Context & { params: Record<string, string> }).params,
       query: ctx.URL.searchParams,
-      body: await readBody(ctx.req),
+      body: await readBody(ctx.req, route.maxBodyBytes),
     });
     ctx.set('Cache-Control', 'no-store');
     await respond(ctx, id, input, options);

@@ -1,3 +1,12 @@
+import type {
+  CertAuthorities,
+  CertImportRequest,
+  CertImportResult,
+  CertItem,
+  CertRequest,
+  CertRequestOptions,
+  Certs,
+} from '../contract/certificate.ts';
 import type { Event } from '../contract/event.ts';
 import type { LogLine } from '../contract/log-line.ts';
 import type { PlanView } from '../contract/plan.ts';
@@ -45,6 +54,17 @@ export interface EventSource {
   subscribe(listener: (event: Event) => void): Unsubscribe;
 }
 
+/** The certificates of the appliance. A change is in force when its promise resolves. */
+export interface CertsDeps {
+  /** `undefined` until the first look. */
+  readonly view: () => Certs | undefined;
+  readonly refresh: () => Promise<Certs | Refusal>;
+  readonly import: (request: CertImportRequest) => Promise<CertImportResult | Refusal>;
+  readonly forget: (item: CertItem) => Promise<Certs | Refusal>;
+  readonly request: (options: CertRequestOptions) => Promise<CertRequest | Refusal>;
+  readonly authorities: () => CertAuthorities | Refusal;
+}
+
 /** What the API needs of the daemon. */
 export interface ApiDeps {
   readonly version: string;
@@ -68,6 +88,7 @@ export interface ApiDeps {
   osCommand(command: OsCommand): WorkItem | Refusal | undefined;
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
+  readonly certs: CertsDeps;
   /** In the Prometheus text format. */
   metrics(): Promise<string>;
 }

@@ -3,7 +3,7 @@ import { routes } from '../contract/routes.ts';
 import type { RouteId, Routes } from '../contract/routes.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import type { OsCommand } from '../contract/work.ts';
-import type { Command, ApiDeps } from './deps.ts';
+import type { Command, ApiDeps, Refusal } from './deps.ts';
 import { streamEvents } from './events-stream.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
@@ -93,6 +93,16 @@ export const handlers: Handlers = {
   updateCheck: (_, deps) => acceptedByOs('update-check', deps),
   updateNow: (_, deps) => acceptedByOs('update-now', deps),
   reboot: (_, deps) => acceptedByOs('reboot', deps),
+  certs: (_, deps) => {
+    const certs = deps.certs.view();
+    if (certs === undefined) throw notReady();
+    return ok(certs);
+  },
+  certsRefresh: async (_, deps) => ok(possible('refresh', await deps.certs.refresh())),
+  certsImport: async (request, deps) => ok(possible('import', await deps.certs.import(request))),
+  certsForget: async ({ item }, deps) => ok(possible('forget', await deps.certs.forget(item))),
+  certsRequest: async (options, deps) => ok(possible('request', await deps.certs.request(options))),
+  certsAuthorities: (_, deps) => ok(possible('export', deps.certs.authorities())),
   work: ({ id }, deps) => {
     const item = deps.work(id);
     if (item === undefined) throw unknownWork(id);
@@ -125,6 +135,11 @@ function acceptedByOs(command: OsCommand, deps: ApiDeps) {
   if (body === undefined) throw notReady();
   if ('why' in body) throw notPossible(command, body.why, body.action);
   return { status: 202, body } as const;
+}
+
+function possible<Answer extends object>(command: string, answer: Answer | Refusal): Answer {
+  if ('why' in answer && 'action' in answer) throw notPossible(command, answer.why, answer.action);
+  return answer as Answer;
 }
 
 function readyStatus(deps: ApiDeps): Status {

@@ -4,7 +4,7 @@ import type { InputProblem } from '../contract/problem-details.ts';
 import type { Route, RouteInput } from '../contract/route.ts';
 import { badInput, bodyTooLarge, nearestName, wrongMediaType } from './problem.ts';
 
-/** The largest body that a route takes: a path and little more. */
+/** The largest body, where the route says nothing: a path and little more. */
 const BODY_LIMIT_BYTES = 64 * 1024;
 
 export interface RawInput {
@@ -81,15 +81,15 @@ function queryRecord(query: URLSearchParams, problems: InputProblem[]): Record<s
 }
 
 /** Reads a JSON body. `undefined`: there is none. Throws a ProblemError 400, 413 or 415. */
-export async function readBody(request: IncomingMessage): Promise<unknown> {
+export async function readBody(request: IncomingMessage, limitBytes = BODY_LIMIT_BYTES): Promise<unknown> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   // Not destroyed at the throw: the caller shall read the answer.
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length;
-    if (sizeBytes > BODY_LIMIT_BYTES) {
+    if (sizeBytes > limitBytes) {
       request.resume();
-      throw bodyTooLarge(BODY_LIMIT_BYTES);
+      throw bodyTooLarge(limitBytes);
     }
     chunks.push(chunk);
   }

@@ -1,3 +1,9 @@
+import type {
+  CertImportRequest,
+  CertImportResult,
+  CertRequestOptions,
+  Certs,
+} from '../contract/certificate.ts';
 import type { Event, NewEvent } from '../contract/event.ts';
 import type { LogLine } from '../contract/log-line.ts';
 import type { OsStatus } from '../contract/os-status.ts';
@@ -79,6 +85,20 @@ export function osStatusOf(more: Partial<OsStatus> = {}): OsStatus {
   };
 }
 
+export function certsOf(more: Partial<Certs> = {}): Certs {
+  return {
+    state: 'published',
+    directory: '/var/lib/applianced/certs',
+    generation: 3,
+    publishedAt: NOW,
+    items: [],
+    bundle: { certificates: 1, systemRoots: false },
+    usedBy: [],
+    waiting: [],
+    ...more,
+  };
+}
+
 const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 
 /** A daemon that only remembers: what the API needs of it, with handles for the tests. */
@@ -93,8 +113,13 @@ export interface MemoryDaemon extends ApiDeps {
   setLines(lines: readonly LogLine[]): void;
   /** From now on logs end also when they are followed, as when a container is replaced. */
   endFollowing(): void;
-  /** From now on commands to the machine are refused. */
+  /** From now on commands to the machine, and changes of certificates, are refused. */
   refuseOs(refusal: Refusal): void;
+  setCerts(certs: Certs): void;
+  /** What an import answers; what was asked for is in `certRequests`. */
+  setImport(answer: (request: CertImportRequest) => CertImportResult): void;
+  /** What the routes of certificates were asked for, oldest first. */
+  readonly certRequests: (CertImportRequest | CertRequestOptions | string)[];
   /** What `logs` was asked for. */
   readonly asked: { service: string; options: LogOptions }[];
   endWork(id: string, state: 'done' | 'failed', message: string): void;
@@ -111,11 +136,26 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   let lines: readonly LogLine[] = [];
   let followable = true;
   let osRefusal: Refusal | undefined;
+  let certs = certsOf();
+  let importOf: (request: CertImportRequest) => CertImportResult = () => ({
+    imported: true,
+    needsPassword: false,
+    items: [],
+    problems: [],
+  });
+  const certRequests: MemoryDaemon['certRequests'] = [];
   const events: Event[] = [];
   const works: WorkItem[] = [];
   const asked: MemoryDaemon['asked'] = [];
   const eventListeners = new Set<(event: Event) => void>();
   const statusListeners = new Set<(status: Status) => void>();
+  const askedCerts = <Answer>(
+    request: MemoryDaemon['certRequests'][number],
+    answer: Answer,
+  ): Promise<Answer | Refusal> => {
+    certRequests.push(request);
+    return Promise.resolve(osRefusal ?? answer);
+  };
   return {
     version: '0.1.0',
     asked,
@@ -157,6 +197,28 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     setLines: (next) => (lines = next),
     endFollowing: () => (followable = false),
     refuseOs: (refusal) => (osRefusal = refusal),
+    setCerts: (next) => (certs = next),
+    setImport: (answer) => (importOf = answer),
+    certRequests,
+    certs: {
+      view: () => certs,
+      refresh: () => askedCerts('refresh', certs),
+      import: (request) => askedCerts(request, importOf(request)),
+      forget: (item) => askedCerts(`forget ${item}`, certs),
+      request: (options) =>
+        askedCerts(options, {
+          item: options.item,
+          pem: '-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n',
+          subject: `CN=${options.commonName ?? 'box-17'}`,
+          names: options.names ?? ['box-17'],
+          key: options.keyType === 'rsa' ? 'RSA 2048' : 'EC P-256',
+        }),
+      authorities: () =>
+        osRefusal ?? {
+          pem: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+          certificates: [],
+        },
+    },
     osCommand: (command) => {
       if (osRefusal !== undefined) return osRefusal;
       const item: WorkItem = {

@@ -36,6 +36,7 @@ function harness() {
     signal: new AbortController().signal,
     clock: () => 0,
     systemd: () => assert.fail('no step here needs it'),
+    certs: () => assert.fail('no step here needs them'),
     writeFile: () => Promise.resolve(),
     removeFile: () => Promise.resolve(),
     credentialsFor: () => undefined,

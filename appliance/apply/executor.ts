@@ -3,6 +3,7 @@
 import type { Engine, PullProgress, RegistryCredentials } from '../adapters/engine/types.ts';
 import type { SystemdManager } from '../adapters/systemd/manager.ts';
 import type { DesiredFile } from '../desired/desired.ts';
+import type { CertsHand } from './certs-hand.ts';
 import type { StepArguments, StepKind, StepOf } from '../plan/step.ts';
 
 export interface ApplyDeps {
@@ -15,6 +16,7 @@ export interface ApplyDeps {
   readonly removeFile: (path: string) => Promise<void>;
   /** Credentials of exactly the registry that the reference names. */
   readonly credentialsFor: (reference: string) => RegistryCredentials | undefined;
+  readonly certs: () => CertsHand;
   readonly pullProgress: (progress: PullProgress) => void;
   /** Something that the file asks for and this engine cannot do. */
   readonly note: (subject: string, message: string) => void;

@@ -1,6 +1,7 @@
 /** Step kind -> the one thing that it does. A missing executor does not compile. */
 
 import type { StepKind } from '../plan/step.ts';
+import { issueCaStep, issueLeafStep, publishStep } from './certs.ts';
 import { connectNetwork, createContainer, runHook } from './containers.ts';
 import type { Executor } from './executor.ts';
 import { createNetwork } from './networks.ts';
@@ -45,5 +46,10 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
     deps.engine().renameContainer(container, name, signal),
   'remove-container': ({ container }, deps, signal) =>
     deps.engine().removeContainer(container, { force: true }, signal),
+  'signal-container': ({ container, signal: name }, deps, signal) =>
+    deps.engine().killContainer(container, name, signal),
+  'issue-ca': issueCaStep,
+  'issue-leaf': issueLeafStep,
+  'publish-certificates': publishStep,
   'set-restart-policy': ({ container }, deps, signal) => deps.engine().setRestartPolicyNo(container, signal),
 };

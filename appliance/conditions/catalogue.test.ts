@@ -6,6 +6,7 @@ import { failureOf } from '../plan/simulated-calls.testdata.ts';
 import { begin, converge, look } from '../plan/simulation.testdata.ts';
 import type { Simulation } from '../plan/simulation.testdata.ts';
 import { stackOf } from '../plan/desired.testdata.ts';
+import { certsView } from '../plan/certs.testdata.ts';
 import { noOs, NOON } from '../plan/os.testdata.ts';
 import { commanded, crashing, fresh, running, within } from '../plan/stories.testdata.ts';
 import { conditionKey, findConditions } from './catalogue.ts';
@@ -19,6 +20,7 @@ function factsOf(simulation: Simulation, changes: Partial<Facts> = {}): Facts {
     plan,
     memory,
     policy,
+    certs: certsView(),
     os: noOs,
     now: NOON,
     problems: { config: [], stack: [] },

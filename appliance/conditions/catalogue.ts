@@ -2,6 +2,9 @@
 
 import { badInput } from './bad-input.ts';
 import { blocked } from './blocked.ts';
+import { certificateExpiry } from './certificate-expiry.ts';
+import { certificateFaults } from './certificate-faults.ts';
+import { clockWrong } from './clock-wrong.ts';
 import { crashLoop } from './crash-loop.ts';
 import { engineUnreachable } from './engine-unreachable.ts';
 import type { Check, Facts, Finding } from './facts.ts';
@@ -28,6 +31,9 @@ const CHECKS: readonly Check[] = [
   imageRemoved,
   journalDamaged,
   stateUnwritable,
+  clockWrong,
+  certificateExpiry,
+  certificateFaults,
   osUpdates,
   osPackages,
   rebootRequired,

@@ -4,6 +4,7 @@ import type { SourceProblem } from '../config/problem.ts';
 import type { Condition } from '../contract/condition.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import type { CertsView } from '../plan/certs.ts';
 import type { OsView } from '../plan/os.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
@@ -14,6 +15,7 @@ export interface Facts {
   readonly desired: Desired | undefined;
   readonly observed: Observed | undefined;
   readonly plan: PlanResult;
+  readonly certs: CertsView;
   readonly os: OsView;
   /** Milliseconds since the epoch. */
   readonly now: number;

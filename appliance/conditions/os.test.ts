@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeJson } from '../config/schema.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
+import { certsView } from '../plan/certs.testdata.ts';
 import { planAppliance } from '../plan/appliance.ts';
 import { emptyMemory } from '../plan/memory.ts';
 import { HOUR_MS, NOON, noOs, osView, units, weekly } from '../plan/os.testdata.ts';
@@ -20,11 +21,18 @@ function found(os: OsView, now = NOON): readonly Finding[] {
   return findConditions({
     desired,
     observed,
+    certs: certsView(),
     os,
     now,
     memory: emptyMemory,
     policy: defaultPolicy,
-    plan: planAppliance({ stack: desired, os }, observed, emptyMemory, now, defaultPolicy),
+    plan: planAppliance(
+      { stack: desired, certs: certsView({ now }), os },
+      observed,
+      emptyMemory,
+      now,
+      defaultPolicy,
+    ),
     problems: { config: [], stack: [] },
     places: { config: '', stack: '' },
     journal: {},

@@ -15,6 +15,10 @@ export interface Paths {
   readonly stateDb: string;
   /** Mounted read-only at /certs in every container. */
   readonly certsDir: string;
+  /** Keys and certificates that the appliance made or was given, 0700 root: never mounted anywhere. */
+  readonly pkiDir: string;
+  /** What the vendor built into the package. */
+  readonly embeddedCertsDir: string;
   /** Image archives for offline work. */
   readonly imagesDir: string;
   /** Support bundles. */
@@ -54,6 +58,8 @@ export function paths(root = '/'): Paths {
     stateDir,
     stateDb: `${stateDir}/state.db`,
     certsDir: `${stateDir}/certs`,
+    pkiDir: `${stateDir}/pki`,
+    embeddedCertsDir: `${base}/usr/share/applianced/certs`,
     imagesDir: `${stateDir}/images`,
     supportDir: `${stateDir}/support`,
     filesDir: `${stateDir}/files`,

@@ -47,6 +47,7 @@ test('no key is published by accident: each one is on this list or in the table 
     'client_key_path',
     'registries',
     'web',
+    'certs',
     'metrics',
     'secrets_file',
   ];

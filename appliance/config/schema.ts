@@ -57,6 +57,26 @@ const web = z
   .prefault({})
   .meta({ description: 'The status page.' });
 
+const certs = z
+  .strictObject({
+    key_type: z.enum(['ec', 'rsa']).default('ec').meta({
+      description: 'Kind of the keys that the appliance makes itself: EC P-256, or RSA for old clients.',
+    }),
+    names: z
+      .array(z.union([field.hostname(), field.ipAddress()]))
+      .max(50)
+      .default([])
+      .meta({
+        description:
+          'More names and addresses under which this node is reached; the certificates that it makes itself cover them.',
+      }),
+    system_roots: z.boolean().default(false).meta({
+      description: 'Whether ca-bundle.crt also holds the CAs that the operating system trusts.',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'The certificates that the appliance makes, and what its containers trust.' });
+
 const metricsTarget = z.strictObject({
   name: field.dnsLabel().meta({ description: 'Name under which the figures appear.' }),
   url: field.url().meta({ description: 'Prometheus endpoint to read.' }),
@@ -158,6 +178,7 @@ export const nodeConfigSchema = z.strictObject({
     description: 'Whether an update of the system may reboot the machine: never, or inside update_window.',
   }),
   web,
+  certs,
   metrics,
   secrets_file: file('File of mode 0600 with KEY=VALUE lines for ${KEY} in the stack; never shown.'),
 });

@@ -34,7 +34,16 @@ export interface Route {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** Absent: enough for a path and little more. */
+  readonly maxBodyBytes?: number;
   readonly response: JsonResponse | TextResponse | StreamResponse;
+}
+
+/** A route that always answers 200 with a document. */
+export function json<S extends z.ZodType>(
+  schema: S,
+): { readonly kind: 'json'; readonly statuses: readonly [200]; readonly schema: S } {
+  return { kind: 'json', statuses: [200], schema };
 }
 
 type Part<S> = S extends z.ZodType ? z.output<S> : unknown;

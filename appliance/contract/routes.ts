@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { certRoutes } from './cert-routes.ts';
 import { Condition } from './condition.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
 import { LogEnd, LogLine } from './log-line.ts';
 import { Updates } from './os-status.ts';
 import { PlanView } from './plan.ts';
+import { json } from './route.ts';
 import type { Route } from './route.ts';
 import { ServiceStatus, Status } from './status.ts';
 import { Version } from './version.ts';
@@ -18,7 +20,6 @@ const count = (highest: number) => z.string().regex(/^\d+$/).transform(Number).p
 const ofService = z.strictObject({ name: z.string().min(1).describe('Name of the service in the stack') });
 const nothing = z.strictObject({}).describe('Empty');
 
-const json = <S extends z.ZodType>(schema: S) => ({ kind: 'json', statuses: [200], schema }) as const;
 const accepted = { kind: 'json', statuses: [202], schema: WorkItem } as const;
 
 /** All routes of the API, in the order of the OpenAPI document. A new route is one entry here and one handler in api/. */
@@ -190,6 +191,7 @@ export const routes = {
     access: 'operate',
     response: accepted,
   },
+  ...certRoutes,
   work: {
     method: 'GET',
     path: '/v1/work/{id}',

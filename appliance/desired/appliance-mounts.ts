@@ -25,6 +25,11 @@ export function applianceMounts(
   return Object.fromEntries(wanted.filter(([target]) => !own.some((taken) => overlaps(taken, target))));
 }
 
+/** Whether the certificates of the appliance are what it finds at /certs. */
+export function seesCertificates(context: BuildContext, service: ServiceModel): boolean {
+  return certsTarget in applianceMounts(context, service);
+}
+
 export function applianceMountBodies(context: BuildContext, service: ServiceModel): readonly JsonObject[] {
   return Object.entries(applianceMounts(context, service)).map(([target, source]) =>
     readOnlyBind(source, target),

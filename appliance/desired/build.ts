@@ -1,5 +1,6 @@
 /** The Compose model as engine requests: pure, so that the same input always gives the same requests and hashes. */
 
+import { seesCertificates } from './appliance-mounts.ts';
 import { fileNotes, problemsOf } from './checks.ts';
 import { serviceDocument } from './comparable.ts';
 import type { ServiceModel } from './compose/model.ts';
@@ -47,7 +48,7 @@ export function buildDesired(input: BuildInput): BuildResult {
 
 function desiredService(context: BuildContext, service: ServiceModel): DesiredService {
   const { platform, healthcheck, stopSignal } = service;
-  const { probe, critical } = service.appliance;
+  const { probe, critical, certsReload = { kind: 'none' } } = service.appliance;
   return {
     name: service.name,
     image: service.image,
@@ -63,6 +64,7 @@ function desiredService(context: BuildContext, service: ServiceModel): DesiredSe
     postStart: service.postStart,
     preStop: service.preStop,
     critical,
+    ...(seesCertificates(context, service) ? { certificates: { reload: certsReload } } : {}),
   };
 }
 

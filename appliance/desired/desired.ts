@@ -5,7 +5,7 @@
 
 import type { Probe } from '../contract/probe.ts';
 import type { DependencyModel, Note, PullPolicy, RestartModel } from './compose/model.ts';
-import type { HealthcheckModel, HookModel } from './compose/model-parts.ts';
+import type { ApplianceModel, HealthcheckModel, HookModel } from './compose/model-parts.ts';
 
 export interface Desired {
   readonly stack: string;
@@ -41,7 +41,11 @@ export interface DesiredService {
   readonly postStart: readonly HookModel[];
   readonly preStop: readonly HookModel[];
   readonly critical: boolean;
+  /** It sees /certs; what it gets when they change. Absent: it mounts something of its own there. */
+  readonly certificates?: { readonly reload: CertsReload };
 }
+
+export type CertsReload = NonNullable<ApplianceModel['certsReload']>;
 
 export interface DesiredContainer {
   readonly name: string;

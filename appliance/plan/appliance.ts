@@ -1,32 +1,59 @@
-/** The stack's plan and that of the operating system under it, as one. Pure. */
+/** The certificates, the stack on them, and the operating system under it: one plan. Pure. */
 
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import { planCerts } from './certs.ts';
+import type { CertsPlan, CertsView } from './certs.ts';
 import type { Memory } from './memory.ts';
 import { planOs } from './os.ts';
 import type { OsView } from './os.ts';
 import { plan } from './plan.ts';
+import type { Ground } from './plan.ts';
 import type { Policy } from './policy.ts';
 import type { PlanResult } from './step.ts';
 import { unrestOf } from './unrest.ts';
 
 const NOTHING: PlanResult = { steps: [], waiting: [] };
 
-/** Without a stack the operating system is updated all the same. */
+export interface ApplianceView {
+  readonly stack: Desired | undefined;
+  readonly certs: CertsView;
+  readonly os: OsView;
+}
+
+/** Without a stack the operating system is updated and certificates are kept all the same. */
 export function planAppliance(
-  desired: { readonly stack: Desired | undefined; readonly os: OsView },
+  view: ApplianceView,
   observed: Observed,
   memory: Memory,
   now: number,
   policy: Policy,
 ): PlanResult {
-  const stack = desired.stack === undefined ? NOTHING : plan(desired.stack, observed, memory, now, policy);
-  const os = planOs(desired.os, unrestOf(stack, observed), memory, now, policy);
-  const before = stack.steps.length;
-  const steps = os.steps.map((step) => ({
+  const certs = planCerts(view.certs, memory, now, policy);
+  const ground = groundOf(view.certs, certs);
+  const stack = view.stack === undefined ? NOTHING : plan(view.stack, observed, memory, now, policy, ground);
+  const os = planOs(view.os, unrestOf(stack, observed), memory, now, policy);
+  const before = certs.steps.length + stack.steps.length;
+  const osSteps = os.steps.map((step) => ({
     ...step,
     id: step.id + before,
     after: step.after.map((id) => id + before),
   }));
-  return { steps: [...stack.steps, ...steps], waiting: [...stack.waiting, ...os.waiting] };
+  return {
+    steps: [...certs.steps, ...stack.steps, ...osSteps],
+    waiting: [...certs.waiting, ...stack.waiting, ...os.waiting],
+  };
+}
+
+/** At the first boot containers come after the certificates that they mount; later they find the last generation. */
+function groundOf({ directory, observed }: CertsView, { steps, publish }: CertsPlan): Ground {
+  const published = observed.state === 'available' ? observed.published : undefined;
+  const isFirst = published === undefined || published.state === 'none';
+  return {
+    steps: steps.length,
+    filled: new Map(isFirst && typeof publish === 'number' ? [[directory, publish]] : []),
+    ...(published?.state === 'intact'
+      ? { certificates: { generation: published.generation, at: published.at } }
+      : {}),
+  };
 }

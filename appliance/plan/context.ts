@@ -18,8 +18,16 @@ export interface PlanContext {
   readonly now: number;
   readonly draft: Draft;
   readonly lookup: Lookup;
+  readonly certificates: CertificatesInForce | undefined;
   /** Filled by `replicaOf`: judged once a pass. */
   readonly replicas: Map<DesiredContainer, Replica>;
+}
+
+/** What containers find at /certs. */
+export interface CertificatesInForce {
+  readonly generation: number;
+  /** When it was published, ms since the epoch. */
+  readonly at: number;
 }
 
 /**
@@ -57,7 +65,8 @@ export interface OpenDraft extends Draft {
   readonly waiting: WaitingFor[];
 }
 
-export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraft {
+/** `before`: steps of the plan that have ids already. */
+export function openDraft(memory: Memory, policy: Policy, now: number, before = 0): OpenDraft {
   const steps: Step[] = [];
   const waiting: WaitingFor[] = [];
   const planned = new Map<string, number>();
@@ -95,9 +104,9 @@ export function openDraft(memory: Memory, policy: Policy, now: number): OpenDraf
       if (draft.after.includes('later')) return 'later';
       const { kind, subject, service, reason, args, input } = draft;
       const container = 'container' in args ? args.container : undefined;
-      const before = container === undefined ? undefined : lastOf.get(container);
-      const after = numbersOf(draft.after, before);
-      const id = steps.length + 1;
+      const last = container === undefined ? undefined : lastOf.get(container);
+      const after = numbersOf(draft.after, last);
+      const id = before + steps.length + 1;
       // The map from kind to arguments makes the pair right by construction; the union cannot express it here.
       const step = { id, kind, key, subject, reason, after, args, input };
       steps.push((service === undefined ? step : { ...step, service }) as Step);

@@ -2,7 +2,7 @@
 
 import type { DependencyModel, RestartModel, ServiceModel, StackModel } from '../desired/compose/model.ts';
 import type { HookModel } from '../desired/compose/model-parts.ts';
-import type { Desired } from '../desired/desired.ts';
+import type { CertsReload, Desired } from '../desired/desired.ts';
 import {
   aNetwork,
   aPort,
@@ -35,6 +35,8 @@ export interface ServiceWords {
   readonly preStop?: readonly string[];
   readonly pull?: ServiceModel['pullPolicy'];
   readonly critical?: boolean;
+  /** After a change of the certificates. */
+  readonly reload?: CertsReload;
   readonly graceMs?: number;
 }
 
@@ -94,7 +96,10 @@ function serviceOf(name: string, words: ServiceWords): ServiceModel {
     environment: words.mode === undefined ? {} : { MODE: words.mode },
     postStart: postStart.map((command) => hookOf(command)),
     preStop: preStop.map((command) => hookOf(command)),
-    appliance: { critical: words.critical ?? false },
+    appliance: {
+      critical: words.critical ?? false,
+      ...(words.reload === undefined ? {} : { certsReload: words.reload }),
+    },
     ...(container === undefined ? {} : { containerName: container }),
     ...(graceMs === undefined ? {} : { stopGracePeriodMs: graceMs }),
     ...attachments(words),

@@ -106,6 +106,10 @@ export interface RunRecord {
   readonly service: string;
   /** How often it was started again because it had ended by itself or was unhealthy; what an operator asked for is none. */
   readonly repairs: number;
+  /** Generation of the certificates that it has: found at its start, or told of by a signal. Absent: not known. */
+  readonly certificates?: number;
+  /** When it was signalled last. */
+  readonly signalledAt?: number;
 }
 
 export const emptyMemory: Memory = {

@@ -7,6 +7,7 @@ import type { Memory } from './memory.ts';
 import type { OsView } from './os.ts';
 import { HOUR_MS, NOON, noOs, osView, units, weekly } from './os.testdata.ts';
 import { defaultPolicy } from './policy.ts';
+import { certsView } from './certs.testdata.ts';
 import { renderPlan } from './render.ts';
 import { look } from './simulation.testdata.ts';
 import { fresh, running } from './stories.testdata.ts';
@@ -17,7 +18,7 @@ const MINUTE_MS = 60_000;
 function planned(os: OsView, memory: Partial<Memory> = {}, now = NOON, simulation = well) {
   const { observed, desired } = look(simulation);
   const all = { ...emptyMemory, ...memory };
-  return planAppliance({ stack: desired, os }, observed, all, now, defaultPolicy);
+  return planAppliance({ stack: desired, certs: certsView({ now }), os }, observed, all, now, defaultPolicy);
 }
 
 function text(...args: Parameters<typeof planned>): string {
@@ -102,7 +103,8 @@ test('nothing of systemd is touched where the root is not that of the machine', 
 test('without a stack, and after its steps, the operating system has its own', () => {
   const { observed } = look(well);
   const os = osView({}, { files: {} });
-  const without = planAppliance({ stack: undefined, os }, observed, emptyMemory, NOON, defaultPolicy);
+  const view = { stack: undefined, certs: certsView(), os };
+  const without = planAppliance(view, observed, emptyMemory, NOON, defaultPolicy);
   assert.deepEqual(
     without.steps.map(({ id, after }) => [id, after]),
     [

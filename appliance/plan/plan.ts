@@ -3,7 +3,7 @@
 import type { Desired, DesiredContainer } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import { openDraft } from './context.ts';
-import type { PlanContext } from './context.ts';
+import type { After, CertificatesInForce, PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import type { Replica } from './judgement.ts';
 import { prepareLookup } from './lookup.ts';
@@ -18,14 +18,26 @@ import type { PlanResult } from './step.ts';
 import { planStaleFiles } from './stale-files.ts';
 import { openTurn } from './turn.ts';
 
+/** What the stack stands on, planned before it. */
+export interface Ground {
+  /** How many steps that is: the ids of the stack's go on after them. */
+  readonly steps: number;
+  readonly certificates?: CertificatesInForce;
+  /** Host path -> the step that fills it: what mounts it comes after that. */
+  readonly filled: ReadonlyMap<string, After>;
+}
+
+const NO_GROUND: Ground = { steps: 0, filled: new Map() };
+
 export function plan(
   desired: Desired,
   observed: Observed,
   memory: Memory,
   now: number,
   policy: Policy,
+  ground: Ground = NO_GROUND,
 ): PlanResult {
-  const draft = openDraft(memory, policy, now);
+  const draft = openDraft(memory, policy, now, ground.steps);
   if (observed.engine.state === 'unreachable') {
     draft.wait({ subject: 'the engine', code: 'engine', reason: observed.engine.error });
     return { steps: [], waiting: draft.waiting };
@@ -39,13 +51,14 @@ export function plan(
     policy,
     now,
     draft,
+    certificates: ground.certificates,
     lookup: prepareLookup(wanted, ordered, memory),
     replicas: new Map<DesiredContainer, Replica>(),
   };
   const pass: Pass = {
     ...context,
     networks: planNetworks(context),
-    volumes: planVolumes(context),
+    volumes: new Map([...planVolumes(context), ...ground.filled]),
     images: new Map(),
     starts: new Map(),
     creates: new Map(),

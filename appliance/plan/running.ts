@@ -11,6 +11,7 @@ import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
+import { planSignal, reloadOf, settlesAt, troubledByCertificates } from './reload.ts';
 import { planStart } from './start.ts';
 import { planStop } from './stop.ts';
 
@@ -18,6 +19,7 @@ export function planRunning(pass: Pass, replica: Replica, current: ObservedConta
   planEndpoints(pass, replica, current);
   const hooks = planHooks(pass, replica, current, 'post_start');
   if (planRequestedRestart(pass, replica, current)) return;
+  if (planReload(pass, replica, current)) return;
   const lost = lostNamespace(pass, replica.container.create, current);
   if (lost !== undefined) return restart(pass, replica, current, lost, false);
   switch (effectiveHealth(current)) {
@@ -41,6 +43,29 @@ function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedCon
     return true;
   }
   restart(pass, replica, current, request.reason, true);
+  return true;
+}
+
+/** Only where it does well: what is unhealthy has its own way back, and finds the new certificates then. */
+function planReload(pass: Pass, replica: Replica, current: ObservedContainer): boolean {
+  const reload = reloadOf(pass, replica.service, current);
+  const health = effectiveHealth(current);
+  if (reload === undefined || health === 'unhealthy' || health === 'starting') return false;
+  const verb = reload.kind === 'restart' ? 'restart' : reload.signal;
+  const troubled = troubledByCertificates(pass);
+  if (troubled !== undefined) {
+    const why = `${reload.reason}, but ${troubled} does badly since it has the new ones: no ${verb} until that is over`;
+    wait(pass, replica, 'certificates', why);
+    return true;
+  }
+  const holder = pass.turn.heldBy(replica);
+  if (holder !== undefined) {
+    const until = settlesAt(pass.memory.runs[current.id], pass.now) ?? pass.now + 1_000;
+    wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, until);
+    return true;
+  }
+  if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, true);
+  else planSignal(pass, replica, current, reload);
   return true;
 }
 
@@ -71,7 +96,7 @@ function restart(
 function wait(
   pass: Pass,
   replica: Replica,
-  code: 'health' | 'one-at-a-time' | 'back-off',
+  code: 'health' | 'one-at-a-time' | 'back-off' | 'certificates',
   reason: string,
   until?: number,
 ): void {

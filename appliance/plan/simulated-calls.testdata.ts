@@ -53,6 +53,10 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'start-unit': (world) => world,
   'schedule-reboot': (world) => world,
   'reboot-now': (world) => world,
+  'issue-ca': (world) => world,
+  'issue-leaf': (world) => world,
+  'publish-certificates': (world) => world,
+  'signal-container': onContainer((world, { state }) => (state === 'running' ? world : 'conflict')),
   'create-container': createContainer,
   'connect-network': onContainer((world, container, { network }) => connect(world, container, network)),
   'disconnect-network': onContainer((world, container, { network }) => {

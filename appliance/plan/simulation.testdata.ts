@@ -5,6 +5,7 @@ import type { Observed } from '../observe/observed.ts';
 import { rememberObserved, rememberPlanned } from '../record/memory.ts';
 import { rememberBegun, rememberOutcome } from '../record/outcome.ts';
 import type { StepFailure } from '../record/outcome.ts';
+import type { CertificatesInForce } from './context.ts';
 import { emptyMemory } from './memory.ts';
 import type { Memory } from './memory.ts';
 import { plan } from './plan.ts';
@@ -21,6 +22,8 @@ export interface Simulation {
   readonly world: World;
   readonly memory: Memory;
   readonly policy: Policy;
+  /** What the containers find at /certs; absent: nothing is published. */
+  readonly certificates?: CertificatesInForce;
 }
 
 /** What the planner saw and made of it. */
@@ -68,11 +71,12 @@ export function begin(
 
 /** One look: what the daemon would plan now. */
 export function look(simulation: Simulation): Look {
-  const { desired, world, policy } = simulation;
+  const { desired, world, policy, certificates } = simulation;
   const observed = observeWorld(world, desired);
   const sighting = { desired, observed, now: world.now, policy };
   const seen = rememberObserved(simulation.memory, sighting);
-  const planned = plan(desired, observed, seen, world.now, policy);
+  const ground = { steps: 0, filled: new Map(), ...(certificates === undefined ? {} : { certificates }) };
+  const planned = plan(desired, observed, seen, world.now, policy, ground);
   return { ...simulation, observed, plan: planned, memory: rememberPlanned(seen, planned, sighting) };
 }
 

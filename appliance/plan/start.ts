@@ -1,6 +1,6 @@
 /** The step that brings an existing container up, and the gate of its dependencies before it. */
 
-import type { DesiredContainer } from '../desired/desired.ts';
+import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
@@ -34,7 +34,12 @@ export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After 
     about: container.name,
     reason: closed === '' ? plan.reason : `${plan.reason} (${closed})`,
     after: [...plan.after, ...planned.flat(), ...portHolders(pass, container)],
-    args: { container: plan.container, name: container.name, afterDisruption: plan.afterDisruption },
+    args: {
+      container: plan.container,
+      name: container.name,
+      afterDisruption: plan.afterDisruption,
+      ...foundCertificates(pass, service),
+    },
     input: container.configHash,
   });
   if (typeof id === 'number') pass.starts.set(service.name, [...(pass.starts.get(service.name) ?? []), id]);
@@ -46,4 +51,13 @@ function portHolders(pass: Pass, { create }: DesiredContainer): readonly number[
   const { PortBindings, NetworkMode } = create.HostConfig;
   const published = typeof PortBindings === 'object' && PortBindings !== null;
   return published || NetworkMode === 'host' ? pass.orphanStops : [];
+}
+
+function foundCertificates(
+  { certificates }: Pass,
+  service: DesiredService,
+): { readonly certificates?: number } {
+  return certificates === undefined || service.certificates === undefined
+    ? {}
+    : { certificates: certificates.generation };
 }

@@ -1,5 +1,7 @@
 /** What can be done to the world: one map from the kind of step to its arguments. Steps are plain data. */
 
+import type { CertificateName } from '../../certs/types.ts';
+import type { PublishedContents } from '../contract/published-certs.ts';
 import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
 
 /** `container` is an id; in a step that cannot run yet it is the name that the container will have. */
@@ -19,7 +21,31 @@ export interface StepArguments {
   };
   'connect-network': { readonly container: string; readonly network: string; readonly endpoint: JsonObject };
   'disconnect-network': { readonly container: string; readonly network: string };
-  'start-container': { readonly container: string; readonly name: string; readonly afterDisruption: boolean };
+  'start-container': {
+    readonly container: string;
+    readonly name: string;
+    readonly afterDisruption: boolean;
+    /** Generation of the certificates that it finds. */
+    readonly certificates?: number;
+  };
+  /** `certificates`: the generation that it is told of. */
+  'signal-container': { readonly container: string; readonly signal: string; readonly certificates: number };
+  'issue-ca': {
+    readonly commonName: string;
+    readonly organization?: string;
+    readonly keyType: 'ec' | 'rsa';
+    readonly lifetimeMs: number;
+  };
+  /** `issuer`: fingerprint of the own CA that signs; empty while there is none. */
+  'issue-leaf': {
+    readonly item: 'server' | 'client';
+    readonly commonName: string;
+    readonly names: readonly CertificateName[];
+    readonly keyType: 'ec' | 'rsa';
+    readonly lifetimeMs: number;
+    readonly issuer: string;
+  };
+  'publish-certificates': { readonly contents: PublishedContents };
   'run-hook': {
     readonly container: string;
     readonly phase: 'post_start' | 'pre_stop';
@@ -101,6 +127,7 @@ export type WaitingCode =
   | 'gave-up'
   | 'engine-removing'
   | 'apt'
+  | 'certificates'
   | 'reboot'
   | 'pass';
 

@@ -6,6 +6,7 @@ import { replicaOf } from './current.ts';
 import type { Replica } from './judgement.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
+import { settlesAt } from './reload.ts';
 
 export interface Turn {
   /** Who has to be waited for, in words; replicas of one service wait for each other too. */
@@ -46,6 +47,7 @@ function isUnderWay(context: PlanContext, { service, container, current, outdate
   if (context.memory.crashes[container.name] !== undefined) return false;
   const run = current === undefined ? undefined : context.memory.runs[current.id];
   if (current?.state === 'running') {
+    if (settlesAt(run, context.now) !== undefined) return true;
     const settling = run?.afterDisruption === true && effectiveHealth(current) === 'starting';
     return run?.stoppedByUs === true || settling;
   }

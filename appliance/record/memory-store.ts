@@ -35,6 +35,8 @@ const SHAPES = {
     hooks: z.array(z.string()),
     service: z.string(),
     repairs: z.int().default(0),
+    certificates: z.int().exactOptional(),
+    signalledAt: time.exactOptional(),
   }),
   recreate: z.object({ reason: z.string() }),
   specs: z.record(z.string(), z.string()),

@@ -104,6 +104,10 @@ function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): M
   if (step.kind === 'run-hook') {
     return hookDone(memory, step, world);
   }
+  if (step.kind === 'signal-container') {
+    const told = { certificates: step.args.certificates, signalledAt: at };
+    return withRun(memory, step.args.container, world, step.service, told);
+  }
   return memory;
 }
 
@@ -120,13 +124,14 @@ function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
 /** Dependents with `restart: true` follow a dependency that was restarted or replaced by us. */
 function rememberStart(memory: Memory, step: StepOf<'start-container'>, world: World): Memory {
   const { service } = step;
-  const { container: id, afterDisruption } = step.args;
+  const { container: id, afterDisruption, certificates } = step.args;
   const started = withRun(memory, id, world, service, {
     bootId: world.observed.bootId,
     stoppedByUs: false,
     afterDisruption,
     hooks: [],
     repairs: (memory.runs[id]?.repairs ?? 0) + (isRepair(memory, step) ? 1 : 0),
+    ...(certificates === undefined ? {} : { certificates }),
   });
   if (!afterDisruption || service === undefined) return started;
   const dependents = world.desired.services.filter((candidate) =>

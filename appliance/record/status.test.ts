@@ -4,6 +4,7 @@ import { findConditions } from '../conditions/catalogue.ts';
 import type { Condition } from '../contract/condition.ts';
 import { failureOf } from '../plan/simulated-calls.testdata.ts';
 import { changeContainer, endContainer, passTime } from '../plan/simulated-engine.testdata.ts';
+import { certsView } from '../plan/certs.testdata.ts';
 import { noOs, NOON } from '../plan/os.testdata.ts';
 import { converge, look } from '../plan/simulation.testdata.ts';
 import type { Simulation } from '../plan/simulation.testdata.ts';
@@ -159,6 +160,7 @@ test('a service that is unhealthy again and again stays so, in its state and its
       places: { config: '', stack: '' },
       unwritten: [],
       journal: {},
+      certs: certsView(),
       os: noOs,
       now: NOON,
     });

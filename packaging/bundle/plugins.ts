@@ -82,9 +82,12 @@ export function sayVersion(version: string): Plugin {
   return {
     name: 'version',
     setup(bundler) {
-      bundler.onLoad({ filter: /\/version\.ts$/ }, ({ path }) =>
-        path === file ? { contents: `export const version = ${JSON.stringify(version)};` } : undefined,
-      );
+      bundler.onLoad({ filter: /\/version\.ts$/ }, async ({ path }) => {
+        if (path !== file) return undefined;
+        const source = await readFile(file, 'utf8');
+        const line = `export const version = ${JSON.stringify(version)};`;
+        return { contents: source.replace(/^export const version = .*$/m, line), loader: 'ts' };
+      });
     },
   };
 }

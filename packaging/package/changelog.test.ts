@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { version } from '../../appliance/version.ts';
+import { builtAt, version } from '../../appliance/version.ts';
 import { projectRoot } from '../dev/project.ts';
 import { ChangelogError, changelogFor } from './changelog.ts';
 
@@ -14,6 +14,10 @@ test('the changelog, package.json and the programs must name the same version', 
     version: string;
   };
   assert.equal(manifest.version, version);
+});
+
+test('the programs must know when their version was made: a clock before that is wrong', () => {
+  assert.equal(changelogFor(committed, undefined).date.getTime(), builtAt);
 });
 
 test('another version must come on top, a second younger', () => {

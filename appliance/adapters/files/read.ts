@@ -29,6 +29,16 @@ export class FileReadError extends Error {
  * and use changes nothing. A device or a pipe in its place is refused instead of waited for. Throws FileReadError.
  */
 export async function readTextFile(path: string, { maxBytes }: { maxBytes: number }): Promise<FileText> {
+  const { bytes, mode, uid } = await readFileBytes(path, { maxBytes });
+  return { text: decodeUtf8(bytes, path), mode, uid };
+}
+
+export interface FileBytes extends Omit<FileText, 'text'> {
+  readonly bytes: Uint8Array;
+}
+
+/** The same for a file that is no text. Throws FileReadError. */
+export async function readFileBytes(path: string, { maxBytes }: { maxBytes: number }): Promise<FileBytes> {
   const handle = await openForReading(path);
   try {
     return await readHandle(handle, path, maxBytes);
@@ -50,13 +60,13 @@ async function openForReading(path: string): Promise<FileHandle> {
   }
 }
 
-async function readHandle(handle: FileHandle, path: string, maxBytes: number): Promise<FileText> {
+async function readHandle(handle: FileHandle, path: string, maxBytes: number): Promise<FileBytes> {
   const stat = await handle.stat();
   if (!stat.isFile()) throw new FileReadError('unreadable', path, `${path} is not a regular file`);
   const bytes = await readAtMost(handle, maxBytes + 1);
   if (bytes.length > maxBytes)
     throw new FileReadError('too-large', path, `${path} is larger than ${maxBytes} bytes`);
-  return { text: decodeUtf8(bytes, path), mode: stat.mode & 0o7777, uid: stat.uid };
+  return { bytes, mode: stat.mode & 0o7777, uid: stat.uid };
 }
 
 /** Not by the size that stat gives: the file may grow meanwhile, and files of /proc have none. */
@@ -73,7 +83,7 @@ async function readAtMost(handle: FileHandle, limit: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function decodeUtf8(bytes: Buffer, path: string): string {
+function decodeUtf8(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

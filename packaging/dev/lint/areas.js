@@ -20,6 +20,8 @@ const pureRecord = [
   'os-memory',
   'os-status',
   'os-work',
+  'certificate-view',
+  'certs-status',
 ].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',
@@ -58,7 +60,7 @@ export const areas = [
     name: 'pure code',
     files: [...pureFiles, 'certs/renewal.ts', 'tui/update.ts'],
     except: configEffects,
-    project: ['appliance/contract/', ...pureFiles],
+    project: ['appliance/contract/', ...pureFiles, 'certs/renewal.ts'],
     types: ['appliance/observe/', 'certs/types.ts', 'tui/state.ts'],
     packages: ['leven', 'yaml', 'zod'],
     node: [],
@@ -76,10 +78,10 @@ export const areas = [
   {
     name: 'observe',
     files: ['appliance/observe/'],
-    project: ['appliance/contract/', 'appliance/adapters/'],
+    project: ['appliance/contract/', 'appliance/adapters/', 'certs/'],
     packages: [],
     node: ['node:timers/promises'],
-    reason: 'observe looks, through adapters/, and does not decide',
+    reason: 'observe looks, through adapters/ and certs/, and does not decide',
   },
   {
     name: 'apply',

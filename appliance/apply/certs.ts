@@ -1,0 +1,43 @@
+/** Steps on the certificates: what is made here is written to its private folder, what is published to /certs. */
+
+import { issueCa, issueLeaf } from '../../certs/issue/issue.ts';
+import { privateKeyPem } from '../../certs/issue/keys.ts';
+import { publishGeneration } from '../../certs/store/publish.ts';
+import type { KeyPair } from '../../certs/types.ts';
+import { generationTexts } from './cert-files.ts';
+import { CertificateGoneError } from './certs-hand.ts';
+import type { Executor } from './executor.ts';
+
+export const issueCaStep: Executor<'issue-ca'> = async (options, deps) => {
+  const certs = deps.certs();
+  const pair = await issueCa(options, { now: certs.now(), randomBytes: certs.randomBytes });
+  await certs.writeAuthority(pair.certificate.fingerprint, fileText(pair));
+};
+
+export const issueLeafStep: Executor<'issue-leaf'> = async ({ item, issuer, ...options }, deps) => {
+  const certs = deps.certs();
+  const authority = certs.authorities().find(({ certificate }) => certificate.fingerprint === issuer);
+  if (authority === undefined) throw new CertificateGoneError('the CA of this appliance');
+  const pair = await issueLeaf(
+    authority,
+    { ...options, usage: item },
+    { now: certs.now(), randomBytes: certs.randomBytes },
+  );
+  await certs.writeLeaf(item, fileText(pair));
+};
+
+export const publishStep: Executor<'publish-certificates'> = async ({ contents }, deps) => {
+  const certs = deps.certs();
+  const { keyGroup } = contents;
+  await publishGeneration({
+    directory: certs.directory,
+    files: await generationTexts(contents, certs),
+    contents,
+    now: certs.now(),
+    ...(keyGroup === undefined ? {} : { keyGroup }),
+  });
+};
+
+function fileText({ certificate, key }: KeyPair): string {
+  return `${privateKeyPem(key)}${certificate.pem}`;
+}

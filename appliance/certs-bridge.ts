@@ -1,0 +1,134 @@
+/** What the API asks about certificates, answered from the eye; what is brought is judged before it replaces anything. */
+
+import type { CertsDeps, Refusal } from './api/deps.ts';
+import type { BroughtFiles } from './brought-certs.ts';
+import type { CertsEye } from './certs-eye.ts';
+import { judgeImport } from './certs-import.ts';
+import { makeRequest } from './certs-request.ts';
+import type { Certs } from './contract/certificate.ts';
+import type { CertsSeen } from './observe/certs-observed.ts';
+import { validAuthorities } from './plan/cert-decision.ts';
+import { CERTS_SUBJECT } from './plan/certs.ts';
+import type { CertsView } from './plan/certs.ts';
+import { certificateView } from './record/certificate-view.ts';
+import type { Recorder } from './record/recorder.ts';
+import type { Board } from './status-board.ts';
+import { CertificateStoreError } from '../certs/store/error.ts';
+
+export interface CertsBridgeDeps {
+  readonly eye: Pick<CertsEye, 'materials' | 'forget' | 'looks'>;
+  readonly board: Pick<Board, 'look' | 'certs' | 'onLook'>;
+  readonly record: Pick<Recorder, 'event'>;
+  readonly files: BroughtFiles;
+  readonly now: () => number;
+  readonly wake: () => void;
+}
+
+/** A new generation is published within a moment; on a disk that takes nothing the answer says how far it is. */
+const PUBLISH_WITHIN_MS = 15_000;
+
+const NOT_READY: Refusal = {
+  why: 'the daemon has not looked at the certificates yet',
+  action: 'ask again in a few seconds; if it stays so, read the log: journalctl -u applianced',
+};
+
+export function createCertsBridge(deps: CertsBridgeDeps): CertsDeps {
+  const { eye, board, files, record } = deps;
+  const seen = (): { readonly view: CertsView; readonly observed: CertsSeen } | undefined => {
+    const view = board.look()?.certs;
+    return view?.observed.state === 'available' ? { view, observed: view.observed } : undefined;
+  };
+
+  /** Until a look that began after the change finds nothing left to do. */
+  const inForce = async (republish: boolean): Promise<Certs | Refusal> => {
+    eye.forget({ republish });
+    const before = eye.looks();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const off = board.onLook(({ certs, plan }) => {
+      const isOpen = plan.steps.some(({ subject }) => subject === CERTS_SUBJECT);
+      if (certs.look > before && !isOpen) resolve(undefined);
+    });
+    const late = setTimeout(() => resolve(undefined), PUBLISH_WITHIN_MS);
+    deps.wake();
+    await promise;
+    clearTimeout(late);
+    off();
+    return board.certs() ?? NOT_READY;
+  };
+  const told = (message: string): void => record.event({ kind: 'command', subject: CERTS_SUBJECT, message });
+
+  return {
+    view: board.certs,
+    refresh: async () => {
+      told('refresh, by an operator');
+      return inForce(true);
+    },
+    import: async (request) => {
+      const now = seen();
+      if (now === undefined) return NOT_READY;
+      const pendingKeys = await files.pendingKeys();
+      const judged = await judgeImport(request, {
+        ...now,
+        pendingKeys,
+        materials: eye.materials(),
+        now: deps.now(),
+      });
+      if (!judged.result.imported) return judged.result;
+      const refused = await attempt(() => files.put(judged.items));
+      if (refused !== undefined) return refused;
+      for (const { item, certificates } of judged.items) {
+        told(`${item}: ${certificates[0]?.subject ?? ''} imported, by an operator`);
+      }
+      const force = await inForce(false);
+      return 'action' in force ? force : judged.result;
+    },
+    forget: async (item) => {
+      let isForgotten = false;
+      const refused = await attempt(async () => {
+        isForgotten = await files.takeBack(item);
+      });
+      if (refused !== undefined) return refused;
+      if (!isForgotten) {
+        const action = 'appliancectl certs shows where each certificate comes from.';
+        return { why: `nothing was imported for ${item}`, action };
+      }
+      told(`${item}: what was imported is forgotten, by an operator`);
+      return inForce(false);
+    },
+    request: async (options) => {
+      const now = seen();
+      if (now === undefined) return NOT_READY;
+      const made = await makeRequest(options, now.view.desired, now.observed);
+      if ('why' in made) return made;
+      const refused = await attempt(() => files.keep(options.item, made.key));
+      if (refused !== undefined) return refused;
+      told(`${options.item}: signing request made, by an operator`);
+      return made.request;
+    },
+    authorities: () => {
+      const all = eye.materials().generated.authorities.map(({ certificate }) => certificate);
+      const shown = validAuthorities(all, deps.now());
+      if (shown.length === 0) {
+        return {
+          why: 'this appliance has no CA of its own yet',
+          action: 'appliancectl certs says what it waits for.',
+        };
+      }
+      return {
+        pem: shown.map(({ pem }) => pem).join(''),
+        certificates: shown.map((each) => certificateView(each)),
+      };
+    },
+  };
+}
+
+/** What the disk refuses is told; anything else is a defect. */
+async function attempt(work: () => Promise<void>): Promise<Refusal | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CertificateStoreError)) throw error;
+    return { why: error.message, action: error.action };
+  }
+}
