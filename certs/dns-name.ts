@@ -22,8 +22,7 @@ export function asciiDnsName(text: string): string | undefined {
   return name.length > MAX_LENGTH ? undefined : name;
 }
 
-/** Only what is not ASCII goes through domainToASCII, which would decode `%2e`, and read `127.1` as an address. */
+/** Other marks do not come to domainToASCII, which reads a text as URLs do: it would decode `%2e`. */
 function toAscii(host: string): string {
-  if (/^[\0-\x7f]*$/.test(host)) return host.toLowerCase();
   return /[^\w.\-\u0080-\u{10ffff}]/u.test(host) ? '' : domainToASCII(host);
 }

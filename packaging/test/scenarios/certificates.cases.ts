@@ -1,0 +1,248 @@
+/** Certificates on a real engine: made, brought, refused, renewed, and what containers see of it. OpenSSL is the judge. */
+
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Certs, CertImportResult } from '../../../appliance/contract/certificate.ts';
+import { waitFor, waitUntil } from '../harness/wait.ts';
+import type { Appliance } from './kit/appliance.ts';
+import type { Bench, Scenarios } from './kit/bench.ts';
+import { siteCa, verified } from './kit/certificates.ts';
+import { unchanging } from './kit/containers.ts';
+import { idle } from './kit/stack.ts';
+import { listenOnTls } from './kit/tls.ts';
+
+/** Says that it was told, when it is sent HUP. */
+const watcher = ['sh', '-c', 'trap "echo told" HUP; while :; do sleep 1; done'];
+
+export const certificatesCases: Scenarios = {
+  'the first container must find a CA, a bundle and both pairs that fit each other': async (bench) => {
+    await using box = await bench.appliance('first');
+    await box.up({ web: idle() });
+    const certs = await published(box);
+    assert.equal(certs.generation, 1);
+    const names = (await inContainer(bench, 'first-web-1', 'ls', '/certs')).trim().split('\n');
+    for (const name of ['ca.crt', 'ca-bundle.crt', 'server.crt', 'server.key', 'client.crt', 'client.key'])
+      assert.ok(names.includes(name), name);
+    assert.ok(!names.includes('embedded_ca.crt'));
+    const { certsDir } = box.paths;
+    for (const item of ['server', 'client'])
+      await verified(certsDir, `${item}.crt`, item === 'server' ? 'sslserver' : 'sslclient');
+    const server = certs.items.find(({ item }) => item === 'server')?.certificates[0];
+    for (const name of ['localhost', '127.0.0.1', '::1', 'web'])
+      assert.ok(server?.names.includes(name), name);
+    assert.equal((await stat(join(certsDir, 'current', 'server.key'))).mode & 0o777, 0o600);
+    assert.deepEqual((await readdir(box.paths.pkiDir)).filter((name) => name.startsWith('ca-')).length, 1);
+  },
+
+  'a client outside of the stack must trust the server by ca-bundle.crt alone, under its names and no other':
+    async (bench) => {
+      await using box = await bench.appliance('trust');
+      await box.up({ web: idle() });
+      await published(box);
+      await using server = await listenOnTls(box.paths.certsDir);
+      await server.trusts(join(box.paths.certsDir, 'ca-bundle.crt'), 'localhost');
+      await assert.rejects(server.trusts(join(box.paths.certsDir, 'ca-bundle.crt'), 'elsewhere.example'));
+    },
+
+  'a restart of the daemon must make nothing new, and leave containers as they are': async (bench) => {
+    await using box = await bench.appliance('again');
+    await box.up({ web: idle() });
+    const before = await published(box);
+    const container = unchanging(await bench.containers.get('again-web-1'));
+    await box.stop();
+    await box.start();
+    await box.converged();
+    assert.deepEqual(fingerprints(await published(box)), fingerprints(before));
+    assert.equal((await published(box)).generation, before.generation);
+    assert.deepEqual(unchanging(await bench.containers.get('again-web-1')), container);
+  },
+
+  'an import must reach running containers at once, restart who asked for it, and be taken back to what was there':
+    async (bench) => {
+      await using box = await bench.appliance('brought');
+      await using site = await siteCa();
+      await box.up({
+        stays: idle(),
+        told: {
+          image: 'test/busybox:1',
+          command: watcher,
+          init: false,
+          'x-appliance': { certs: { reload: { signal: 'HUP' } } },
+        },
+        restarted: idle({ 'x-appliance': { certs: { reload: 'restart' } } }),
+      });
+      const own = await published(box);
+      const before = {
+        stays: unchanging(await bench.containers.get('brought-stays-1')),
+        told: unchanging(await bench.containers.get('brought-told-1')),
+        restarted: await bench.containers.get('brought-restarted-1'),
+      };
+      const { pkcs12 } = await site.pair('box.example');
+      const wrong = await importOf(box, { 'site.p12': pkcs12 }, 'not it');
+      assert.deepEqual([wrong.imported, wrong.problems[0]?.code], [false, 'password-wrong']);
+      const done = await importOf(box, { 'site.p12': pkcs12 }, site.password);
+      assert.deepEqual([done.imported, done.items.map(({ item }) => item)], [true, ['ca', 'server']]);
+
+      const after = await published(box);
+      const server = after.items.find(({ item }) => item === 'server');
+      assert.equal(server?.source, 'customer');
+      const inside = await inContainer(bench, 'brought-stays-1', 'cat', '/certs/server.crt');
+      assert.equal(inside.trim(), (await readFile(join(box.paths.certsDir, 'server.crt'), 'utf8')).trim());
+      assert.match(await site.subjectOf(inside), /box\.example/);
+      await waitFor('HUP arrived', async () =>
+        (await bench.engine.docker('logs', 'brought-told-1')).includes('told'),
+      );
+      await bench.containers.until(
+        'brought-restarted-1',
+        ({ State }) => State.StartedAt !== before.restarted.State.StartedAt && State.Running,
+      );
+      await box.converged();
+      assert.deepEqual(unchanging(await bench.containers.get('brought-stays-1')), before.stays);
+      assert.deepEqual(unchanging(await bench.containers.get('brought-told-1')), before.told);
+      assert.equal(
+        (await bench.containers.get('brought-restarted-1')).Id,
+        before.restarted.Id,
+        'not made anew',
+      );
+
+      const back = await box.client.certsForget({ item: 'server' });
+      assert.equal(back.items.find(({ item }) => item === 'server')?.source, 'generated');
+      assert.deepEqual(
+        fingerprints(back)['server'],
+        fingerprints(own)['server'],
+        'the old one, not another one',
+      );
+    },
+
+  'files that node.json names must be taken when they appear, and a bad replacement must change nothing':
+    async (bench) => {
+      await using box = await bench.appliance('named');
+      await using site = await siteCa();
+      const pair = await site.pair('box.example');
+      await box.up({ web: idle() });
+      const keys = { cert_path: 'site.crt', key_path: 'site.key', ca_path: 'site-ca.crt' };
+      await box.configure(keys);
+      const missing = await box.condition('CERT_UNUSABLE', 'server');
+      assert.match(missing.detail ?? '', /site\.crt.*does not exist/);
+      assert.match(missing.detail ?? '', /site\.key.*does not exist/);
+      await box.write('etc/applianced/site-ca.crt', site.caPem);
+      await box.write('etc/applianced/site.key', pair.keyPem, 0o600);
+      await box.write('etc/applianced/site.crt', pair.certificatePem);
+      const certs = await sourceOf(box, 'server', 'customer');
+      await box.noCondition('CERT_UNUSABLE');
+
+      const other = await site.pair('other.example');
+      await box.write('etc/applianced/site.crt', other.certificatePem);
+      const mismatch = await box.condition('CERT_KEY_MISMATCH', 'server');
+      assert.match(mismatch.action, /\S/);
+      assert.deepEqual(fingerprints(await published(box)), fingerprints(certs), 'what is published stays');
+      await box.write('etc/applianced/site.key', other.keyPem, 0o600);
+      await box.noCondition('CERT_KEY_MISMATCH');
+      await waitFor('the new pair', async () => (await published(box)).generation !== certs.generation);
+      await verified(box.paths.certsDir, 'server.crt', 'sslserver');
+    },
+
+  'the answer to a signing request must be matched to the key that stayed here': async (bench) => {
+    await using box = await bench.appliance('asked');
+    await using site = await siteCa();
+    await box.up({ web: idle() });
+    await published(box);
+    const request = await box.client.certsRequest({ item: 'server', names: ['box.example', '10.1.2.3'] });
+    const answer = await site.sign(request.pem);
+    const done = await importOf(box, { 'answer.pem': answer, 'ca.pem': site.caPem });
+    assert.deepEqual(
+      [
+        done.imported,
+        done.items.map(({ item }) => item),
+        done.problems.filter(({ severity }) => severity === 'error'),
+      ],
+      [true, ['ca', 'server'], []],
+    );
+    await sourceOf(box, 'server', 'customer');
+    await verified(box.paths.certsDir, 'server.crt', 'sslserver');
+    assert.deepEqual(await readdir(join(box.paths.pkiDir, 'requests')), []);
+  },
+
+  'a file that somebody puts in the place of ours must be set aside and put right': async (bench) => {
+    await using box = await bench.appliance('meddled');
+    await box.up({ web: idle() });
+    const before = await published(box);
+    const place = join(box.paths.certsDir, 'current', 'server.key');
+    await writeFile(place, '');
+    // Any edit makes the daemon look at once.
+    await box.configure({ org_name: 'Wakes' });
+    const after = await waitUntil(
+      'another generation',
+      () => box.client.certs(),
+      ({ generation, state }) => state === 'published' && generation !== before.generation,
+      { deadlineMs: 20_000 },
+    );
+    assert.deepEqual(fingerprints(after), fingerprints(before));
+    await verified(box.paths.certsDir, 'server.crt', 'sslserver');
+  },
+
+  'secrets of certificates must be in no log, no event and no answer': async (bench) => {
+    await using box = await bench.appliance('silent');
+    await using site = await siteCa();
+    await box.up({ web: idle() });
+    const pair = await site.pair('box.example');
+    await importOf(box, { 'a.p12': pair.pkcs12 }, site.password);
+    await importOf(box, { 'b.key': pair.keyPem });
+    const told = JSON.stringify([
+      await box.events(),
+      await box.client.certs(),
+      await box.client.plan(),
+      box.log(),
+    ]);
+    assert.ok(!told.includes(site.password));
+    assert.doesNotMatch(told, /PRIVATE KEY/);
+    const key = await readFile(join(box.paths.certsDir, 'server.key'), 'utf8');
+    for (const line of key.split('\n').slice(1, 3)) assert.ok(!told.includes(line));
+  },
+};
+
+async function published(box: Appliance): Promise<Certs> {
+  return waitUntil(
+    'published',
+    () => box.client.certs(),
+    ({ state }) => state === 'published',
+    { deadlineMs: 20_000 },
+  );
+}
+
+/** Decided, and published. */
+async function sourceOf(box: Appliance, item: string, source: string): Promise<Certs> {
+  await waitUntil(
+    `${item} from ${source}`,
+    () => box.client.certs(),
+    ({ items }) => items.some((each) => each.item === item && each.source === source),
+    { deadlineMs: 20_000 },
+  );
+  await box.converged();
+  return published(box);
+}
+
+function fingerprints(certs: Certs): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    certs.items.map(({ item, certificates }) => [item, certificates.map(({ fingerprint }) => fingerprint)]),
+  );
+}
+
+function importOf(
+  box: Appliance,
+  files: Readonly<Record<string, Buffer | string>>,
+  password?: string,
+): Promise<CertImportResult> {
+  return box.client.certsImport({
+    files: Object.entries(files).map(([name, content]) => ({
+      name,
+      content: Buffer.from(content).toString('base64'),
+    })),
+    ...(password === undefined ? {} : { password }),
+  });
+}
+
+function inContainer(bench: Bench, container: string, ...command: string[]): Promise<string> {
+  return bench.engine.docker('exec', container, ...command);
+}

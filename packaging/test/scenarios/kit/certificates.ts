@@ -1,0 +1,130 @@
+/** A site that has a CA of its own, played by OpenSSL. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../../dev/command.ts';
+import { tempDirectory } from '../../harness/temp-directory.ts';
+
+export interface SitePair {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  /** Certificate, key and CA, with the old ciphers that Windows exports. */
+  readonly pkcs12: Buffer;
+}
+
+export interface SiteCa extends AsyncDisposable {
+  readonly caPem: string;
+  /** Of its PKCS#12 files. */
+  readonly password: string;
+  pair(name: string): Promise<SitePair>;
+  /** Answers a signing request, as it asks. */
+  sign(request: string): Promise<string>;
+  subjectOf(certificate: string): Promise<string>;
+}
+
+const password = 'correct horse battery';
+
+export async function siteCa(): Promise<SiteCa> {
+  const directory = await tempDirectory();
+  const place = (name: string): string => join(directory.path, name);
+  const openssl = async (...args: readonly string[]): Promise<string> =>
+    (await run(['openssl', ...args], { cwd: directory.path })).stdout;
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc'];
+  const isCa = [
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+    '-addext',
+    'keyUsage=critical,keyCertSign,cRLSign',
+  ];
+  await openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    'ca.key',
+    '-out',
+    'ca.crt',
+    '-days',
+    '300',
+    '-subj',
+    '/CN=Site CA',
+    ...isCa,
+  );
+  const signed = [
+    '-CA',
+    'ca.crt',
+    '-CAkey',
+    'ca.key',
+    '-CAcreateserial',
+    '-days',
+    '200',
+    '-copy_extensions',
+    'copyall',
+  ];
+  return {
+    caPem: await readFile(place('ca.crt'), 'utf8'),
+    password,
+    async pair(name) {
+      const names = ['-addext', `subjectAltName=DNS:${name}`];
+      await openssl(
+        'req',
+        ...newKey,
+        '-keyout',
+        'leaf.key',
+        '-out',
+        'leaf.csr',
+        '-subj',
+        `/CN=${name}`,
+        ...names,
+      );
+      await openssl('x509', '-req', '-in', 'leaf.csr', ...signed, '-out', 'leaf.crt');
+      const input = ['-in', 'leaf.crt', '-inkey', 'leaf.key', '-certfile', 'ca.crt'];
+      await openssl(
+        'pkcs12',
+        '-export',
+        '-legacy',
+        ...input,
+        '-out',
+        'leaf.p12',
+        '-passout',
+        `pass:${password}`,
+      );
+      return {
+        certificatePem: await readFile(place('leaf.crt'), 'utf8'),
+        keyPem: await readFile(place('leaf.key'), 'utf8'),
+        pkcs12: await readFile(place('leaf.p12')),
+      };
+    },
+    async sign(request) {
+      await writeFile(place('asked.csr'), request);
+      await openssl('x509', '-req', '-in', 'asked.csr', ...signed, '-out', 'answer.crt');
+      return readFile(place('answer.crt'), 'utf8');
+    },
+    async subjectOf(certificate) {
+      await writeFile(place('shown.crt'), certificate);
+      return openssl('x509', '-in', 'shown.crt', '-noout', '-subject');
+    },
+    [Symbol.asyncDispose]: () => directory.dispose(),
+  };
+}
+
+/** By OpenSSL with nothing but the appliance's own bundle; and the key belongs to the certificate. Throws otherwise. */
+export async function verified(certsDir: string, certificate: string, purpose: string): Promise<void> {
+  const at = (name: string): string => join(certsDir, name);
+  const trust = [
+    '-x509_strict',
+    '-no-CApath',
+    '-no-CAstore',
+    '-CAfile',
+    at('ca-bundle.crt'),
+    '-purpose',
+    purpose,
+  ];
+  await run(['openssl', 'verify', ...trust, '-untrusted', at(certificate), at(certificate)]);
+  const key = at(certificate.replace('.crt', '.key'));
+  const [ofCertificate, ofKey] = await Promise.all([
+    run(['openssl', 'x509', '-in', at(certificate), '-noout', '-pubkey']),
+    run(['openssl', 'pkey', '-in', key, '-pubout']),
+  ]);
+  if (ofCertificate.stdout !== ofKey.stdout) throw new Error(`${certificate} and its key are of two pairs`);
+}
