@@ -23,6 +23,10 @@ export interface Io {
   readonly cwd: () => string;
   /** One line from whoever sits at the terminal; absent: nobody does. */
   readonly ask?: (question: string) => Promise<string>;
+  /** The same without showing what is typed. */
+  readonly askSecret?: (question: string) => Promise<string>;
+  /** Standard input, for what is read from it whole. */
+  readonly stdin?: AsyncIterable<Uint8Array>;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }

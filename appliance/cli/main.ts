@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** appliancectl: the process around the program. */
 
-import { createInterface } from 'node:readline/promises';
+import { asking } from './ask.ts';
 import { runProgram } from './program.ts';
 
 const interrupted = new AbortController();
@@ -15,22 +15,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-/** The question goes where no pipe of the output swallows it. */
-async function ask(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question, { signal: interrupted.signal });
-  } finally {
-    terminal.close();
-  }
-}
-
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
   now: Date.now,
   cwd: () => process.cwd(),
-  ...(process.stdin.isTTY && process.stderr.isTTY ? { ask } : {}),
+  ...(process.stdin.isTTY && process.stderr.isTTY ? asking(process.stdin, process.stderr, interrupted) : {}),
+  stdin: process.stdin,
   interrupted: interrupted.signal,
 });

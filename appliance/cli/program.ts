@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ApiProblemError } from '../client/errors.ts';
 import { version } from '../version.ts';
+import { certsCommand } from './commands/certs.ts';
 import { configCommand } from './commands/config.ts';
 import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
@@ -68,6 +69,7 @@ export function createProgram(runtime: Runtime): Command {
     define(stopCommand, runtime),
     define(restartCommand, runtime),
     updateCommand(runtime),
+    certsCommand(runtime),
     define(rebootCommand, runtime),
     define(uninstallCommand, runtime),
     configCommand(runtime),

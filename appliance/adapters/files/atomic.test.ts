@@ -100,3 +100,15 @@ test('many writers at once leave one whole text and nothing else', async () => {
   assert.ok(texts.includes(await readFile(path, 'utf8')));
   assert.deepEqual(await readdir(dir.path), ['file']);
 });
+
+test('a pipe or a device is not replaced by a file', async () => {
+  await using dir = await folder();
+  const pipe = join(dir.path, 'pipe');
+  spawnSync('mkfifo', [pipe]);
+  await assert.rejects(
+    writeFileAtomic(pipe, 'text'),
+    (error) => error instanceof FileWriteError && /not a regular file/.test(String(error.cause)),
+  );
+  assert.ok((await stat(pipe)).isFIFO());
+  assert.deepEqual(await readdir(dir.path), ['pipe']);
+});

@@ -35,7 +35,8 @@ const MAX_LINKS = 40;
 /**
  * Puts the text in the place of the file: a reader, and whoever looks after a power cut, sees the old text or the new one, never a part.
  * It has its mode and owner from the start. A symbolic link stays and the file that it points to is replaced; ACLs are not copied. When
- * the promise resolves the text is on disk. Throws FileWriteError, and then the old file is untouched.
+ * the promise resolves the text is on disk. What is no regular file is not replaced: root would put a text in the place of /dev/null.
+ * Throws FileWriteError, and then the old file is untouched.
  */
 export async function writeFileAtomic(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   try {
@@ -60,6 +61,8 @@ async function followLinks(path: string): Promise<string> {
 
 async function replace(target: string, text: string, options: WriteOptions): Promise<void> {
   const replaced = await unlessMissing(stat(target));
+  if (replaced !== undefined && !replaced.isFile() && !replaced.isDirectory())
+    throw new Error('it is not a regular file');
   const temporary = join(
     dirname(target),
     `${temporaryPrefix(target)}${process.pid}-${randomBytes(6).toString('hex')}`,

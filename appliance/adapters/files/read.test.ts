@@ -4,7 +4,7 @@ import { mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { FileReadError, readTextFile, type FileReadKind } from './read.ts';
+import { FileReadError, readFileBytes, readTextFile, type FileReadKind } from './read.ts';
 
 const folder = () => mkdtempDisposable(join(tmpdir(), 'applianced-read-'));
 const kind = (expected: FileReadKind) => (error: unknown) =>
@@ -52,4 +52,17 @@ test('bytes that are not UTF-8 are refused, and a link is followed', async () =>
   await writeFile(path, 'fine');
   await symlink('latin1', join(dir.path, 'link'));
   assert.equal((await readTextFile(join(dir.path, 'link'), { maxBytes: 9 })).text, 'fine');
+});
+
+test('bytes that are no text are read as they are, up to the bound', async () => {
+  await using dir = await folder();
+  const path = join(dir.path, 'key.der');
+  const bytes = Buffer.from([0x30, 0x82, 0x00, 0xff]);
+  await writeFile(path, bytes, { mode: 0o600 });
+  assert.deepEqual(await readFileBytes(path, { maxBytes: 4 }), {
+    bytes,
+    mode: 0o600,
+    uid: process.getuid?.(),
+  });
+  await assert.rejects(readFileBytes(path, { maxBytes: 3 }), kind('too-large'));
 });

@@ -2,11 +2,18 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { isErrno } from './errno.ts';
 
-export interface FileText {
-  readonly text: string;
+interface ReadFile {
   /** Permission bits of the file that was read (0o600). */
   readonly mode: number;
   readonly uid: number;
+}
+
+export interface FileText extends ReadFile {
+  readonly text: string;
+}
+
+export interface FileBytes extends ReadFile {
+  readonly bytes: Buffer;
 }
 
 /** `missing`: no such file or folder. `too-large`: over the bound. `not-text`: not UTF-8. `unreadable`: the cause says why. */
@@ -24,20 +31,16 @@ export class FileReadError extends Error {
   }
 }
 
-/**
- * Reads one regular file of UTF-8 text. Mode and owner are those of the very file that was read (fstat), so that a swap between check
- * and use changes nothing. A device or a pipe in its place is refused instead of waited for. Throws FileReadError.
- */
-export async function readTextFile(path: string, { maxBytes }: { maxBytes: number }): Promise<FileText> {
-  const { bytes, mode, uid } = await readFileBytes(path, { maxBytes });
+/** Reads one regular file of UTF-8 text, as `readFileBytes` does. Throws FileReadError. */
+export async function readTextFile(path: string, options: { maxBytes: number }): Promise<FileText> {
+  const { bytes, mode, uid } = await readFileBytes(path, options);
   return { text: decodeUtf8(bytes, path), mode, uid };
 }
 
-export interface FileBytes extends Omit<FileText, 'text'> {
-  readonly bytes: Uint8Array;
-}
-
-/** The same for a file that is no text. Throws FileReadError. */
+/**
+ * Reads one regular file. Mode and owner are those of the very file that was read (fstat), so that a swap between check and use changes
+ * nothing. A device or a pipe in its place is refused instead of waited for. Throws FileReadError, never `not-text`.
+ */
 export async function readFileBytes(path: string, { maxBytes }: { maxBytes: number }): Promise<FileBytes> {
   const handle = await openForReading(path);
   try {
@@ -83,7 +86,7 @@ async function readAtMost(handle: FileHandle, limit: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function decodeUtf8(bytes: Uint8Array, path: string): string {
+function decodeUtf8(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Severity } from '../../contract/condition.ts';
 import type { Health, ServiceState } from '../../contract/status.ts';
 import type { Style } from './view.ts';
 
-interface Mark {
+export interface Mark {
   /** ASCII: also the Linux console's fonts have it, and the meaning never hangs on colour alone. */
   readonly symbol: string;
   readonly style: Style;
@@ -33,4 +33,16 @@ export const severityMarks: Readonly<Record<Severity, Mark>> = {
   critical: { symbol: 'x', style: 'red' },
   warning: { symbol: '!', style: 'yellow' },
   info: { symbol: 'i', style: 'blue' },
+};
+
+/** How long a certificate still holds, worst last. */
+export type Expiry = 'good' | 'soon' | 'near' | 'early' | 'urgent' | 'expired';
+
+export const expiryMarks: Readonly<Record<Expiry, Mark>> = {
+  good: { symbol: '+', style: 'green' },
+  soon: { symbol: '~', style: 'yellow' },
+  near: { symbol: '!', style: 'yellow' },
+  early: { symbol: '!', style: 'yellow' },
+  urgent: { symbol: '!', style: 'red' },
+  expired: { symbol: 'x', style: 'red' },
 };

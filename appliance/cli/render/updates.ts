@@ -1,4 +1,6 @@
 import type { OsStatus, PendingUpgrade } from '../../contract/os-status.ts';
+import { renderFacts } from './facts.ts';
+import type { Fact } from './facts.ts';
 import { renderTable } from './table.ts';
 import { clean, wrap } from './text.ts';
 import { duration, timestamp } from './time.ts';
@@ -13,7 +15,7 @@ export function renderOsLine(os: OsStatus, view: View): string {
 
 /** All of it. */
 export function renderUpdates(os: OsStatus, view: View): string {
-  const facts: readonly (readonly [string, string | undefined])[] = [
+  const facts: readonly Fact[] = [
     ['lists fetched', past(os.lastCheckAt, view.now)],
     ['last run', past(os.lastRunAt, view.now)],
     ['last success', past(os.lastSuccessAt, view.now)],
@@ -25,11 +27,8 @@ export function renderUpdates(os: OsStatus, view: View): string {
     ['reboot', rebootText(os, view.now)[0]],
     ...os.waiting.map((text) => ['waiting', clean(text)] as const),
   ];
-  const known = facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);
-  const width = Math.max(...known.map(([name]) => name.length));
-  const lines = known.map(([name, text]) => `${paint(view, 'dim', name.padEnd(width))}  ${text}\n`);
   const parts = [
-    `${paint(view, 'bold', `System updates: ${sentence(os, view.now)}`)}\n${lines.join('')}`,
+    `${paint(view, 'bold', `System updates: ${sentence(os, view.now)}`)}\n${renderFacts(facts, view)}`,
     os.failures.length === 0
       ? ''
       : `Failures of the last run:\n${os.failures.map((line) => failure(line, view)).join('')}`,

@@ -88,6 +88,11 @@ export const boundaryPlants: readonly Plant[] = [
     value('../adapters/engine/sample.ts'),
     /offline commands must not import appliance\/adapters\/engine/,
   ),
+  boundary(
+    'appliance/cli/given-files.ts',
+    value('../adapters/engine/sample.ts'),
+    /files given to appliancectl must not import appliance\/adapters\/engine/,
+  ),
   boundary('appliance/cli/p2.ts', value('../../tui/sample.ts'), /cli must not import tui/),
   boundary(
     'appliance/daemon.ts',
