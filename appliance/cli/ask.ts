@@ -12,12 +12,17 @@ export interface Asking {
 /** Questions go to `output`, which is no pipe of the result: nothing swallows them. */
 export function asking(input: ReadStream, output: WriteStream, interrupted: AbortController): Asking {
   return {
-    ask: (question) => line(input, output, question, interrupted),
+    ask: async (question) => {
+      using terminal = openTerminal(input, output, interrupted);
+      return await terminal.answer(question);
+    },
     askSecret: async (question) => {
+      // What readline writes in the place of the terminal's own echo goes nowhere.
+      using terminal = openTerminal(input, nowhere(), interrupted);
+      // Not before that echo is off: an answer that comes at once would be shown.
       output.write(question);
       try {
-        // Reading line by line turns off the terminal's own echo; what readline writes in its place goes nowhere.
-        return await line(input, nowhere(), '', interrupted);
+        return await terminal.answer('');
       } finally {
         output.write('\n');
       }
@@ -25,26 +30,30 @@ export function asking(input: ReadStream, output: WriteStream, interrupted: Abor
   };
 }
 
-async function line(
-  input: ReadStream,
-  output: Writable,
-  question: string,
-  interrupted: AbortController,
-): Promise<string> {
+interface Terminal extends Disposable {
+  answer(question: string): Promise<string>;
+}
+
+/** Keys come one by one, without an echo of the terminal, until it is disposed. */
+function openTerminal(input: ReadStream, output: Writable, interrupted: AbortController): Terminal {
   const terminal = createInterface({ input, output, terminal: true, historySize: 0 });
   const ended = new AbortController();
-  // The terminal is raw meanwhile: Ctrl-C comes as a key and not as a signal.
+  // Ctrl-C comes as a key and not as a signal.
   terminal.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
   terminal.once('close', () => ended.abort(new Error('the input ended before there was an answer')));
-  try {
-    return await terminal.question(question, { signal: AbortSignal.any([interrupted.signal, ended.signal]) });
-  } catch (error) {
-    interrupted.signal.throwIfAborted();
-    ended.signal.throwIfAborted();
-    throw error;
-  } finally {
-    terminal.close();
-  }
+  return {
+    answer: async (question) => {
+      const signal = AbortSignal.any([interrupted.signal, ended.signal]);
+      try {
+        return await terminal.question(question, { signal });
+      } catch (error) {
+        // Its own error says no more than that it was aborted.
+        signal.throwIfAborted();
+        throw error;
+      }
+    },
+    [Symbol.dispose]: () => terminal.close(),
+  };
 }
 
 function nowhere(): Writable {

@@ -70,10 +70,11 @@ export function createContext(io: Io, options: CommonOptions): Context {
   };
 }
 
-/** Width of a terminal; of no terminal only if COLUMNS is set, as for a man page. */
+/** Width of a terminal that knows it (a serial line says 0); else only if COLUMNS is set, as for a man page. */
 export function viewOf(io: Io, output: Output, { color = 'auto' }: CommonOptions): View {
   const set = Number(io.env['COLUMNS']);
-  const columns = output.columns ?? (Number.isInteger(set) && set > 0 ? set : undefined);
+  const own = output.columns === 0 ? undefined : output.columns;
+  const columns = own ?? (Number.isInteger(set) && set > 0 ? set : undefined);
   return {
     now: io.now(),
     width: columns ?? Infinity,

@@ -58,8 +58,8 @@ async function runCommand<Options extends object>(
   const common = commonOptions(command);
   try {
     const context = createContext(runtime.io, common);
-    // Commander fills the options that the definition declares; they may stand before the name of a command in a group, too.
-    const options = command.optsWithGlobals() as unknown as Options;
+    // Commander fills exactly the options that the definition declares.
+    const options = command.opts() as unknown as Options;
     runtime.ended(await definition.run(context, command.args, options));
   } catch (error) {
     if (runtime.io.interrupted.aborted) {

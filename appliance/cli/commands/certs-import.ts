@@ -18,7 +18,7 @@ const MAX_TRIES = 3;
 const FILES =
   'PEM, DER, PKCS#7 and PKCS#12 files in any order, at most 1 MiB each: what belongs together is found by itself.';
 const PASSWORD =
-  'The password of a PKCS#12 file or an encrypted key is asked for, or read from --password-file; it is never an argument, because\n' +
+  'The password of a PKCS#12 file or an encrypted key is asked for, or read from --password-file; it is never an argument, because ' +
   'every user of the machine can read those.';
 
 export const certsCheckCommand: Definition<Options> = {

@@ -14,7 +14,7 @@ const INDENT = '  ';
 /** Enough to tell those of one machine apart. */
 const SHORT_FINGERPRINT = 12;
 /** On a narrower terminal the subject is worth more. */
-const FINGERPRINT_FROM_WIDTH = 80;
+const FINGERPRINT_FROM_WIDTH = 100;
 
 /** `first`, then when it expires, its fingerprint where there is room, and whose it is. */
 export function certificateColumns(first: readonly Column[], view: View): readonly Column[] {

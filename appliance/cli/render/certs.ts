@@ -150,8 +150,8 @@ function renderItem(status: CertItemStatus, { verbose }: CertsOptions, view: Vie
     view,
     INDENT,
   );
-  const all = verbose ? certificates.map((each) => renderCertificate(each, view)).join('\n') : '';
-  return `${paint(view, 'bold', item)}\n${facts}${all}${renderCertProblems(problems, view)}`;
+  const all = verbose ? certificates.map((each) => `\n${renderCertificate(each, view)}`).join('') : '';
+  return `${paint(view, 'bold', item)}\n${facts}${renderCertProblems(problems, view)}${all}`;
 }
 
 function renderUse(certs: Certs, view: View): string {

@@ -4,6 +4,7 @@ import type { Expiry } from './state.ts';
 import { duration } from './time.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const YEAR_DAYS = 365.25;
 /** What is told apart by how long a certificate still holds. */
 const LIMITS_DAYS = { soon: 30, near: 14, urgent: 7 } as const;
 
@@ -45,5 +46,6 @@ export function firstToExpire<P extends Period>(periods: readonly P[]): P | unde
 function days(ms: number): string {
   const whole = Math.floor(ms / DAY_MS);
   if (whole === 0) return duration(ms);
+  if (whole >= 2 * YEAR_DAYS) return `${Math.floor(whole / YEAR_DAYS)} years`;
   return whole === 1 ? '1 day' : `${whole} days`;
 }
