@@ -186,7 +186,8 @@ test('every command has help with an example, and the program lists its exit cod
   assert.equal((await appliancectlHere(socket, ['help'])).stdout, top.stdout);
   const names = ['status', 'plan', 'why', 'logs', 'events', 'start', 'stop', 'restart', 'config', 'version'];
   const config = ['get', 'set', 'unset', 'check', 'schema'].map((name) => `config ${name}`);
-  for (const name of [...names, ...config]) {
+  const certs = ['status', 'check', 'import', 'forget', 'csr', 'export-ca'].map((name) => `certs ${name}`);
+  for (const name of [...names, ...config, ...certs]) {
     const help = await appliancectlHere(socket, [...name.split(' '), '--help']);
     assert.equal(help.code, 0, name);
     assert.match(help.stdout, new RegExp(`Examples?:\n  appliancectl ${name}`), name);

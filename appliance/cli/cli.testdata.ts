@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../adapters/run-program.testdata.ts';
 import type { ProgramResult, RunOptions } from '../adapters/run-program.testdata.ts';
+import type { Io } from './context.ts';
 import { runProgram as runHere } from './program.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -20,6 +21,7 @@ export async function appliancectlHere(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   ask?: (question: string) => Promise<string>,
+  more: Pick<Io, 'askSecret' | 'stdin'> = {},
 ): Promise<ProgramResult> {
   let stdout = '';
   let stderr = '';
@@ -31,6 +33,7 @@ export async function appliancectlHere(
     cwd: () => '/',
     interrupted: new AbortController().signal,
     ...(ask === undefined ? {} : { ask }),
+    ...more,
   });
   return { code, signal: null, stdout, stderr };
 }

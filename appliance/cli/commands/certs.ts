@@ -18,7 +18,7 @@ const certsStatusCommand: Definition<Options> = {
   summary: 'show what is in force, until when and why, and who uses it',
   description:
     'Shows the certificates in force: until when, where each comes from and why, and who uses them. "certs" alone does the same.',
-  examples: ['certs', 'certs --refresh', "certs status --json | jq -r '.items[].certificates[].notAfter'"],
+  examples: ['certs status -v', 'certs --refresh', "certs --json | jq -r '.items[].certificates[].notAfter'"],
   options: [
     new Option('--refresh', 'read all sources again and publish the files anew first'),
     new Option('-v, --verbose', 'show every certificate with all that is known of it'),

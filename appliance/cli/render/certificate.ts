@@ -33,7 +33,7 @@ export function certificateCells(
   return rowOfCells(
     first,
     { text: expires, style: expiryMarks[expiryOf(of, view.now)].style },
-    { text: certificate.fingerprint.slice(0, SHORT_FINGERPRINT) },
+    { text: clean(certificate.fingerprint).slice(0, SHORT_FINGERPRINT) },
     { text: clean(certificate.subject) },
     view,
   );
