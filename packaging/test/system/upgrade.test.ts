@@ -82,7 +82,12 @@ for (const suite of hostSuites) {
         },
       });
       const upgraded = await answerOf(apt('upgrade'));
-      assert.match(upgraded.stdout + upgraded.stderr, /applianced/);
+      assert.equal(upgraded.exitCode, 0, 'apt itself does not call it a failure');
+      assert.deepEqual(complaintsIn(upgraded.stdout + upgraded.stderr), [
+        'applianced: the daemon does not run. Look whether it starts at all: systemctl status applianced, ' +
+          'journalctl -u applianced -n 50; a new version that does not gives way to the one before with: ' +
+          `apt-get install --allow-downgrades applianced=${versions.next}`,
+      ]);
       const log = ['journalctl', '--unit=applianced.service', '--no-pager', '--output=cat', '--lines=50'];
       assert.match((await host.exec(...log)).stdout, /applianced: broken on purpose/);
       await host.waitForUnit('applianced.service', 'activating');
@@ -95,7 +100,8 @@ for (const suite of hostSuites) {
         shown.test(stripVTControlCharacters(await host.console()).replaceAll(/\s+/g, ' ')),
       );
 
-      await apt('install', '--allow-downgrades', `applianced=${versions.next}`);
+      const wentBack = await apt('install', '--allow-downgrades', `applianced=${versions.next}`);
+      assert.deepEqual(complaintsIn(wentBack.stdout + wentBack.stderr), []);
       const status = await healthy();
       assert.equal(status.appliance.version, versions.next);
       assert.deepEqual(await containers(), running);
@@ -266,4 +272,9 @@ for (const suite of hostSuites) {
       await box.host.exec('/usr/lib/applianced/node', '--no-warnings', '--eval', program);
     }
   });
+}
+
+/** What the package says beside dpkg's own lines. */
+function complaintsIn(output: string): readonly string[] {
+  return output.split(/\r?\n/).filter((line) => line.startsWith('applianced: '));
 }
