@@ -43,7 +43,7 @@ export function readExtensions(der: Uint8Array): Extensions {
 }
 
 /** The names of a GeneralNames value, as in a certificate or in a request. */
-export function alternativeNames(der: Uint8Array): CertificateName[] {
+function alternativeNames(der: Uint8Array): CertificateName[] {
   const names: CertificateName[] = [];
   for (const entry of childrenOf(parsed(der))) {
     if (entry.idBlock.tagClass !== CONTEXT) continue;

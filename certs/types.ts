@@ -1,9 +1,9 @@
 /** What certificates are to every part of certs/: plain data, read by parse/, judged by judge/, made by issue/, published by store/. */
 
 import type { KeyObject } from 'node:crypto';
-import type { CertItem, CertSource } from '../appliance/contract/certificate.ts';
+import type { CertItem } from '../appliance/contract/certificate.ts';
 
-export type { CertItem, CertSource };
+export type { CertItem };
 
 /** A name or address in a certificate. DNS names in lower case, addresses in their shortest form (`::1`). */
 export interface CertificateName {

@@ -66,11 +66,11 @@ export const Certs = z.strictObject({
 export type Certs = z.infer<typeof Certs>;
 
 /** Bytes of a file as base64, with the name that messages call it by. */
-export const CertFile = z.strictObject({
+const CertFile = z.strictObject({
   name: z.string().min(1).max(255),
   content: z.base64().max(1_500_000).describe('At most 1 MiB once decoded'),
 });
-export type CertFile = z.infer<typeof CertFile>;
+type CertFile = z.infer<typeof CertFile>;
 
 export const CertImportRequest = z.strictObject({
   files: z.array(CertFile).min(1).max(16),

@@ -70,18 +70,14 @@ function itemStatuses({ certs, now }: CertsFacts, seen: CertsSeen): CertItemStat
 }
 
 /** What containers find, in its order. */
-export function publishedCertificates(item: CertItem, published: PublishedSeen): readonly CertificateFacts[] {
+function publishedCertificates(item: CertItem, published: PublishedSeen): readonly CertificateFacts[] {
   if (published.state !== 'intact') return [];
   const { contents, certificates } = published;
   return (contents[item]?.fingerprints ?? []).flatMap((fingerprint) => certificates[fingerprint] ?? []);
 }
 
 /** Of everything that was brought for it: what was not taken for a reason is worth knowing. */
-export function problemsOf(
-  item: CertItem,
-  seen: CertsSeen,
-  decision: CertDecision,
-): readonly CertificateProblem[] {
+function problemsOf(item: CertItem, seen: CertsSeen, decision: CertDecision): readonly CertificateProblem[] {
   const brought = (['customer', 'embedded'] as const).flatMap((source) => {
     const candidate = seen[source][item];
     const isTaken = decision.kind !== 'none' && decision.source === source;

@@ -5,7 +5,7 @@ import { error, warning } from './verdict.ts';
 import { namesWords, REQUEST } from './words.ts';
 
 /** Addresses are compared in their shortest form, in which CertificateName carries them. */
-export function coversName(certificate: CertificateFacts, name: CertificateName): boolean {
+function coversName(certificate: CertificateFacts, name: CertificateName): boolean {
   if (name.kind === 'ip')
     return certificate.names.some(({ kind, value }) => kind === 'ip' && value === name.value);
   const wanted = absolute(name.value);
@@ -13,7 +13,7 @@ export function coversName(certificate: CertificateFacts, name: CertificateName)
 }
 
 /** Those of `names` under which clients would refuse it, in their order. */
-export function uncovered(
+function uncovered(
   certificate: CertificateFacts,
   names: readonly CertificateName[],
 ): readonly CertificateName[] {

@@ -69,7 +69,7 @@ export function fileAccess(
   return keyGroup === undefined ? { mode: 0o600 } : { mode: 0o640, gid: keyGroup };
 }
 
-export function generationName(generation: number): string {
+function generationName(generation: number): string {
   return String(generation).padStart(6, '0');
 }
 
