@@ -3,6 +3,7 @@
 import type { CertItem } from '../contract/certificate.ts';
 import type { CertificateFacts } from '../../certs/types.ts';
 import type { PublishedContents } from '../contract/published-certs.ts';
+import { certificateSubject } from './certificate-subject.ts';
 import type { Check, Finding } from './facts.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,11 +37,11 @@ type Source = NonNullable<PublishedContents['ca']>['source'];
 function ofOne(item: CertItem, source: Source, facts: CertificateFacts, now: number): readonly Finding[] {
   const left = facts.notAfter - now;
   const common = {
-    subject: item,
+    subject: certificateSubject(item),
     detail: `${facts.subject}, until ${new Date(facts.notAfter).toISOString()}`,
   };
   if (left <= 0) {
-    const title = `The ${nameOf(item)} has expired`;
+    const title = `The ${certificateSubject(item)} has expired`;
     return [{ ...common, code: 'CERT_EXPIRED', severity: 'critical', title, action: action(item, source) }];
   }
   const life = facts.notAfter - facts.notBefore;
@@ -49,12 +50,8 @@ function ofOne(item: CertItem, source: Source, facts: CertificateFacts, now: num
   const step = STEPS.find(({ days }) => left <= days * DAY_MS);
   if (step === undefined || left > soonMs) return [];
   const days = Math.ceil(left / DAY_MS);
-  const title = `The ${nameOf(item)} expires within ${days === 1 ? 'a day' : `${days} days`}`;
+  const title = `The ${certificateSubject(item)} expires within ${days === 1 ? 'a day' : `${days} days`}`;
   return [{ ...common, code: 'CERT_EXPIRING', severity: step.severity, title, action: action(item, source) }];
-}
-
-function nameOf(item: CertItem): string {
-  return item === 'ca' ? 'CA certificate' : `${item} certificate`;
 }
 
 function action(item: CertItem, source: Source): string {

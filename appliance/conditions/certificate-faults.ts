@@ -4,6 +4,7 @@ import type { CertItem } from '../contract/certificate.ts';
 import type { CertificateProblem, CertificateProblemCode } from '../../certs/types.ts';
 import type { CertsSeen, SeenItem, UsableItem } from '../observe/certs-observed.ts';
 import { decideCertificate } from '../plan/cert-decision.ts';
+import { certificateSubject } from './certificate-subject.ts';
 import type { Check, Finding } from './facts.ts';
 
 export const certificateFaults: Check = ({ certs, now }) => {
@@ -46,7 +47,7 @@ function unusable(item: CertItem, { where, problems }: Extract<SeenItem, { state
   return {
     code: (first && CODES[first.code]) ?? 'CERT_UNUSABLE',
     severity: 'warning',
-    subject: item,
+    subject: certificateSubject(item),
     title: `The ${item === 'ca' ? 'CA' : `${item} pair`} in ${where} cannot be used${first === undefined ? '' : `: ${first.message}`}`,
     detail: faults.map(({ where: place, message }) => `${place}: ${message}`).join('\n'),
     action: first?.action ?? 'Read "appliancectl certs".',
@@ -67,7 +68,7 @@ function ofTaken(item: CertItem, { problems, isShared, where }: UsableItem): rea
     return [
       {
         ...known,
-        subject: item,
+        subject: certificateSubject(item),
         title: `The ${item} certificate: ${message}`,
         detail: problem.where,
         action,
@@ -78,7 +79,7 @@ function ofTaken(item: CertItem, { problems, isShared, where }: UsableItem): rea
   const shared: Finding = {
     code: 'CERT_EMBEDDED_KEY',
     severity: 'warning',
-    subject: item,
+    subject: certificateSubject(item),
     title: `The key of the ${item} certificate is the same on every appliance of this vendor`,
     detail: where,
     action:

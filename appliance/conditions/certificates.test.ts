@@ -66,11 +66,11 @@ test('certificates that are all right, and an appliance without any yet, have no
 test('one that the site brought is called 30, 14, 7 and 1 days before its end, ever louder', () => {
   const table: readonly [number, readonly string[]][] = [
     [31, []],
-    [30, ['info CERT_EXPIRING server: The server certificate expires within 30 days']],
-    [14, ['warning CERT_EXPIRING server: The server certificate expires within 14 days']],
-    [6.5, ['warning CERT_EXPIRING server: The server certificate expires within 7 days']],
-    [0.5, ['critical CERT_EXPIRING server: The server certificate expires within a day']],
-    [-1, ['critical CERT_EXPIRED server: The server certificate has expired']],
+    [30, ['info CERT_EXPIRING server certificate: The server certificate expires within 30 days']],
+    [14, ['warning CERT_EXPIRING server certificate: The server certificate expires within 14 days']],
+    [6.5, ['warning CERT_EXPIRING server certificate: The server certificate expires within 7 days']],
+    [0.5, ['critical CERT_EXPIRING server certificate: The server certificate expires within a day']],
+    [-1, ['critical CERT_EXPIRED server certificate: The server certificate has expired']],
   ];
   for (const [days, conditions] of table)
     assert.deepEqual(told({ seen: ending(days) }), conditions, `${days}`);
@@ -85,7 +85,7 @@ test('what the appliance renews by itself is called only when that has failed fo
   assert.deepEqual(told({ now: NOON + 65 * DAY_MS }), []);
   assert.deepEqual(
     told({ now: NOON + 75 * DAY_MS }).map((text) => text.split(' ').slice(0, 3).join(' ')),
-    ['warning CERT_EXPIRING server:', 'warning CERT_EXPIRING client:'],
+    ['warning CERT_EXPIRING server', 'warning CERT_EXPIRING client'],
   );
 });
 
@@ -99,7 +99,7 @@ test('of several CAs one that ends is no news', () => {
     problems: [],
   };
   assert.deepEqual(
-    told({ seen: { generated } }).filter((text) => text.includes(' ca:')),
+    told({ seen: { generated } }).filter((text) => text.includes(' CA certificate:')),
     [],
   );
 });
@@ -118,7 +118,7 @@ test('what cannot be used is told with every reason, under the name of the first
   ];
   const seen = site({ state: 'unusable', where: '/etc/site.crt', problems: faults });
   assert.deepEqual(told({ seen }), [
-    'warning CERT_KEY_MISMATCH server: The server pair in /etc/site.crt cannot be used: its key is another',
+    'warning CERT_KEY_MISMATCH server certificate: The server pair in /etc/site.crt cannot be used: its key is another',
   ]);
   const [first] = found({ seen });
   assert.equal(first?.detail, '/etc/site.crt: its key is another\n/etc/site.crt: its key has 1024 bits');
@@ -146,8 +146,8 @@ test('what clients will notice of one that is used is told; the rest only where 
     ],
   };
   assert.deepEqual(told({ seen: site(server) }), [
-    'warning CERT_CHAIN_INCOMPLETE server: The server certificate: the certificate of CN=Intermediate is missing',
-    'info CERT_NAME_MISMATCH server: The server certificate: it does not cover box',
+    'warning CERT_CHAIN_INCOMPLETE server certificate: The server certificate: the certificate of CN=Intermediate is missing',
+    'info CERT_NAME_MISMATCH server certificate: The server certificate: it does not cover box',
   ]);
 });
 
@@ -161,7 +161,7 @@ test('a key that the vendor built into the package is told while it is used, and
   };
   const embedded = { ...absentItems, server: shared };
   assert.deepEqual(told({ seen: { embedded } }), [
-    'warning CERT_EMBEDDED_KEY server: The key of the server certificate is the same on every appliance of this vendor',
+    'warning CERT_EMBEDDED_KEY server certificate: The key of the server certificate is the same on every appliance of this vendor',
   ]);
   assert.deepEqual(told({ seen: { embedded, ...site(usable('/etc/site.crt', facts('site'))) } }), []);
 });

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { hostArchitecture } from '../bundle/host-bundle.ts';
 import { buildPackages, contentsOf, lint } from '../package/build.ts';
+import { EmbeddedCertificatesError } from '../package/embedded-certs.ts';
 import { PackageUsageError, readOptions, usage, type PackageOptions } from '../package/options.ts';
 import { CommandError, lastLines, run } from './command.ts';
 import { ensurePackages } from './packages.ts';
@@ -55,7 +56,10 @@ async function lintAll(debs: readonly string[], options: PackageOptions): Promis
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (error instanceof PackageUsageError) {
+  if (error instanceof EmbeddedCertificatesError) {
+    console.error(`the certificates of --certs cannot be built in:\n${error.message}`);
+    process.exitCode = 1;
+  } else if (error instanceof PackageUsageError) {
     console.error(`${error.message}\n\n${usage}`);
     process.exitCode = 64;
   } else if (error instanceof CommandError) {

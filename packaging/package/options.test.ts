@@ -16,11 +16,12 @@ test('without options the package of this machine must be built for release, wit
 test('everything that is given must arrive', () => {
   const given = ['--arch', 'arm64', '--out', '/o', '--version', '0.1.1~test1', '--compression', 'none'];
   const archive = ['--keyring', 'k.gpg', '--repository', 'https://apt.example/', '--label', 'Acme Box'];
-  assert.deepEqual(read(...given, ...archive, '--no-lint'), {
+  assert.deepEqual(read(...given, ...archive, '--no-lint', '--certs', 'site'), {
     architecture: 'arm64',
     outDirectory: '/o',
     compression: 'none',
     lint: false,
+    certsDirectory: '/work/site',
     version: '0.1.1~test1',
     archive: {
       keyringFile: '/work/k.gpg',

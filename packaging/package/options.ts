@@ -28,6 +28,8 @@ export interface PackageOptions {
   /** Absent: the keyring package is not built. */
   readonly archive?: Archive;
   readonly lint: boolean;
+  /** Folder of certificates to build in. Absolute. */
+  readonly certsDirectory?: string;
 }
 
 export class PackageUsageError extends Error {
@@ -46,6 +48,7 @@ Builds the Debian packages from this checkout, has lintian check them, and lists
   --suite SUITE       its suite (default: stable)
   --origin NAME       Origin of its Release file, which unattended upgrades ask for (default: applianced)
   --label NAME        Label of its Release file (default: applianced)
+  --certs DIR         certificates that every appliance of this package trusts: CA certificates, and at need server.pem and client.pem
   --compression HOW   xz (default) or none: quicker, four times as large
   --no-lint           without lintian
   --help              print this`;
@@ -59,6 +62,7 @@ const definitions = {
   suite: { type: 'string', default: 'stable' },
   origin: { type: 'string', default: 'applianced' },
   label: { type: 'string', default: 'applianced' },
+  certs: { type: 'string' },
   compression: { type: 'string', default: 'xz' },
   'no-lint': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -94,6 +98,7 @@ export function readOptions(
     lint: !values['no-lint'],
     ...(version !== undefined && { version }),
     ...(archive !== undefined && { archive }),
+    ...(values.certs !== undefined && { certsDirectory: resolve(directory, values.certs) }),
   };
 }
 

@@ -9,6 +9,7 @@ import { run } from '../dev/command.ts';
 import { projectRoot } from '../dev/project.ts';
 import { changelogFor } from './changelog.ts';
 import { originsText, sourcesText } from '../repo/device-files.ts';
+import { embeddedCertificates, embeddedReadme } from './embedded-certs.ts';
 import { exportKeyring } from './keyring.ts';
 import { nodeRuntime } from './node-runtime.ts';
 import { renderNotices } from './notices.ts';
@@ -35,7 +36,7 @@ export interface Staged {
   readonly version: string;
 }
 
-export type StageOptions = Pick<PackageOptions, 'architecture' | 'version' | 'archive'> & {
+export type StageOptions = Pick<PackageOptions, 'architecture' | 'version' | 'archive' | 'certsDirectory'> & {
   /** Built here for another architecture. */
   readonly cross: boolean;
 };
@@ -43,7 +44,7 @@ export type StageOptions = Pick<PackageOptions, 'architecture' | 'version' | 'ar
 /** `scratch` is an empty folder of the caller. */
 export async function stage(
   scratch: string,
-  { architecture, cross, archive, ...options }: StageOptions,
+  { architecture, cross, archive, certsDirectory, ...options }: StageOptions,
 ): Promise<Staged> {
   const changelog = changelogFor(
     await readFile(inCheckout('packaging/debian/changelog'), 'utf8'),
@@ -83,6 +84,12 @@ export async function stage(
   if (cross) {
     const depends = await sharedLibraryDepends([place('runtime/node'), place(sqliteAddon)]);
     await write(place('shlibs.substvars'), `shlibs:Depends=${depends}\n`);
+  }
+  await write(place('certs/README'), embeddedReadme);
+  for (const { name, text } of certsDirectory === undefined
+    ? []
+    : await embeddedCertificates(certsDirectory)) {
+    await write(place(`certs/${name}`), text);
   }
   if (archive !== undefined) {
     await mkdir(place('keyring'));

@@ -123,7 +123,7 @@ export const certificatesCases: Scenarios = {
       await box.up({ web: idle() });
       const keys = { cert_path: 'site.crt', key_path: 'site.key', ca_path: 'site-ca.crt' };
       await box.configure(keys);
-      const missing = await box.condition('CERT_UNUSABLE', 'server');
+      const missing = await box.condition('CERT_UNUSABLE', 'server certificate');
       assert.match(missing.detail ?? '', /site\.crt.*does not exist/);
       assert.match(missing.detail ?? '', /site\.key.*does not exist/);
       await box.write('etc/applianced/site-ca.crt', site.caPem);
@@ -134,7 +134,7 @@ export const certificatesCases: Scenarios = {
 
       const other = await site.pair('other.example');
       await box.write('etc/applianced/site.crt', other.certificatePem);
-      const mismatch = await box.condition('CERT_KEY_MISMATCH', 'server');
+      const mismatch = await box.condition('CERT_KEY_MISMATCH', 'server certificate');
       assert.match(mismatch.action, /\S/);
       assert.deepEqual(fingerprints(await published(box)), fingerprints(certs), 'what is published stays');
       await box.write('etc/applianced/site.key', other.keyPem, 0o600);

@@ -14,6 +14,7 @@ export interface SitePair {
 
 export interface SiteCa extends AsyncDisposable {
   readonly caPem: string;
+  readonly caKeyPem: string;
   /** Of its PKCS#12 files. */
   readonly password: string;
   pair(name: string): Promise<SitePair>;
@@ -63,6 +64,7 @@ export async function siteCa(): Promise<SiteCa> {
   ];
   return {
     caPem: await readFile(place('ca.crt'), 'utf8'),
+    caKeyPem: await readFile(place('ca.key'), 'utf8'),
     password,
     async pair(name) {
       const names = ['-addext', `subjectAltName=DNS:${name}`];
