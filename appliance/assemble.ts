@@ -9,7 +9,7 @@ import { createApiDeps } from './api-bridge.ts';
 import { createApplier } from './apply/apply.ts';
 import { createBroughtFiles } from './brought-certs.ts';
 import { createCertsBridge } from './certs-bridge.ts';
-import { createCertsEye } from './certs-eye.ts';
+import { certsVariables, createCertsEye } from './certs-eye.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
@@ -82,7 +82,7 @@ async function run(
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
   const identity = createIdentity(journal, ownApplianceId(root));
-  const source = createInputs(paths, options.environment, identity);
+  const source = createInputs(paths, { ...certsVariables(root), ...options.environment }, identity);
   let state: DesiredState | undefined;
   let secrets: readonly string[] = [];
   const eye = createEye({

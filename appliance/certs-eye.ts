@@ -53,15 +53,23 @@ export interface CertsEye {
 /** Containers that run as somebody else than root join it, to read the keys in /certs. */
 const KEY_GROUP = 'appliance-certs';
 
+/** Only root can give a file to a group that it is not in. */
+function keyGroupOf(root: string): number | undefined {
+  return ownUid() === 0 ? groupId(root, KEY_GROUP) : undefined;
+}
+
+/** What a stack may say of it: `group_add: ["${CERTS_GID}"]`. */
+export function certsVariables(root: string): Readonly<Record<string, string>> {
+  const group = keyGroupOf(root);
+  return group === undefined ? {} : { CERTS_GID: String(group) };
+}
+
 export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): CertsEye {
   const { root, certsDir, pkiDir, embeddedCertsDir } = paths;
   const files = createCachedFiles();
   const rootsFile = `${root === '/' ? '' : root}/etc/ssl/certs/ca-certificates.crt`;
   const keyGroup = (): number | undefined =>
-    files.derived('group', [files.stamp(`${root === '/' ? '' : root}/etc/group`)], () =>
-      // Only root can give a file to a group that it is not in.
-      ownUid() === 0 ? groupId(root, KEY_GROUP) : undefined,
-    );
+    files.derived('group', [files.stamp(`${root === '/' ? '' : root}/etc/group`)], () => keyGroupOf(root));
   const watch = createCertsWatch({
     places: { certsDir, pkiDir, embeddedDir: embeddedCertsDir },
     stamp: (path) => files.stamp(path),

@@ -13,7 +13,7 @@ export interface CertsSeen {
   readonly names: readonly CertificateName[];
   /** What a certificate that somebody brings should cover. */
   readonly reached: readonly CertificateName[];
-  /** Since when, by our clock, the names are as they are; absent: since before the daemon began. */
+  /** Since when, by our clock, hostname and addresses are as they are; absent: since before the daemon began. */
   readonly namesSince?: number;
   /** When this release was built: a clock before it is wrong. */
   readonly buildTime: number;

@@ -108,7 +108,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
       }
       const generated = await readGenerated(generatedPaths(places.pkiDir, deps.names), readings);
       materials = { ...materials, generated };
-      const namesSince = names(JSON.stringify(all));
+      const namesSince = names(JSON.stringify(machine));
       const keyGroup = deps.keyGroup();
       const systemRoots = wanted.systemRoots ? deps.systemRoots() : undefined;
       return {

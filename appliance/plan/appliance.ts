@@ -45,13 +45,12 @@ export function planAppliance(
   };
 }
 
-/** At the first boot containers come after the certificates that they mount; later they find the last generation. */
+/** Containers that are made now come after the certificates that they mount, where those are made now too: they find their names in them. */
 function groundOf({ directory, observed }: CertsView, { steps, publish }: CertsPlan): Ground {
   const published = observed.state === 'available' ? observed.published : undefined;
-  const isFirst = published === undefined || published.state === 'none';
   return {
     steps: steps.length,
-    filled: new Map(isFirst && typeof publish === 'number' ? [[directory, publish]] : []),
+    filled: new Map(typeof publish === 'number' ? [[directory, publish]] : []),
     ...(published?.state === 'intact'
       ? { certificates: { generation: published.generation, at: published.at } }
       : {}),

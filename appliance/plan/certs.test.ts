@@ -174,7 +174,7 @@ test('a new CA signs only when others have had a month to learn of it; both are 
   assert.equal(issued.args.issuer, young.fingerprint);
 });
 
-test('at the first boot containers come after the certificates that they mount; later they do not wait', () => {
+test('containers come after certificates that are made in the same plan, and wait for nothing otherwise', () => {
   const { desired, observed } = look(fresh({ web: {} }));
   const mounted = desired.services[0]?.containers[0]?.create.HostConfig['Mounts'];
   const directory = (mounted as { Source: string; Target: string }[]).find(

@@ -88,8 +88,13 @@ for (const suite of hostSuites) {
         '/var/cache/applianced',
         '/var/lib/applianced',
         '/var/lib/applianced/certs',
+        '/var/lib/applianced/certs/current/server.crt',
+        '/var/lib/applianced/certs/current/server.key',
+        '/var/lib/applianced/pki',
+        '/var/lib/applianced/pki/server.pem',
         '/var/lib/applianced/state.db',
       ];
+      await box.untilCerts(({ state }) => state === 'published');
       const { stdout } = await host.exec('stat', '--format=%A %U:%G %n', ...places);
       assert.deepEqual(stdout.trim().split('\n'), [
         'drwxr-xr-x root:root /etc/applianced',
@@ -99,6 +104,10 @@ for (const suite of hostSuites) {
         'drwx------ root:root /var/cache/applianced',
         'drwx------ root:root /var/lib/applianced',
         'drwxr-xr-x root:root /var/lib/applianced/certs',
+        '-rw-r--r-- root:root /var/lib/applianced/certs/current/server.crt',
+        '-rw-r----- root:appliance-certs /var/lib/applianced/certs/current/server.key',
+        'drwx------ root:root /var/lib/applianced/pki',
+        '-rw------- root:root /var/lib/applianced/pki/server.pem',
         '-rw------- root:root /var/lib/applianced/state.db',
       ]);
       const user = await host.exec('getent', 'passwd', 'appliance-web');

@@ -42,6 +42,31 @@ for (const suite of hostSuites) {
       await lineComesThrough('<13>1 2026-01-01T00:00:00Z gate app - - - first line');
     });
 
+    test('programs inside of the stack must know each other by /certs alone, under the names of their services', async () => {
+      const { host } = box;
+      const server = `
+        const { readFileSync: read } = require('node:fs');
+        const tls = require('node:tls');
+        const [cert, key, ca] = ['server.crt', 'server.key', 'ca-bundle.crt'].map((name) => read('/certs/' + name));
+        const options = { cert, key, ca, requestCert: true, rejectUnauthorized: true };
+        const listening = tls.createServer(options, (socket) => {
+          socket.end(socket.getPeerCertificate().subject.CN);
+          listening.close();
+        }).listen(7443);`;
+      const client = `
+        const { readFileSync: read } = require('node:fs');
+        const [cert, key, ca] = ['client.crt', 'client.key', 'ca-bundle.crt'].map((name) => read('/certs/' + name));
+        const socket = require('node:tls').connect({ host: 'conductor-ui', port: 7443, servername: 'conductor-ui', cert, key, ca });
+        socket.pipe(process.stdout);`;
+      await host.exec('docker', 'exec', '--detach', 'conductor-ui-svc', '/usr/bin/node', '--eval', server);
+      const asked = await waitUntil(
+        'the server answers',
+        () => answerOf(host.exec('docker', 'exec', 'signal-parser-svc', '/usr/bin/node', '--eval', client)),
+        ({ exitCode }) => exitCode === 0,
+      );
+      assert.equal(asked.stdout.trim(), (await host.exec('hostname')).stdout.trim());
+    });
+
     test('an operator must see the state without being root; anybody else must be told how to become one', async () => {
       const { host } = box;
       await host.exec('useradd', '--create-home', '--groups=appliance-operators', 'olga');

@@ -37,6 +37,7 @@ for (const suite of hostSuites) {
     test('an unattended upgrade must lose no request, restart no container, and keep the journal', async () => {
       const { host, vendor, packages, containers } = box;
       const running = await containers();
+      const certs = await box.untilCerts(({ state }) => state === 'published');
       await vendor.publish(packages.next);
       await using loop = clients('web.sock', 'page');
       await host.exec('systemctl', 'start', 'apt-daily.service');
@@ -54,6 +55,8 @@ for (const suite of hostSuites) {
       for (const { name, answered } of results) assert.ok(answered > fewestRequests, `${name}: ${answered}`);
       assert.equal(await installed(), versions.next);
       assert.deepEqual(await containers(), running);
+      const after = await box.client().certs();
+      assert.deepEqual([after.generation, after.items], [certs.generation, certs.items], 'the CA above all');
       const events = await box.client().eventsList({ limit: 1_000 });
       const starts = events.map(({ message }) => /^applianced (\S+) started$/.exec(message)?.[1]);
       assert.deepEqual(
@@ -196,10 +199,12 @@ for (const suite of hostSuites) {
       await installing;
       assert.equal((await healthy()).appliance.version, versions.next);
       const events = await box.client().eventsList({ limit: 100 });
-      const at = (message: RegExp): number => events.findLastIndex((event) => message.test(event.message));
-      const [isHealthy, isReplaced] = [at(/^it is healthy$/), at(/^applianced \S+ started$/)];
-      assert.equal(events[isHealthy]?.subject, 'page');
-      assert.ok(isHealthy < isReplaced, `${isHealthy} < ${isReplaced}`);
+      const last = (pattern: RegExp): number =>
+        events.findLastIndex(({ subject = '', message }) => pattern.test(`${subject}: ${message}`));
+      const started = last(/^page: start-container done/);
+      const replaced = last(/: applianced \S+ started$/);
+      const between = events.slice(started, replaced).map(({ subject, message }) => `${subject}: ${message}`);
+      assert.ok(between.includes('page: it is healthy'), between.join('\n'));
     });
 
     test('a journal whose form it does not know must be refused with a way out, and stay byte for byte', async () => {

@@ -1,5 +1,6 @@
 /** A booted host with the appliance installed on it from a vendor's repository, and what a test asks of it. */
 import { createClient, type Client } from '../../../../appliance/client/client.ts';
+import type { Certs } from '../../../../appliance/contract/certificate.ts';
 import type { Status } from '../../../../appliance/contract/status.ts';
 import { CommandError, type CommandResult } from '../../../dev/command.ts';
 import { testImageArchive } from '../../harness/images.ts';
@@ -26,6 +27,7 @@ export interface ApplianceHost extends AsyncDisposable {
     accept: (status: Status) => boolean,
     options?: WaitOptions,
   ) => Promise<Status>;
+  readonly untilCerts: (accept: (certs: Certs) => boolean) => Promise<Certs>;
   /** By name, all that carries the label of a stack. */
   readonly containers: () => Promise<Readonly<Record<string, ContainerFacts>>>;
 }
@@ -86,7 +88,10 @@ export async function loadSmallImages({ host }: ApplianceHost): Promise<void> {
   await host.exec('docker', 'load', '--quiet', '--input', archive);
 }
 
-type Questions = Pick<ApplianceHost, 'client' | 'apt' | 'ctl' | 'write' | 'until' | 'containers'>;
+type Questions = Pick<
+  ApplianceHost,
+  'client' | 'apt' | 'ctl' | 'write' | 'until' | 'untilCerts' | 'containers'
+>;
 
 function questions(host: TestHost): Questions {
   // Its files are reached through its first process, which is another one after each boot.
@@ -109,6 +114,8 @@ function questions(host: TestHost): Questions {
         everyMs: 100,
         ...wait,
       }),
+    untilCerts: (accept) =>
+      waitUntil('the certificates', () => client().certs(), accept, { deadlineMs: settleDeadlineMs }),
     containers: async () => {
       const ids = ['docker', 'ps', '--all', '--quiet', '--no-trunc', '--filter=label=io.applianced.stack'];
       const list = (await host.exec(...ids)).stdout.trim();
