@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Certs, CertImportResult } from '../../../appliance/contract/certificate.ts';
 import { waitFor, waitUntil } from '../harness/wait.ts';
 import type { Appliance } from './kit/appliance.ts';
@@ -180,6 +181,36 @@ export const certificatesCases: Scenarios = {
     );
     assert.deepEqual(fingerprints(after), fingerprints(before));
     await verified(box.paths.certsDir, 'server.crt', 'sslserver');
+  },
+
+  'kill -9 at any moment of a rotation must leave the old or the new generation, whole': async (bench) => {
+    await using box = await bench.appliance('killed');
+    await box.writeStack({ web: idle() });
+    await box.start({ process: true });
+    let { generation = 0 } = await published(box);
+    const web = unchanging(await bench.containers.get('killed-web-1'));
+    for (let round = 0; round < 8; round += 1) {
+      // Its answer is lost with the daemon.
+      const asked = box.client.certsRefresh().then(
+        () => undefined,
+        () => undefined,
+      );
+      // No state is waited for: the instant is what is tried. A rotation takes some 20 ms.
+      const instant = performance.now() + round * 5;
+      while (performance.now() < instant) await setImmediate();
+      await box.kill();
+      await asked;
+      for (const item of ['server', 'client'])
+        await verified(box.paths.certsDir, `${item}.crt`, item === 'server' ? 'sslserver' : 'sslclient');
+      await box.start({ process: true });
+      const after = await published(box);
+      assert.ok((after.generation ?? 0) >= generation);
+      generation = after.generation ?? 0;
+    }
+    assert.ok(generation > 1, 'some rotations came to their end');
+    assert.deepEqual(unchanging(await bench.containers.get('killed-web-1')), web);
+    const left = (await readdir(join(box.paths.certsDir, 'generations'))).length;
+    assert.ok(left <= 3, `${left} generations`);
   },
 
   'secrets of certificates must be in no log, no event and no answer': async (bench) => {
