@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-export const parts = ['cold-start', 'restart', 'plan', 'idle', 'package'] as const;
+export const parts = ['cold-start', 'restart', 'plan', 'certificates', 'idle', 'package'] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

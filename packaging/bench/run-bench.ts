@@ -8,6 +8,7 @@ import { projectRoot } from '../dev/project.ts';
 import { startEngine } from '../test/harness/engine.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
 import { images } from './appliance-root.ts';
+import { measureCertificates } from './certificates.ts';
 import { measureColdStart } from './cold-start.ts';
 import type { Section } from './figure.ts';
 import { measureIdle } from './idle.ts';
@@ -28,6 +29,7 @@ export async function runBench(
   const wants = (part: BenchOptions['only'][number]): boolean => options.only.includes(part);
   // First, while nothing else of ours uses the processor.
   if (wants('plan')) report(measurePlan());
+  if (wants('certificates')) report(await measureCertificates());
   await using bundles = await tempDirectory();
   const bundle = await writeHostBundle('applianced', bundles.path);
   const shipped = [...smallHeap, bundle];
