@@ -4,7 +4,7 @@ import { siteTime, windowSpans, zoneOf } from '../desired/os/window.ts';
 import type { UpdateWindow, WindowSpan } from '../desired/os/window.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
 import { comingShutdown, isActive } from './os-judgement.ts';
-import type { OsContext } from './os.ts';
+import type { OsContext } from './os-context.ts';
 
 /** So long everybody on a terminal is warned, and an operator can take it back. */
 const REBOOT_WARNING_MS = 5 * 60_000;

@@ -6,8 +6,9 @@ import type { OsCommand } from '../contract/work.ts';
 import type { DesiredFile } from '../desired/desired.ts';
 import type { OsObserved, OsSeen } from '../observe/os-observed.ts';
 import { openDraft } from './context.ts';
-import type { After, Draft } from './context.ts';
+import type { After } from './context.ts';
 import type { Memory } from './memory.ts';
+import type { OsContext } from './os-context.ts';
 import { isActive } from './os-judgement.ts';
 import { planReboot } from './os-reboot.ts';
 import type { Policy } from './policy.ts';
@@ -16,17 +17,6 @@ import type { PlanResult } from './step.ts';
 export interface OsView {
   readonly desired: DesiredOs;
   readonly observed: OsObserved;
-}
-
-/** What the planners of the operating system share. */
-export interface OsContext {
-  readonly desired: DesiredOs;
-  readonly observed: OsSeen;
-  readonly memory: Memory;
-  readonly now: number;
-  readonly draft: Draft;
-  /** Why the stack must be left in peace now; `undefined`: nothing is done to it, and it has settled. */
-  readonly unrest: string | undefined;
 }
 
 export const OS_SUBJECT = 'the operating system';

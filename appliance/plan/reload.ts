@@ -7,7 +7,6 @@ import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import { effectiveHealth } from './health.ts';
 import type { Replica } from './judgement.ts';
-import type { RunRecord } from './memory.ts';
 import type { Pass } from './pass.ts';
 
 /** What is to be done to a container because it does not have the generation in force; `undefined`: nothing. */
@@ -69,14 +68,4 @@ export function planSignal(
     input: `${pass.certificates?.generation ?? 0}`,
   });
   if (signalled !== 'later') pass.turn.take(replica);
-}
-
-/** A signal takes effect within a moment; a test of its health has run by then, or is about to. */
-const SIGNAL_SETTLE_MS = 10_000;
-
-/** When a container that was signalled has settled; `undefined`: it has. */
-export function settlesAt(run: RunRecord | undefined, now: number): number | undefined {
-  const at = run?.signalledAt;
-  // A time in the future was written before the clock was set back.
-  return at === undefined || at > now || now >= at + SIGNAL_SETTLE_MS ? undefined : at + SIGNAL_SETTLE_MS;
 }

@@ -11,7 +11,8 @@ import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
-import { planSignal, reloadOf, settlesAt, troubledByCertificates } from './reload.ts';
+import { planSignal, reloadOf, troubledByCertificates } from './reload.ts';
+import { settlesAt } from './signal-settle.ts';
 import { planStart } from './start.ts';
 import { planStop } from './stop.ts';
 

@@ -1,7 +1,7 @@
 /** What a piece of DER is, told from its shape: the ending of a file's name and the label of a PEM block are often wrong. */
 
-import { childrenOf, countOf, objectIdentifierOf, OBJECT_IDENTIFIER, SEQUENCE } from './der.ts';
-import type { Element } from './der.ts';
+import { childrenOf, countOf, objectIdentifierOf, OBJECT_IDENTIFIER, SEQUENCE } from '../der.ts';
+import type { Element } from '../der.ts';
 
 export type DerKind =
   | 'certificate'

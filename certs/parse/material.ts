@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { openCollector } from './collector.ts';
 import type { Collector, Material } from './collector.ts';
-import { readElement, SEQUENCE } from './der.ts';
+import { readElement, SEQUENCE } from '../der.ts';
 import { unknownFormat } from './foreign.ts';
 import { decodeBareBase64, pemBlocks } from './pem-blocks.ts';
 import { empty, placeOf, tooLarge, trailingBytes, damaged, within } from './problems.ts';

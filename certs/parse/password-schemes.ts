@@ -2,8 +2,8 @@
 
 import { CIPHERS_BY_ID, decrypt, DES, rc2, TRIPLE_DES, TWO_KEY_TRIPLE_DES } from './decrypt.ts';
 import type { Cipher, Opened } from './decrypt.ts';
-import { childrenOf, countOf, objectIdentifierOf, octetsOf, partsOf, SEQUENCE } from './der.ts';
-import type { Element } from './der.ts';
+import { childrenOf, countOf, objectIdentifierOf, octetsOf, partsOf, SEQUENCE } from '../der.ts';
+import type { Element } from '../der.ts';
 import { MAX_ROUNDS, pbkdf1Key, pbkdf2Key, pkcs12Key, scryptKey } from './key-derivation.ts';
 import type { Passphrase, Rounds } from './key-derivation.ts';
 

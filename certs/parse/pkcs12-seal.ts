@@ -1,8 +1,8 @@
 /** The MAC of a PKCS#12 file: whether the password is right and nothing was changed. RFC 7292, 4. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { countOf, objectIdentifierOf, octetsOf, partsOf } from './der.ts';
-import type { Element } from './der.ts';
+import { countOf, objectIdentifierOf, octetsOf, partsOf } from '../der.ts';
+import type { Element } from '../der.ts';
 import type { Passphrase, Rounds } from './key-derivation.ts';
 import { pkcs12Key } from './key-derivation.ts';
 import { TOO_MUCH_WORK } from './password-schemes.ts';

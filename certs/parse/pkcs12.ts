@@ -13,8 +13,8 @@ import {
   partsOf,
   readElement,
   SEQUENCE,
-} from './der.ts';
-import type { Element } from './der.ts';
+} from '../der.ts';
+import type { Element } from '../der.ts';
 import type { Opened } from './decrypt.ts';
 import { derKind } from './der-kind.ts';
 import type { Passphrase } from './key-derivation.ts';

@@ -1,7 +1,7 @@
 /** Certificates of a PKCS#7 (CMS) file: the way in which Windows and many CAs hand over a chain. RFC 5652, 5.1. */
 
-import { childrenOf, contextTag, partsOf, SEQUENCE } from './der.ts';
-import type { Element } from './der.ts';
+import { childrenOf, contextTag, partsOf, SEQUENCE } from '../der.ts';
+import type { Element } from '../der.ts';
 
 /** DER of each; `undefined`: it cannot be read. Signatures and lists of revocations are left out. */
 export function pkcs7Certificates(pkcs7: Element): readonly Uint8Array[] | undefined {

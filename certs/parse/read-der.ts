@@ -2,8 +2,8 @@
 
 import type { Collector } from './collector.ts';
 import { derKind } from './der-kind.ts';
-import { declaredLength, readElement } from './der.ts';
-import type { Element } from './der.ts';
+import { declaredLength, readElement } from '../der.ts';
+import type { Element } from '../der.ts';
 import { readEncryptedPkcs8 } from './encrypted-key.ts';
 import { foreignKind, isForeign } from './foreign.ts';
 import { readPkcs12 } from './pkcs12.ts';

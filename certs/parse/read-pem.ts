@@ -1,7 +1,7 @@
 /** One PEM block, whatever it is, into the collector. */
 
 import type { Collector } from './collector.ts';
-import { readElement } from './der.ts';
+import { readElement } from '../der.ts';
 import { readDekInfo } from './encrypted-key.ts';
 import { foreignLabel } from './foreign.ts';
 import { decodePemBody } from './pem-blocks.ts';

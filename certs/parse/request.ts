@@ -11,8 +11,8 @@ import {
   partsOf,
   readElement,
   SEQUENCE,
-} from './der.ts';
-import type { Element } from './der.ts';
+} from '../der.ts';
+import type { Element } from '../der.ts';
 
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
 const UTC_TIME = 0x17;
