@@ -61,7 +61,10 @@ const needs: readonly Need[] = [
 /** What only tests of the long run call. */
 function longRun(): readonly Need[] {
   if (process.env['APPLIANCED_LONG'] !== '1') return [];
-  return [{ program: 'piuparts', packages: ['piuparts'], purposes: ['test'] }];
+  return [
+    { program: 'piuparts', packages: ['piuparts'], purposes: ['test'] },
+    { program: 'qemu-aarch64-static', packages: ['qemu-user-static'], purposes: ['test'] },
+  ];
 }
 
 /** For the architecture that this machine is not. */

@@ -6,11 +6,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hostArchitecture } from '../bundle/host-bundle.ts';
 import { findProgram, run } from '../dev/command.ts';
+import { createClient } from '../../appliance/client/client.ts';
 import { ensurePackages } from '../dev/packages.ts';
+import { waitUntil } from '../test/harness/wait.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
 import { buildPackages, lint } from './build.ts';
 import { exportKeyring, KeyringError } from './keyring.ts';
 import type { PackageOptions } from './options.ts';
+import { addLibraries, emulated, startEmulated } from './other-machine.testdata.ts';
 
 const tools = ['dpkg-buildpackage', 'dh', 'cc', 'lintian', 'gpg'];
 const found = await Promise.all(tools.map(findProgram));
@@ -151,7 +154,7 @@ test('a secret key must never get into the keyring package', { skip }, async () 
 
 // The other architecture costs a cross compiler and 50 MB from npm: in the long run only.
 if (process.env['APPLIANCED_LONG'] === '1') {
-  test('the package for the other architecture must hold its binaries and please lintian', async () => {
+  test('the package for the other architecture must hold its binaries, please lintian, and work on a machine of its kind', async () => {
     assert.equal(await ensurePackages('cross-package', () => undefined), undefined);
     await using folder = await tempDirectory();
     const architecture = common.architecture === 'amd64' ? 'arm64' : 'amd64';
@@ -170,5 +173,21 @@ if (process.env['APPLIANCED_LONG'] === '1') {
     }
     const depends = await run(['dpkg-deb', '--field', debs[0], 'Depends']);
     assert.match(depends.stdout, /libc6 \(>= [\d.]+\), libgcc-s1 \(>= [\d.]+\), libstdc\+\+6 \(>= [\d.]+\)/);
+
+    const root = join(folder.path, 'root');
+    await addLibraries(root, architecture, join(folder.path, 'apt'));
+    const appliance = join(folder.path, 'appliance');
+    const shown = await run(emulated(root, architecture, 'appliancectl', '--version'));
+    assert.equal(shown.stdout.trim(), version);
+    const args = ['--root', appliance, '--engine', 'unix:///nowhere/docker.sock'];
+    await using _ = startEmulated(emulated(root, architecture, 'applianced', ...args));
+    const client = createClient({ socketPath: join(appliance, 'run/applianced/api.sock') });
+    const certs = await waitUntil(
+      'it has written its journal and made its certificates',
+      () => client.certs(),
+      ({ state }) => state === 'published',
+      { deadlineMs: 120_000, everyMs: 500 },
+    );
+    assert.equal(certs.generation, 1);
   });
 }
