@@ -51,8 +51,13 @@ export function desiredCerts(
     ...(nodeHostname === undefined ? {} : { nodeHostname }),
     ...(nodeIp === undefined ? {} : { nodeIp }),
     extraNames: config.certs.names,
-    serviceNames: (stack?.services ?? []).map(({ name }) => name),
+    serviceNames: [...new Set((stack?.services ?? []).flatMap(namesOf))],
   };
+}
+
+/** The engine's own name server knows containers by both. */
+function namesOf({ name, containers }: Desired['services'][number]): readonly string[] {
+  return [name, ...containers.map((container) => container.name)];
 }
 
 /** The rules of node.json ask for both or neither. */
