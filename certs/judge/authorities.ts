@@ -11,7 +11,7 @@ import { judgeKey, judgeSignatureHash } from './strength.ts';
 import { judgeIssuerUsage } from './usage.ts';
 import { error, errorsFirst, isError, warning } from './verdict.ts';
 import type { AuthoritiesCandidate, AuthoritiesVerdict, Circumstances } from './verdict.ts';
-import { counted, keyWords, listed, nameOf, nameWords } from './words.ts';
+import { counted, keyWords, listed, nameWords, placeOf } from './words.ts';
 
 /**
  * A certificate that cannot be trusted is left out, with a warning, as long as another remains: bundles of public CAs always hold expired
@@ -35,7 +35,7 @@ export function judgeAuthorities(
     };
   const judged = certificates.map((certificate) => ({
     certificate,
-    problems: judgeAuthority(certificate, certificates, circumstances, signatures),
+    problems: judgeAuthority(certificate, brought, circumstances, signatures),
   }));
   const authorities = judged
     .filter(({ problems }) => !problems.some(isError))
@@ -47,7 +47,9 @@ export function judgeAuthorities(
       ...judged.flatMap(({ problems }) =>
         authorities.length > 0 && problems.some(isError) ? leftOut(problems) : problems,
       ),
-      ...authorities.flatMap((one) => judgeRootIsThere(one, authorities, signatures)),
+      ...authorities.flatMap((one) =>
+        judgeRootIsThere(one, { where, certificates: authorities }, signatures),
+      ),
       ...judgeKeys(brought, signatures),
       ...brought.problems,
     ]),
@@ -56,12 +58,12 @@ export function judgeAuthorities(
 
 function judgeAuthority(
   certificate: Certificate,
-  others: readonly Certificate[],
+  brought: AuthoritiesCandidate,
   circumstances: Circumstances,
   signatures: Signatures,
 ): readonly CertificateProblem[] {
-  const where = nameOf(certificate);
-  const { open } = chainAmong(certificate, others, signatures);
+  const where = placeOf(certificate, brought);
+  const { open } = chainAmong(certificate, brought.certificates, signatures);
   return [
     // What is not valid yet is there for the day when it replaces another.
     ...judgeDates(certificate, 'authority', where, circumstances).map((problem) =>
@@ -77,16 +79,16 @@ function judgeAuthority(
 /** Programs that use OpenSSL trust nothing by an intermediate alone; those made with Go do. */
 function judgeRootIsThere(
   authority: Certificate,
-  authorities: readonly Certificate[],
+  trusted: { readonly where: string; readonly certificates: readonly Certificate[] },
   signatures: Signatures,
 ): readonly CertificateProblem[] {
-  const { open } = chainAmong(authority, authorities, signatures);
+  const { open } = chainAmong(authority, trusted.certificates, signatures);
   if (open === undefined) return [];
   const issuer = nameWords(open.certificate.issuer);
   return [
     warning(
       'chain-incomplete',
-      nameOf(authority),
+      placeOf(authority, trusted),
       `it is an intermediate CA, and the root above it is not in the file (${issuer} is missing): many programs trust nothing by it alone`,
       `Add the certificate of ${issuer} to the file.`,
     ),
@@ -108,7 +110,7 @@ function withoutCertificate(where: string): CertificateProblem {
   return error(
     'certificate-missing',
     where,
-    'it holds no certificate',
+    'there is no certificate in it',
     'Name a file with the certificates of the CAs (PEM) as ca_path in node.json.',
   );
 }
@@ -124,7 +126,7 @@ function judgeKeys(brought: AuthoritiesCandidate, signatures: Signatures): reado
           warning(
             'wrong-kind',
             brought.where,
-            `it holds ${counted(others.length, 'private key')} (${listed(others.map(({ kind }) => keyWords(kind)).toSorted())}), where everyone may read`,
+            `it holds ${counted(others.length, 'private key')} (${listed(others.map(({ kind }) => keyWords(kind)).toSorted())}), and everyone may read it`,
             'Remove it from the file: trust needs certificates only.',
           ),
         ]),

@@ -137,6 +137,9 @@ function endOf(path: Path): Certificate {
   return path.at(-1) ?? path[0];
 }
 
+/** The first of each. */
 export function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
-  return [...new Map(certificates.map((one) => [one.fingerprint, one])).values()];
+  const found = new Map<string, Certificate>();
+  for (const one of certificates) if (!found.has(one.fingerprint)) found.set(one.fingerprint, one);
+  return [...found.values()];
 }

@@ -4,7 +4,7 @@ import type { CertificateProblem } from '../types.ts';
 import type { Chain, OpenEnd } from './chain.ts';
 import type { PairCandidate } from './verdict.ts';
 import { error, warning } from './verdict.ts';
-import { nameOf, nameWords, REQUEST } from './words.ts';
+import { nameOf, nameWords, placeOf, REQUEST } from './words.ts';
 
 export function judgeEnd(
   { path, open, anchor }: Chain,
@@ -15,7 +15,7 @@ export function judgeEnd(
   if (open === undefined)
     return anchor === leaf && anchor !== undefined ? judgeSelfSigned(anchor, candidate) : [];
   if (open.issuer === 'forged')
-    return [forged(open, open.certificate === leaf ? where : nameOf(open.certificate))];
+    return [forged(open, open.certificate === leaf ? where : placeOf(open.certificate, candidate))];
   return [open.certificate === leaf ? withoutIssuer(open, where) : withoutRoot(open, where)];
 }
 

@@ -33,9 +33,10 @@ export function chooseLeaf(
     const key = candidate.keys.find((one) => signatures.belongTogether(leaf, one));
     return key === undefined ? [] : [{ leaf, key }];
   });
-  if (matches.length === 0) return withoutMatch(candidate);
+  const leaves = matches.filter(({ leaf }) => !hasIssued(leaf, candidate.certificates, signatures));
+  if (leaves.length === 0) return withoutLeaf(candidate, matches);
   const forItem = narrowed(
-    narrowed(matches, ({ leaf }) => !leaf.isCa),
+    narrowed(leaves, ({ leaf }) => !leaf.isCa),
     ({ leaf }) => purposeOf(leaf, candidate.item) !== 'no',
   );
   const [first, ...others] = newestFirst(forItem);
@@ -77,7 +78,27 @@ function newestInForce(
   };
 }
 
-function withoutMatch({ where, item, certificates, keys }: PairCandidate): Choice {
+/** Its key is there as well, which does not make it the one that is meant. What it signed for its own key is only its renewal. */
+function hasIssued(
+  certificate: Certificate,
+  others: readonly Certificate[],
+  signatures: Signatures,
+): boolean {
+  return (
+    certificate.isCa &&
+    others.some(
+      (one) =>
+        one.publicKeyFingerprint !== certificate.publicKeyFingerprint &&
+        signatures.relation(certificate, one) === 'signed',
+    )
+  );
+}
+
+/** `ofIssuers`: keys and the issuers, among what was brought, that they belong to. */
+function withoutLeaf(
+  { where, item, certificates, keys }: PairCandidate,
+  ofIssuers: readonly Match[],
+): Choice {
   const leaf = onlyPossibleLeaf(certificates);
   const problems: CertificateProblem[] = [];
   if (certificates.length === 0)
@@ -85,7 +106,7 @@ function withoutMatch({ where, item, certificates, keys }: PairCandidate): Choic
       error(
         'certificate-missing',
         where,
-        'it holds no certificate',
+        'there is no certificate',
         `Add the certificate of the ${item}; without one, ${REQUEST} makes a request that a CA can sign.`,
       ),
     );
@@ -94,21 +115,42 @@ function withoutMatch({ where, item, certificates, keys }: PairCandidate): Choic
       error(
         'key-missing',
         where,
-        'the private key of the certificate is missing',
-        `Bring it along: ${IMPORT} takes several files. It lies where the request for the certificate was made.`,
+        'there is no private key',
+        `Bring it along (${IMPORT} takes several files); it lies where the request for the certificate was made.`,
       ),
     );
   if (certificates.length > 0 && keys.length > 0)
     problems.push(
-      error(
-        'key-mismatch',
-        where,
-        `${keys.length === 1 ? 'the private key' : 'no private key'} (${listed(kinds(keys))}) ` +
-          `${keys.length === 1 ? 'belongs to none' : 'belongs to any'} of the certificates: ${listed(certificates.map(described).toSorted())}`,
-        'Bring the key that was made together with the request for the certificate, or have a new certificate issued for this key.',
-      ),
+      ofIssuers.length > 0 ? onlyOfIssuers(where, ofIssuers) : mismatch(where, certificates, keys),
     );
   return { ...(leaf === undefined ? {} : { leaf }), passedOver: [], problems };
+}
+
+function mismatch(
+  where: string,
+  certificates: readonly Certificate[],
+  keys: readonly PrivateKey[],
+): CertificateProblem {
+  const kinds = listed(keys.map(({ kind }) => keyWords(kind)).toSorted());
+  const subject =
+    keys.length === 1
+      ? `the private key (${kinds}) belongs to none`
+      : `none of the private keys (${kinds}) belongs to any`;
+  return error(
+    'key-mismatch',
+    where,
+    `${subject} of the certificates: ${listed(certificates.map(described).toSorted())}`,
+    'Bring the key that was made together with the request for the certificate, or have a new certificate issued for this key.',
+  );
+}
+
+function onlyOfIssuers(where: string, matches: readonly Match[]): CertificateProblem {
+  return error(
+    'key-mismatch',
+    where,
+    `it holds the private key of the issuer ${listed(subjects(matches))}, not that of the certificate: whoever reads this file can sign as that CA`,
+    'Bring the key of the certificate itself, and keep that of the CA away from this machine.',
+  );
 }
 
 /** The one that is not of a CA, or the only one. */
@@ -138,8 +180,4 @@ function subjects(matches: readonly Match[]): readonly string[] {
 
 function described(certificate: Certificate): string {
   return `${nameOf(certificate)} (${keyWords(certificate.key)})`;
-}
-
-function kinds(keys: readonly PrivateKey[]): readonly string[] {
-  return keys.map(({ kind }) => keyWords(kind)).toSorted();
 }

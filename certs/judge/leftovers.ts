@@ -4,7 +4,7 @@ import type { Certificate, CertificateProblem, PrivateKey } from '../types.ts';
 import { distinct } from './chain.ts';
 import type { Signatures } from './signatures.ts';
 import { warning } from './verdict.ts';
-import { counted, keyWords, listed, nameOf } from './words.ts';
+import { counted, dayOf, keyWords, listed, nameOf } from './words.ts';
 
 export interface Brought {
   readonly where: string;
@@ -66,7 +66,7 @@ export function judgeLeftovers(
           warning(
             'unused',
             where,
-            `${counted(unused.length, 'certificate')} in it ${unused.length === 1 ? 'is' : 'are'} not used: ${listed(unused.map(nameOf).toSorted())}`,
+            `${counted(unused.length, 'certificate')} in it ${unused.length === 1 ? 'is' : 'are'} not used: ${listed(unused.map(dated).toSorted())}`,
             `Remove what does not belong to the certificate of the ${item}.`,
           ),
         ]),
@@ -77,7 +77,7 @@ export function judgeLeftovers(
             'unused',
             where,
             `${counted(others.length, 'private key')} in it ${others.length === 1 ? 'is' : 'are'} not used: ${listed(others.map(({ kind }) => keyWords(kind)).toSorted())}`,
-            'Remove it: a key that serves for nothing can only be stolen.',
+            'Remove what serves for nothing here: a private key can be stolen.',
           ),
         ]),
   ];
@@ -107,6 +107,11 @@ export function judgeKeysOfCas(
         ),
       ),
   };
+}
+
+/** Tells it from another of the same name. */
+function dated(certificate: Certificate): string {
+  return `${nameOf(certificate)} (${dayOf(certificate.notBefore)} to ${dayOf(certificate.notAfter)})`;
 }
 
 function isRepeated<Item>(identity: (item: Item) => string): (item: Item) => boolean {

@@ -1,6 +1,6 @@
 /** Whether a certificate and its key can be used, and how: decided before anything is replaced. */
 
-import type { Certificate, CertificateProblem } from '../types.ts';
+import type { Certificate, CertificateProblem, PrivateKey } from '../types.ts';
 import { distinct, findChain } from './chain.ts';
 import type { Chain } from './chain.ts';
 import { judgeClock, judgeDates } from './dates.ts';
@@ -13,7 +13,7 @@ import { judgeIssuerUsage, judgeLeafUsage } from './usage.ts';
 import { errorsFirst, isError, warning } from './verdict.ts';
 import type { Circumstances, PairCandidate, PairVerdict, Role } from './verdict.ts';
 import { judgeEnd } from './end.ts';
-import { nameOf } from './words.ts';
+import { placeOf } from './words.ts';
 
 /** Everything that is wrong at once, errors first. The order of certificates and keys changes nothing but `chain-reordered`. */
 export function judgePair(candidate: PairCandidate, circumstances: Circumstances): PairVerdict {
@@ -37,8 +37,7 @@ export function judgePair(candidate: PairCandidate, circumstances: Circumstances
     ...judgeEnd(found, brought),
     ...judgeOrder(found, brought),
     ...judgeLeftovers(
-      // Without a pair all keys were spoken of already.
-      key === undefined ? { ...brought, keys: [] } : brought,
+      spare(brought, found, key),
       { item: brought.item, leaves: [leaf, ...passedOver], path: found.path },
       signatures,
     ),
@@ -49,6 +48,15 @@ export function judgePair(candidate: PairCandidate, circumstances: Circumstances
   return {
     pair: { chain: sent(found), key, ...(anchor === undefined ? {} : { anchor }) },
     problems: all,
+  };
+}
+
+/** Without a pair all keys were spoken of already; where the signature does not fit nobody knows which issuers belong to it. */
+function spare(brought: PairCandidate, { open }: Chain, key: PrivateKey | undefined): PairCandidate {
+  return {
+    ...brought,
+    keys: key === undefined ? [] : brought.keys,
+    certificates: open?.issuer === 'forged' ? [] : brought.certificates,
   };
 }
 
@@ -87,10 +95,11 @@ function judgeIssuers(
 function judgeIssuer(
   issuer: Certificate,
   role: Role,
-  { item }: PairCandidate,
+  candidate: PairCandidate,
   circumstances: Circumstances,
 ): readonly CertificateProblem[] {
-  const where = nameOf(issuer);
+  const { item } = candidate;
+  const where = placeOf(issuer, candidate);
   return [
     ...judgeDates(issuer, role, where, circumstances),
     ...judgeIssuerUsage(issuer, item, role, where),

@@ -3,7 +3,7 @@
 import type { CertificateFacts, CertificateProblem } from '../types.ts';
 import type { PairCandidate, Role } from './verdict.ts';
 import { error, warning } from './verdict.ts';
-import { RENEWAL, REQUEST } from './words.ts';
+import { nameWords, RENEWAL, REQUEST } from './words.ts';
 
 type Item = PairCandidate['item'];
 
@@ -41,7 +41,14 @@ export function judgeIssuerUsage(
 ): readonly CertificateProblem[] {
   if (!certificate.isCa)
     return [
-      error('not-a-ca', where, 'it is not the certificate of a CA (basicConstraints CA:TRUE)', RENEWAL[role]),
+      error(
+        'not-a-ca',
+        where,
+        'it is not the certificate of a CA (basicConstraints CA:TRUE and, where it has a key usage, keyCertSign)',
+        role === 'authority' && !certificate.isSelfSigned
+          ? `Put the certificate of the CA that issued it, ${nameWords(certificate.issuer)}, in its place.`
+          : RENEWAL[role],
+      ),
     ];
   const usages = certificate.keyUsages;
   const mayNotSign = usages !== undefined && !usages.includes('keyCertSign');

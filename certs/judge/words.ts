@@ -1,6 +1,6 @@
 /** Certificates, keys and times in the words of messages. */
 
-import type { CertificateFacts, CertificateName, PublicKeyKind } from '../types.ts';
+import type { Certificate, CertificateFacts, CertificateName, PublicKeyKind } from '../types.ts';
 import type { Role } from './verdict.ts';
 
 export const IMPORT = '"appliancectl certs import FILE..."';
@@ -50,6 +50,15 @@ function minuteOf(at: number): string {
 
 export function nameOf({ subject }: CertificateFacts): string {
   return nameWords(subject);
+}
+
+/** Where one of several certificates is; what was not brought along is known by its subject only. */
+export function placeOf(
+  certificate: Certificate,
+  brought: { readonly where: string; readonly certificates: readonly Certificate[] },
+): string {
+  const name = nameOf(certificate);
+  return brought.certificates.includes(certificate) ? `${brought.where}, ${name}` : name;
 }
 
 /** A subject or issuer; both may be empty. */
