@@ -28,11 +28,12 @@ export function testPairs(cases: Readonly<Record<string, Case>>): void {
     });
 }
 
-/** Made before the tests of the file that calls it, removed after them. */
-export function worldOfFile(): () => World {
+/** Made before the tests of the file that calls it, removed after them. `prepare`: what these tests need besides. */
+export function worldOfFile(prepare: (world: World) => Promise<void> = async () => {}): () => World {
   let world: World | undefined;
   before(async () => {
     world = await makeWorld();
+    await prepare(world);
   });
   after(() => world?.remove());
   return () => {
