@@ -46,6 +46,7 @@ const needs: readonly Need[] = [
   { program: 'ip', packages: ['iproute2'], purposes: ['test'] },
   { program: 'busybox', packages: ['busybox-static'], purposes: ['test'] },
   { program: 'openssl', packages: ['openssl'], purposes: ['test'] },
+  { program: 'pebble', packages: ['pebble'], purposes: ['test'] },
   { program: 'debootstrap', packages: ['debootstrap'], purposes: ['test'] },
   { program: 'docker-compose', packages: ['docker-compose'], purposes: ['test'] },
   ...packagingNeeds,
