@@ -13,7 +13,9 @@ import type { NodeConfig } from './config/schema.ts';
 import { desiredCerts } from './desired/certs/desired-certs.ts';
 import type { DesiredCerts } from './desired/certs/desired-certs.ts';
 import type { Desired } from './desired/desired.ts';
-import { customerPaths } from './observe/cert-places.ts';
+import { createObtain } from './certs-acme.ts';
+import { customerPaths, obtainedFile } from './observe/cert-places.ts';
+import type { CustomerNames } from './observe/cert-places.ts';
 import { authorityFile, leafFile } from './observe/generated-certs.ts';
 import type { CertsObserved } from './observe/certs-observed.ts';
 import { createCertsWatch, materialOf } from './observe/certs-watch.ts';
@@ -24,7 +26,7 @@ import type { Step } from './plan/step.ts';
 import { readSystemRoots } from '../certs/bundle.ts';
 import { CertificateStoreError } from '../certs/store/error.ts';
 import { writePrivateFile } from '../certs/store/private-files.ts';
-import { wantedNames } from '../certs/wanted-names.ts';
+import { wantedName, wantedNames } from '../certs/wanted-names.ts';
 
 export interface CertsEyeDeps {
   readonly paths: Paths;
@@ -87,7 +89,8 @@ export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): 
 
   const observe = async (desired: DesiredCerts): Promise<CertsObserved> => {
     try {
-      const { customer, systemRoots } = desired;
+      const { systemRoots } = desired;
+      const customer = customerNames(desired);
       const seen = await watch.look({ customer, systemRoots, names: (machine) => namesOf(desired, machine) });
       isBroken = false;
       return seen;
@@ -107,7 +110,7 @@ export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): 
       const look = (looks += 1);
       return { desired, directory: certsDir, observed: await observe(desired), look, isRefreshAsked };
     },
-    files: (config) => customerPaths(desiredCerts(config, paths.nodeJson, undefined).customer),
+    files: (config) => customerPaths(customerNames(desiredCerts(config, paths.nodeJson, undefined))),
     hand: {
       directory: certsDir,
       now,
@@ -116,6 +119,8 @@ export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): 
       material: (item, source) => materialOf(watch.materials(), item, source),
       published: (item) => publishedMaterial(certsDir, item),
       systemRoots: () => readSystemRoots(rootsFile),
+      obtain: createObtain(pkiDir, onError),
+      writeObtained: (text) => writePrivateFile(obtainedFile(pkiDir), text),
       writeAuthority: (fingerprint, text) => writePrivateFile(authorityFile(pkiDir, fingerprint), text),
       writeLeaf: (item, text) => writePrivateFile(leafFile(pkiDir, item), text),
     },
@@ -138,7 +143,16 @@ function namesOf(desired: DesiredCerts, { hostname, addresses }: Machine): Wante
   const all = wantedNames({ ...given, hostname, extraNames, addresses, serviceNames });
   // A certificate that somebody brought is for the name that clients use, not for every address.
   const used = [nodeHostname ?? hostname, nodeIp, ...extraNames].map((name) => name?.toLowerCase());
-  return { all, reached: all.filter(({ value }) => used.includes(value)) };
+  const acme = desired.acme?.names.flatMap((name) => wantedName(name) ?? []);
+  return {
+    all,
+    reached: all.filter(({ value }) => used.includes(value)),
+    ...(acme === undefined ? {} : { acme }),
+  };
+}
+
+function customerNames({ customer, acme }: DesiredCerts): CustomerNames {
+  return { ...customer, isAcmeWanted: acme !== undefined };
 }
 
 /** Of our own parts, or of the system as it is; anything else is a defect. */

@@ -98,14 +98,28 @@ const LEAF_RUNGS: readonly ((leaf: Leaf) => Renewal | undefined)[] = [
   // One that ends with its CA is helped by a new CA only.
   (leaf) => (endsWithIssuer(leaf) ? undefined : runsOut(leaf.now, leaf.current)),
   anotherIssuer,
-  ({ current, wanted }) =>
-    current.key.type === wanted.keyType
-      ? undefined
-      : renew(`its key is of the kind ${current.key.type}, and ${wanted.keyType} is wanted`),
+  ({ current, wanted }) => anotherKeyType(current, wanted.keyType),
   missingNames,
   ({ now, current }) => notYetValid(now, current),
   (leaf) => (endsWithIssuer(leaf) ? undefined : aged(leaf.now, leaf.current, 2, 3)),
 ];
+
+/** Of one that an ACME server signs: that server chooses its issuer and its life. */
+export function obtainedRenewal(
+  input: Pick<RenewalInput, 'now' | 'buildTime' | 'current' | 'wanted'>,
+): Renewal {
+  const { now, current, wanted } = input;
+  const clock = wrongClock(input);
+  if (clock !== undefined) return clock;
+  if (current === undefined) return renew('there is none yet');
+  return (
+    runsOut(now, current) ??
+    anotherKeyType(current, wanted.keyType) ??
+    missingNames({ now, current, wanted }) ??
+    aged(now, current, 2, 3) ??
+    keepUntil(now, current, 2, 3)
+  );
+}
 
 /**
  * Of the appliance's own CA, which clients trust by hand: neither an upgrade of this program nor another setting makes it
@@ -159,8 +173,18 @@ function anotherIssuer({ current, issuer, signedByIssuer }: Leaf): Renewal | und
     : undefined;
 }
 
+function anotherKeyType({ key }: CertificateFacts, keyType: 'ec' | 'rsa'): Renewal | undefined {
+  if (key.type === keyType) return undefined;
+  return renew(`its key is of the kind ${key.type}, and ${keyType} is wanted`);
+}
+
 /** Names that are no longer wanted do no harm: they go with the next renewal. */
-function missingNames({ now, current, wanted, namesSince }: Leaf): Renewal | undefined {
+function missingNames({
+  now,
+  current,
+  wanted,
+  namesSince,
+}: Pick<Leaf, 'now' | 'current' | 'wanted' | 'namesSince'>): Renewal | undefined {
   const present = new Set(current.names.map(keyOf));
   const missing = wanted.names.filter((name) => !present.has(keyOf(name)));
   if (missing.length === 0) return undefined;

@@ -38,15 +38,17 @@ export function wantedNames(sources: NameSources): CertificateName[] {
     ...serviceNames.toSorted(),
   ];
   const names = new Map<string, CertificateName>();
-  for (const name of texts.flatMap(nameOf)) names.set(`${name.kind} ${name.value}`, name);
+  for (const name of texts.flatMap((text) => wantedName(text) ?? []))
+    names.set(`${name.kind} ${name.value}`, name);
   return [...names.values()];
 }
 
-function nameOf(text: string): CertificateName[] {
+/** As a certificate carries it; `undefined` for what is neither a host name nor an address. */
+export function wantedName(text: string): CertificateName | undefined {
   const address = normalAddress(text);
-  if (address !== undefined) return [{ kind: 'ip', value: address }];
+  if (address !== undefined) return { kind: 'ip', value: address };
   const value = asciiDnsName(text);
-  return value === undefined ? [] : [{ kind: 'dns', value }];
+  return value === undefined ? undefined : { kind: 'dns', value };
 }
 
 /** `edge.shop.example` -> `edge`; nothing of an address. */

@@ -6,6 +6,7 @@
 import { EngineError } from '../adapters/engine/errors.ts';
 import { ChildError } from '../adapters/run-child.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
+import { AcmeError } from '../../certs/acme/acme-error.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
 import { HookError } from './containers.ts';
@@ -101,7 +102,7 @@ async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']>
   } catch (error) {
     return {
       kind: kindOf(error),
-      retryable: error instanceof EngineError ? error.retryable : true,
+      retryable: error instanceof EngineError || error instanceof AcmeError ? error.retryable : true,
       message: errorChain(error),
     };
   }
@@ -111,6 +112,7 @@ function kindOf(error: unknown): string {
   if (error instanceof EngineError) return error.kind;
   if (error instanceof HookError) return 'hook-failed';
   if (error instanceof ChildError) return error.kind;
+  if (error instanceof AcmeError) return `acme-${error.kind}`;
   const full = error instanceof FileWriteError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
   return full ? 'no-space' : 'other';
 }

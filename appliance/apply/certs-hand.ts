@@ -1,6 +1,7 @@
 /** What steps on the certificates are given. */
 
 import type { Certificate, KeyPair, PrivateKey } from '../../certs/types.ts';
+import type { StepArguments } from '../plan/step.ts';
 import type { CertItem, CertSource } from '../contract/certificate.ts';
 
 /** What steps on the certificates work with: what the last look read, keys included. */
@@ -18,9 +19,18 @@ export interface CertsHand {
   readonly published: (item: CertItem) => Promise<CertMaterial>;
   /** CAs that the operating system trusts. */
   readonly systemRoots: () => Promise<readonly Certificate[]>;
+  /** From an ACME server. */
+  readonly obtain: (args: StepArguments['obtain-certificate'], signal: AbortSignal) => Promise<KeyPairChain>;
+  readonly writeObtained: (text: string) => Promise<void>;
   /** Atomic, and for root alone: `text` holds the key. */
   readonly writeAuthority: (fingerprint: string, text: string) => Promise<void>;
   readonly writeLeaf: (item: 'server' | 'client', text: string) => Promise<void>;
+}
+
+export interface KeyPairChain {
+  /** Its certificate, then the chain. */
+  readonly chain: readonly Certificate[];
+  readonly key: PrivateKey;
 }
 
 export interface CertMaterial {

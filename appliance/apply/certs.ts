@@ -26,6 +26,12 @@ export const issueLeafStep: Executor<'issue-leaf'> = async ({ item, issuer, ...o
   await certs.writeLeaf(item, fileText(pair));
 };
 
+export const obtainStep: Executor<'obtain-certificate'> = async (args, deps, signal) => {
+  const certs = deps.certs();
+  const { chain, key } = await certs.obtain(args, signal);
+  await certs.writeObtained(`${privateKeyPem(key)}${chain.map(({ pem }) => pem).join('')}`);
+};
+
 export const publishStep: Executor<'publish-certificates'> = async ({ contents }, deps) => {
   const certs = deps.certs();
   const { keyGroup } = contents;

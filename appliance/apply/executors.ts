@@ -1,7 +1,7 @@
 /** Step kind -> the one thing that it does. A missing executor does not compile. */
 
 import type { StepKind } from '../plan/step.ts';
-import { issueCaStep, issueLeafStep, publishStep } from './certs.ts';
+import { issueCaStep, issueLeafStep, obtainStep, publishStep } from './certs.ts';
 import { connectNetwork, createContainer, runHook } from './containers.ts';
 import type { Executor } from './executor.ts';
 import { createNetwork } from './networks.ts';
@@ -50,6 +50,7 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
     deps.engine().killContainer(container, name, signal),
   'issue-ca': issueCaStep,
   'issue-leaf': issueLeafStep,
+  'obtain-certificate': obtainStep,
   'publish-certificates': publishStep,
   'set-restart-policy': ({ container }, deps, signal) => deps.engine().setRestartPolicyNo(container, signal),
 };

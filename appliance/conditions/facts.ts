@@ -39,3 +39,11 @@ export type Finding = Omit<Condition, 'since'>;
 
 /** One question: pure, re-asked in every pass, so that a condition disappears by itself. */
 export type Check = (facts: Facts) => readonly Finding[];
+
+/** What a kind of failed step is called, and the way out. */
+export interface FailureEntry {
+  readonly code: string;
+  readonly title: (subject: string) => string;
+  readonly action: string;
+  readonly severity?: Finding['severity'];
+}

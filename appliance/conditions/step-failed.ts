@@ -4,19 +4,13 @@ import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import { isStopped } from '../plan/gate.ts';
 import type { FailureRecord } from '../plan/memory.ts';
-import type { Check, Facts, Finding } from './facts.ts';
-
-interface Entry {
-  readonly code: string;
-  readonly title: (subject: string) => string;
-  readonly action: string;
-  readonly severity?: Finding['severity'];
-}
+import { acmeFailures } from './acme-failures.ts';
+import type { Check, Facts, FailureEntry, Finding } from './facts.ts';
 
 const REGISTRY_ACTION =
   'Local images are used meanwhile. Check the network, DNS and proxy, and that the registry answers.';
 
-const CATALOGUE: Readonly<Record<string, Entry>> = {
+const CATALOGUE: Readonly<Record<string, FailureEntry>> = {
   'port-taken': {
     code: 'PORT_TAKEN',
     title: (subject) => `${subject} cannot start: a port that it publishes is in use`,
@@ -100,6 +94,7 @@ const CATALOGUE: Readonly<Record<string, Entry>> = {
     action:
       'Its own words say why; "systemctl status apt-daily-upgrade.timer systemd-logind" shows more. It is tried again by itself.',
   },
+  ...acmeFailures,
   'bad-request': {
     code: 'REFUSED_BY_ENGINE',
     title: (subject) => `${subject}: the engine refuses its configuration`,

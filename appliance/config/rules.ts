@@ -19,6 +19,7 @@ export function ruleFaults(given: Given): RuleFault[] {
     ...pairFaults(given),
     ...brokerPortFaults(given),
     ...registryFaults(given),
+    ...acmeFaults(given),
     ...windowFaults(given),
     ...targetFaults(given),
   ];
@@ -94,6 +95,41 @@ function registryAccessFaults(access: Given, path: JsonPath): RuleFault[] {
   return [
     { path: [...path, present], reason: `needs ${absent} beside it`, hint: 'give both at once, or neither' },
   ];
+}
+
+function acmeFaults(given: Given): RuleFault[] {
+  const { acme } = given;
+  if (!isObject(acme)) return [];
+  const fault = (key: string, reason: string, hint: string): RuleFault => ({
+    path: ['acme', key],
+    reason,
+    hint,
+  });
+  const { directory, challenge = 'http-01' } = acme;
+  const faults: RuleFault[] = [];
+  if (typeof directory === 'string' && directory.startsWith('http://'))
+    faults.push(
+      fault('directory', 'must be https: ACME knows nothing else (RFC 8555, 6.1)', 'write https://'),
+    );
+  if (!('names' in acme) && !('node_hostname' in given))
+    faults.push({ path: ['acme'], reason: 'needs names, or node_hostname beside it', hint: 'add names' });
+  if (challenge === 'dns-01' && !('dns_hook' in acme))
+    faults.push(fault('challenge', 'needs dns_hook beside it', 'add dns_hook, or use "http-01"'));
+  if ('eab_key_id' in acme !== 'eab_hmac_file' in acme)
+    faults.push(
+      fault(
+        'eab_key_id' in acme ? 'eab_key_id' : 'eab_hmac_file',
+        'needs the other of eab_key_id and eab_hmac_file',
+        'give both, or neither',
+      ),
+    );
+  if ('cert_path' in given)
+    faults.push({
+      path: ['cert_path'],
+      reason: 'names the certificate that acme is to obtain',
+      hint: 'remove cert_path and key_path, or acme',
+    });
+  return faults;
 }
 
 function windowFaults(given: Given): RuleFault[] {

@@ -77,6 +77,37 @@ const certs = z
   .prefault({})
   .meta({ description: 'The certificates that the appliance makes, and what its containers trust.' });
 
+const acme = z
+  .strictObject({
+    directory: field.url().meta({ description: 'Address of the directory of the ACME server (https).' }),
+    names: z
+      .array(z.union([field.hostname(), field.ipAddress()]))
+      .min(1)
+      .max(50)
+      .exactOptional()
+      .meta({ description: 'Names and addresses that the certificate is for; without it node_hostname.' }),
+    contact: field
+      .line(254)
+      .meta({ description: 'E-mail address of whoever answers for it.' })
+      .exactOptional(),
+    ca_file: file('PEM file with the private CA that signed the certificate of the ACME server itself.'),
+    challenge: z.enum(['http-01', 'dns-01']).default('http-01').meta({
+      description:
+        'How the names are proved: http-01 answers on port 80 while a challenge runs, dns-01 calls dns_hook.',
+    }),
+    http_port: field.port().default(80).meta({
+      description:
+        'Port on which http-01 answers; the ACME server asks on 80, so another one needs a forwarding.',
+    }),
+    dns_hook: file('Program that is called as "HOOK present NAME VALUE" and "HOOK cleanup NAME VALUE".'),
+    eab_key_id: field
+      .line(256)
+      .meta({ description: 'Key id of the external account, where one is asked for.' })
+      .exactOptional(),
+    eab_hmac_file: file('File of mode 0600 that holds the HMAC key of the external account on one line.'),
+  })
+  .meta({ description: 'An ACME server that signs the server certificate of this node (RFC 8555).' });
+
 const metricsTarget = z.strictObject({
   name: field.dnsLabel().meta({ description: 'Name under which the figures appear.' }),
   url: field.url().meta({ description: 'Prometheus endpoint to read.' }),
@@ -179,6 +210,7 @@ export const nodeConfigSchema = z.strictObject({
   }),
   web,
   certs,
+  acme: acme.exactOptional(),
   metrics,
   secrets_file: file('File of mode 0600 with KEY=VALUE lines for ${KEY} in the stack; never shown.'),
 });

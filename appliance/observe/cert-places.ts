@@ -18,6 +18,8 @@ export interface CustomerNames {
   readonly ca?: string;
   readonly server?: { readonly certificate: string; readonly key: string };
   readonly client?: { readonly certificate: string; readonly key: string };
+  /** A server pair from an ACME server is wanted, unless something better is there. */
+  readonly isAcmeWanted: boolean;
 }
 
 type Names = (folder: string) => readonly string[];
@@ -28,11 +30,17 @@ export function importedFile(pkiDir: string, item: CertItem): string {
   return `${pkiDir}/imported/${item}.pem`;
 }
 
+/** What an ACME server has signed, with its key. */
+export function obtainedFile(pkiDir: string): string {
+  return `${pkiDir}/acme/server.pem`;
+}
+
 /** Every file whose change may change the judgement, and those that may appear. */
 export function sourcePaths(places: CertPlaces, customer: CustomerNames, names: Names): readonly string[] {
   return [
     ...customerPaths(customer),
     ...(['ca', 'server', 'client'] as const).map((item) => importedFile(places.pkiDir, item)),
+    obtainedFile(places.pkiDir),
     places.embeddedDir,
     ...embeddedPaths(places, names),
   ];
@@ -43,7 +51,7 @@ export function customerPaths({ ca, server, client }: CustomerNames): readonly s
   return all.filter((path) => path !== undefined);
 }
 
-/** What node.json names wins over what was imported. */
+/** What node.json names wins over what was imported, and that over what an ACME server signed. */
 export async function judgeCustomer(
   { pkiDir }: CertPlaces,
   named: CustomerNames,
@@ -58,7 +66,9 @@ export async function judgeCustomer(
     PAIRS.map(async (item): Promise<JudgedItem> => {
       const pair = named[item];
       const files =
-        pair === undefined ? imported(pkiDir, item, readings) : filesOf([pair.certificate, pair.key]);
+        pair === undefined
+          ? (imported(pkiDir, item, readings) ?? obtained(item, pkiDir, named, readings))
+          : filesOf([pair.certificate, pair.key]);
       if (files === undefined) return notBrought();
       return judgePairFiles(item, files, readings, circumstances, { pool, isShared: false });
     }),
@@ -111,6 +121,23 @@ function filesOf(paths: readonly string[]): SourceFiles {
 function imported(pkiDir: string, item: CertItem, readings: CertReadings): SourceFiles | undefined {
   const path = importedFile(pkiDir, item);
   return readings.exists(path) ? filesOf([path]) : undefined;
+}
+
+function obtained(
+  item: CertItem,
+  pkiDir: string,
+  { isAcmeWanted }: CustomerNames,
+  readings: CertReadings,
+): SourceFiles | undefined {
+  const path = obtainedFile(pkiDir);
+  return item === 'server' && isAcmeWanted && readings.exists(path) ? filesOf([path]) : undefined;
+}
+
+/** Whether an ACME server is to be asked at all. */
+export function isAcmeUsed(pkiDir: string, named: CustomerNames, readings: CertReadings): boolean {
+  return (
+    named.isAcmeWanted && named.server === undefined && imported(pkiDir, 'server', readings) === undefined
+  );
 }
 
 function notBrought(): JudgedItem {

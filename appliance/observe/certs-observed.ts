@@ -20,6 +20,8 @@ export interface CertsSeen {
   readonly customer: SeenItems;
   readonly embedded: SeenItems;
   readonly generated: GeneratedSeen;
+  /** Absent: none is wanted from an ACME server, or the site brings the pair itself. */
+  readonly acme?: AcmeSeen;
   readonly published: PublishedSeen;
   /** Names the content of the operating system's CAs; absent: they are not wanted, or there are none. */
   readonly systemRoots?: string;
@@ -55,6 +57,13 @@ export interface GeneratedSeen {
   readonly client?: CertificateFacts;
   /** Files of ours that are damaged. */
   readonly problems: readonly CertificateProblem[];
+}
+
+export interface AcmeSeen {
+  /** What it is to cover. */
+  readonly names: readonly CertificateName[];
+  /** Obtained before. */
+  readonly current?: CertificateFacts;
 }
 
 export type PublishedSeen =

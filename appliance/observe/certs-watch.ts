@@ -6,12 +6,12 @@ import type { Certificate, CertificateName, PrivateKey } from '../../certs/types
 import type { CertItem } from '../contract/certificate.ts';
 import { createCertReadings } from './cert-readings.ts';
 import type { ReadingDeps } from './cert-readings.ts';
-import { judgeCustomer, judgeEmbedded, sourcePaths } from './cert-places.ts';
+import { isAcmeUsed, judgeCustomer, judgeEmbedded, obtainedFile, sourcePaths } from './cert-places.ts';
 import type { CertPlaces, CustomerNames } from './cert-places.ts';
 import { absent, seenOf } from './cert-sources.ts';
 import type { JudgedItems } from './cert-sources.ts';
-import type { CertsSeen } from './certs-observed.ts';
-import { generatedPaths, readGenerated } from './generated-certs.ts';
+import type { AcmeSeen, CertsSeen } from './certs-observed.ts';
+import { generatedPaths, readGenerated, readPair } from './generated-certs.ts';
 import type { Generated } from './generated-certs.ts';
 import { createPublishedWatch } from './published-certs.ts';
 
@@ -45,6 +45,8 @@ export interface WantedNames {
   readonly all: readonly CertificateName[];
   /** What a certificate that somebody brought should cover. */
   readonly reached: readonly CertificateName[];
+  /** What an ACME server is asked for; absent: it is not asked. */
+  readonly acme?: readonly CertificateName[];
 }
 
 /** Everything with its secrets, as of the last look: for whoever publishes. */
@@ -89,6 +91,15 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
     materials = { ...materials, embedded, customer };
   };
 
+  const acmeSeen = async (
+    customer: CustomerNames,
+    asked: readonly CertificateName[] | undefined,
+  ): Promise<AcmeSeen | undefined> => {
+    if (asked === undefined || !isAcmeUsed(places.pkiDir, customer, readings)) return undefined;
+    const { pair } = await readPair(obtainedFile(places.pkiDir), readings);
+    return { names: asked, ...(pair === undefined ? {} : { current: factsOf(pair.certificate) }) };
+  };
+
   return {
     materials: () => materials,
     forget() {
@@ -99,7 +110,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
     async look(wanted) {
       const at = now();
       const machine = deps.machine();
-      const { all, reached } = wanted.names(machine);
+      const { all, reached, acme: asked } = wanted.names(machine);
       const paths = sourcePaths(places, wanted.customer, deps.names);
       const key = `${JSON.stringify([reached, wanted.customer])}\n${readings.stamp(paths)}`;
       if (key !== judged.key || at < judged.at || at >= judged.at + JUDGE_AGAIN_MS) {
@@ -108,6 +119,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
       }
       const generated = await readGenerated(generatedPaths(places.pkiDir, deps.names), readings);
       materials = { ...materials, generated };
+      const acme = await acmeSeen(wanted.customer, asked);
       const namesSince = names(JSON.stringify(machine));
       const keyGroup = deps.keyGroup();
       const systemRoots = wanted.systemRoots ? deps.systemRoots() : undefined;
@@ -121,6 +133,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
         customer: seenOf(materials.customer),
         embedded: seenOf(materials.embedded),
         generated: generatedFacts(generated),
+        ...(acme === undefined ? {} : { acme }),
         published: await published.look(),
         ...(systemRoots === undefined ? {} : { systemRoots }),
         ...(keyGroup === undefined ? {} : { keyGroup }),

@@ -59,7 +59,8 @@ interface ReadPair {
   readonly problems: readonly CertificateProblem[];
 }
 
-async function readPair(path: string, readings: CertReadings): Promise<ReadPair> {
+/** A file of ours with a key and its certificate. */
+export async function readPair(path: string, readings: CertReadings): Promise<ReadPair> {
   if (!readings.exists(path)) return { problems: [] };
   const { certificates, keys, problems } = await readings.read([path]);
   const [key] = keys;

@@ -5,6 +5,7 @@ import type { CertItem } from '../contract/certificate.ts';
 import { caRenewal, LIFETIMES, leafLifetimeMs, leafRenewal } from '../../certs/renewal.ts';
 import type { Renewal } from '../../certs/renewal.ts';
 import type { CertsObserved, CertsSeen } from '../observe/certs-observed.ts';
+import { planAcme } from './acme.ts';
 import { wantedContents } from './cert-contents.ts';
 import { decideCertificate, signingAuthority } from './cert-decision.ts';
 import type { CertDecision } from './cert-decision.ts';
@@ -42,6 +43,7 @@ export function planCerts(view: CertsView, memory: Memory, now: number, policy: 
   const decisions = decideCertificates(observed, now);
   const leaves = PAIRS.map((item) => planLeaf(item, view, observed, decisions[item], authority, draft, now));
   const publish = planPublish(view, observed, decisions, [authority, ...leaves], draft);
+  planAcme(view, observed, draft, now);
   return { steps: draft.steps, waiting: draft.waiting, publish };
 }
 

@@ -10,6 +10,7 @@ interface RetryRule {
 }
 
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 const RULES: Readonly<Record<string, RetryRule>> = {
   'port-taken': { firstMs: 1_000, maxMs: MINUTE, reason: 'the holder of the port may go away' },
@@ -46,6 +47,26 @@ const RULES: Readonly<Record<string, RetryRule>> = {
     maxMs: MINUTE,
     reason: 'a pull goes on with the layers that are already here',
   },
+  'acme-unreachable': {
+    firstMs: MINUTE,
+    maxMs: 60 * MINUTE,
+    reason: 'the ACME server or the way to it may come back',
+  },
+  'acme-untrusted': {
+    firstMs: MINUTE,
+    maxMs: 60 * MINUTE,
+    reason: 'its CA may be named, and the clock be set right',
+  },
+  'acme-rate-limited': { firstMs: 60 * MINUTE, maxMs: DAY, reason: 'the ACME server asked us to wait' },
+  'acme-refused': { firstMs: 60 * MINUTE, maxMs: DAY, reason: 'the ACME server may allow it later' },
+  // Let's Encrypt allows five failed validations an hour.
+  'acme-challenge-failed': {
+    firstMs: 10 * MINUTE,
+    maxMs: DAY,
+    reason: 'names, records and firewalls may be corrected',
+  },
+  'acme-timeout': { firstMs: 10 * MINUTE, maxMs: DAY, reason: 'the ACME server may be done sooner' },
+  'acme-bad-answer': { firstMs: 10 * MINUTE, maxMs: DAY, reason: 'the ACME server may be mended' },
   'hook-failed': { firstMs: 1_000, maxMs: MINUTE, reason: 'what the hook needs may be there the next time' },
   'bad-request': {
     firstMs: 10 * MINUTE,

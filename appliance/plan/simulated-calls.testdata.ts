@@ -55,6 +55,7 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'reboot-now': (world) => world,
   'issue-ca': (world) => world,
   'issue-leaf': (world) => world,
+  'obtain-certificate': (world) => world,
   'publish-certificates': (world) => world,
   'signal-container': onContainer((world, { state }) => (state === 'running' ? world : 'conflict')),
   'create-container': createContainer,

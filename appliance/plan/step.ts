@@ -2,6 +2,7 @@
 
 import type { CertificateName } from '../../certs/types.ts';
 import type { PublishedContents } from '../contract/published-certs.ts';
+import type { DesiredAcme } from '../desired/certs/desired-certs.ts';
 import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
 
 /** `container` is an id; in a step that cannot run yet it is the name that the container will have. */
@@ -44,6 +45,11 @@ export interface StepArguments {
     readonly keyType: 'ec' | 'rsa';
     readonly lifetimeMs: number;
     readonly issuer: string;
+  };
+  /** From an ACME server; takes minutes. Files are absolute. */
+  'obtain-certificate': Omit<DesiredAcme, 'names'> & {
+    readonly names: readonly CertificateName[];
+    readonly keyType: 'ec' | 'rsa';
   };
   'publish-certificates': { readonly contents: PublishedContents };
   'run-hook': {

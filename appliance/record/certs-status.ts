@@ -5,6 +5,7 @@ import type { CertificateFacts, CertificateProblem } from '../../certs/types.ts'
 import type { CertsReload, Desired } from '../desired/desired.ts';
 import type { CertsSeen, PublishedSeen } from '../observe/certs-observed.ts';
 import type { Observed } from '../observe/observed.ts';
+import { ACME_SUBJECT, acmeRenewal } from '../plan/acme.ts';
 import type { CertDecision } from '../plan/cert-decision.ts';
 import { CERTS_SUBJECT, decideCertificates, renewalOf } from '../plan/certs.ts';
 import type { CertsView } from '../plan/certs.ts';
@@ -28,7 +29,9 @@ export function certsStatus(facts: CertsFacts): Certs {
   const { certs, plan } = facts;
   const { directory, observed } = certs;
   const usedBy = usersOf(facts);
-  const waiting = plan.waiting.filter(({ subject }) => subject === CERTS_SUBJECT).map(({ reason }) => reason);
+  const waiting = plan.waiting
+    .filter(({ subject }) => subject === CERTS_SUBJECT || subject === ACME_SUBJECT)
+    .map(({ reason }) => reason);
   if (observed.state === 'unavailable') {
     const bundle = { certificates: 0, systemRoots: false };
     return { state: 'unavailable', reason: observed.reason, directory, items: [], bundle, usedBy, waiting };
@@ -55,15 +58,18 @@ function itemStatuses({ certs, now }: CertsFacts, seen: CertsSeen): CertItemStat
   const decisions = decideCertificates(seen, now);
   return ITEMS.map((item) => {
     const decision = decisions[item];
-    const renewal = renewalOf(item, certs, seen, decision, now);
+    const acme = item === 'server' ? acmeRenewal(certs, seen, now) : undefined;
     const isOwn = decision.kind === 'none' || decision.source === 'generated';
+    const renewal = acme ?? (isOwn ? renewalOf(item, certs, seen, decision, now) : undefined);
     return {
       item,
       ...(decision.kind === 'none' ? {} : { source: decision.source }),
       ...(decision.kind === 'use' && decision.where !== undefined ? { where: decision.where } : {}),
       why: decision.why,
       certificates: publishedCertificates(item, seen.published).map((each) => certificateView(each)),
-      ...(isOwn && renewal !== undefined ? { renewal: renewal.reason } : {}),
+      ...(renewal === undefined
+        ? {}
+        : { renewal: acme === undefined ? renewal.reason : `from the ACME server: ${renewal.reason}` }),
       problems: problemsOf(item, seen, decision).map((problem) => problemView(problem)),
     };
   });

@@ -8,15 +8,18 @@ import { dateWords, dayOf, RENEWAL } from './words.ts';
 type Clock = Pick<Circumstances, 'now' | 'clockIsTrusted'>;
 
 /** What was issued a moment ago by a machine whose clock is ahead is not refused: clocks without NTP differ by minutes. */
-const CLOCK_TOLERANCE_MS = 5 * 60_000;
+export const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** Enough to notice, to ask and to be answered. What lives for less than 90 days is told of in the last third of its life. */
-const EXPIRES_SOON_MS = 30 * 24 * 60 * 60_000;
+export const EXPIRES_SOON_MS = 30 * 24 * 60 * 60_000;
 
 export type DateFault = 'expired' | 'not-yet-valid' | 'expires-soon';
 
 /** Nothing where the clock cannot be trusted. */
-function dateFault(certificate: CertificateFacts, { now, clockIsTrusted }: Clock): DateFault | undefined {
+export function dateFault(
+  certificate: CertificateFacts,
+  { now, clockIsTrusted }: Clock,
+): DateFault | undefined {
   if (!clockIsTrusted) return undefined;
   const { notBefore, notAfter } = certificate;
   if (now > notAfter) return 'expired';

@@ -5,7 +5,7 @@ import { error, warning } from './verdict.ts';
 import { namesWords, REQUEST } from './words.ts';
 
 /** Addresses are compared in their shortest form, in which CertificateName carries them. */
-function coversName(certificate: CertificateFacts, name: CertificateName): boolean {
+export function coversName(certificate: CertificateFacts, name: CertificateName): boolean {
   if (name.kind === 'ip')
     return certificate.names.some(({ kind, value }) => kind === 'ip' && value === name.value);
   const wanted = absolute(name.value);
@@ -13,7 +13,7 @@ function coversName(certificate: CertificateFacts, name: CertificateName): boole
 }
 
 /** Those of `names` under which clients would refuse it, in their order. */
-function uncovered(
+export function uncovered(
   certificate: CertificateFacts,
   names: readonly CertificateName[],
 ): readonly CertificateName[] {

@@ -7,6 +7,8 @@ import type { Desired } from '../desired.ts';
 export interface DesiredCerts {
   /** Files that node.json names, absolute. */
   readonly customer: CustomerFiles;
+  /** Absent: nobody else is asked for a certificate. */
+  readonly acme?: DesiredAcme;
   readonly keyType: 'ec' | 'rsa';
   /** Whether ca-bundle.crt holds the operating system's CAs too. */
   readonly systemRoots: boolean;
@@ -17,6 +19,18 @@ export interface DesiredCerts {
   readonly extraNames: readonly string[];
   /** Under these containers reach each other. */
   readonly serviceNames: readonly string[];
+}
+
+export interface DesiredAcme {
+  readonly directory: string;
+  readonly names: readonly string[];
+  readonly challenge: 'http-01' | 'dns-01';
+  readonly httpPort: number;
+  readonly contact?: string;
+  /** Files, absolute. */
+  readonly caFile?: string;
+  readonly dnsHook?: string;
+  readonly externalAccount?: { readonly keyId: string; readonly hmacFile: string };
 }
 
 export interface CustomerFiles {
@@ -45,6 +59,7 @@ export function desiredCerts(
       ...(server === undefined ? {} : { server }),
       ...(client === undefined ? {} : { client }),
     },
+    ...(config.acme === undefined ? {} : { acme: desiredAcme(config.acme, nodeHostname, beside) }),
     keyType: config.certs.key_type,
     systemRoots: config.certs.system_roots,
     ...(organization === undefined ? {} : { organization }),
@@ -52,6 +67,26 @@ export function desiredCerts(
     ...(nodeIp === undefined ? {} : { nodeIp }),
     extraNames: config.certs.names,
     serviceNames: [...new Set((stack?.services ?? []).flatMap(namesOf))],
+  };
+}
+
+function desiredAcme(
+  acme: NonNullable<NodeConfig['acme']>,
+  nodeHostname: string | undefined,
+  beside: (file: string) => string,
+): DesiredAcme {
+  const { contact, ca_file: caFile, dns_hook: dnsHook, eab_key_id: keyId, eab_hmac_file: hmacFile } = acme;
+  return {
+    directory: acme.directory,
+    names: acme.names ?? (nodeHostname === undefined ? [] : [nodeHostname]),
+    challenge: acme.challenge,
+    httpPort: acme.http_port,
+    ...(contact === undefined ? {} : { contact }),
+    ...(caFile === undefined ? {} : { caFile: beside(caFile) }),
+    ...(dnsHook === undefined ? {} : { dnsHook: beside(dnsHook) }),
+    ...(keyId === undefined || hmacFile === undefined
+      ? {}
+      : { externalAccount: { keyId, hmacFile: beside(hmacFile) } }),
   };
 }
 

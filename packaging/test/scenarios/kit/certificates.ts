@@ -1,9 +1,13 @@
-/** A site that has a CA of its own, played by OpenSSL. */
+/** A site that has a CA of its own, played by OpenSSL, and what an appliance says of its certificates. */
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Certs, CertImportResult } from '../../../../appliance/contract/certificate.ts';
 import { run } from '../../../dev/command.ts';
 import { tempDirectory } from '../../harness/temp-directory.ts';
+import { waitUntil } from '../../harness/wait.ts';
+import type { Appliance } from './appliance.ts';
+import type { Bench } from './bench.ts';
 
 export interface SitePair {
   readonly certificatePem: string;
@@ -129,4 +133,49 @@ export async function verified(certsDir: string, certificate: string, purpose: s
     run(['openssl', 'pkey', '-in', key, '-pubout']),
   ]);
   if (ofCertificate.stdout !== ofKey.stdout) throw new Error(`${certificate} and its key are of two pairs`);
+}
+
+export async function published(box: Appliance): Promise<Certs> {
+  return waitUntil(
+    'published',
+    () => box.client.certs(),
+    ({ state }) => state === 'published',
+    { deadlineMs: 20_000 },
+  );
+}
+
+/** Decided, and published. */
+export async function sourceOf(box: Appliance, item: string, source: string): Promise<Certs> {
+  await waitUntil(
+    `${item} from ${source}`,
+    () => box.client.certs(),
+    ({ items }) => items.some((each) => each.item === item && each.source === source),
+    { deadlineMs: 20_000 },
+  );
+  await box.converged();
+  return published(box);
+}
+
+export function fingerprints(certs: Certs): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    certs.items.map(({ item, certificates }) => [item, certificates.map(({ fingerprint }) => fingerprint)]),
+  );
+}
+
+export function importOf(
+  box: Appliance,
+  files: Readonly<Record<string, Buffer | string>>,
+  password?: string,
+): Promise<CertImportResult> {
+  return box.client.certsImport({
+    files: Object.entries(files).map(([name, content]) => ({
+      name,
+      content: Buffer.from(content).toString('base64'),
+    })),
+    ...(password === undefined ? {} : { password }),
+  });
+}
+
+export function inContainer(bench: Bench, container: string, ...command: string[]): Promise<string> {
+  return bench.engine.docker('exec', container, ...command);
 }

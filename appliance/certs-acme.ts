@@ -1,0 +1,83 @@
+/** The hand that asks an ACME server: account, trust and proofs put together from files of the appliance. */
+
+import { FileReadError, readTextFile } from './adapters/files/read.ts';
+import type { CertsHand } from './apply/certs-hand.ts';
+import type { StepArguments } from './plan/step.ts';
+import { AcmeError } from '../certs/acme/acme-error.ts';
+import { dns01Hook } from '../certs/acme/dns01-hook.ts';
+import { http01Server } from '../certs/acme/http01-server.ts';
+import type { ExternalAccount } from '../certs/acme/jws.ts';
+import { obtainCertificate } from '../certs/acme/obtain.ts';
+import type { Solvers } from '../certs/acme/solver.ts';
+import { generatePrivateKey, privateKeyPem } from '../certs/issue/keys.ts';
+import { readMaterial } from '../certs/parse/material.ts';
+import { writePrivateFile } from '../certs/store/private-files.ts';
+import type { PrivateKey } from '../certs/types.ts';
+
+type Asked = StepArguments['obtain-certificate'];
+
+/** A CA that asks a person takes longer, and is asked again. */
+const TIMEOUT_MS = 5 * 60_000;
+const HOOK_TIMEOUT_MS = 2 * 60_000;
+const MAX_BYTES = 1024 * 1024;
+
+export function createObtain(pkiDir: string, onError: (error: Error) => void): CertsHand['obtain'] {
+  return async (asked, signal) => {
+    const { directory, names, keyType, contact, caFile } = asked;
+    const trustedCas = caFile === undefined ? undefined : await read(caFile);
+    const externalAccount = await accountOf(asked);
+    return obtainCertificate(
+      {
+        directoryUrl: directory,
+        names,
+        keyType,
+        accountKey: await accountKey(`${pkiDir}/acme/account.pem`),
+        solvers: solversOf(asked),
+        timeoutMs: TIMEOUT_MS,
+        cleanupFailed: (error) => onError(error instanceof Error ? error : new Error(String(error))),
+        ...(contact === undefined ? {} : { contact }),
+        ...(trustedCas === undefined ? {} : { trustedCas }),
+        ...(externalAccount === undefined ? {} : { externalAccount }),
+      },
+      signal,
+    );
+  };
+}
+
+function solversOf({ challenge, dnsHook, httpPort }: Asked): Solvers {
+  if (challenge === 'http-01') return { http01: http01Server({ port: httpPort }) };
+  // The rules of node.json ask for the hook.
+  return dnsHook === undefined ? {} : { dns01: dns01Hook([dnsHook], { timeoutMs: HOOK_TIMEOUT_MS }) };
+}
+
+async function accountOf({ externalAccount }: Asked): Promise<ExternalAccount | undefined> {
+  if (externalAccount === undefined) return undefined;
+  return { keyId: externalAccount.keyId, hmacKey: (await read(externalAccount.hmacFile)).trim() };
+}
+
+/** The ACME server knows this appliance by it: made once, and kept. */
+async function accountKey(path: string): Promise<PrivateKey> {
+  const text = await readOrNone(path);
+  const [kept] =
+    text === undefined ? [] : (await readMaterial({ name: path, bytes: Buffer.from(text) })).keys;
+  if (kept !== undefined) return kept;
+  const made = await generatePrivateKey('ec', 'leaf');
+  await writePrivateFile(path, privateKeyPem(made));
+  return made;
+}
+
+async function readOrNone(path: string): Promise<string | undefined> {
+  try {
+    return (await readTextFile(path, { maxBytes: MAX_BYTES })).text;
+  } catch (error) {
+    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
+    throw error;
+  }
+}
+
+async function read(path: string): Promise<string> {
+  const text = await readOrNone(path);
+  if (text !== undefined) return text;
+  const action = 'Put the file there, or correct its path under "acme" in node.json.';
+  throw new AcmeError(`${path} does not exist`, { kind: 'refused', action });
+}
