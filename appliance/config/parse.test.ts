@@ -74,6 +74,26 @@ const rules: [text: string, expected: string][] = [
     '1:17 auto_reboot: needs update_window beside it (add update_window, or use "never")',
   ],
   [
+    '{"acme": {"directory": "http://ca/dir", "names": ["x"]}}',
+    '1:24 acme.directory: must be https: ACME knows nothing else (RFC 8555, 6.1) (write https://)',
+  ],
+  [
+    '{"acme": {"directory": "https://ca/dir"}}',
+    '1:10 acme: needs names, or node_hostname beside it (add names)',
+  ],
+  [
+    '{"acme": {"directory": "https://ca/dir", "names": ["x"], "challenge": "dns-01"}}',
+    '1:71 acme.challenge: needs dns_hook beside it (add dns_hook, or use "http-01")',
+  ],
+  [
+    '{"acme": {"directory": "https://ca/dir", "names": ["x"], "eab_key_id": "k"}}',
+    '1:72 acme.eab_key_id: needs the other of eab_key_id and eab_hmac_file (give both, or neither)',
+  ],
+  [
+    '{"acme": {"directory": "https://ca/dir", "names": ["x"]}, "cert_path": "c", "key_path": "k"}',
+    '1:72 cert_path: names the certificate that acme is to obtain (remove cert_path and key_path, or acme)',
+  ],
+  [
     '{"update_window": {"start": "24:00", "end": "04:00"}}',
     '1:29 update_window.start: must be before "24:00" (write "00:00")',
   ],
