@@ -12,7 +12,7 @@ import type { PrivateKey } from '../certs/types.ts';
 
 /** Each throws CertificateStoreError where the disk refuses. */
 export interface BroughtFiles {
-  /** Takes the items over; what was imported before is kept for `takeBack`. */
+  /** Takes all items over or none; what was imported before is kept for `takeBack`. */
   readonly put: (items: readonly SelectedItem[]) => Promise<void>;
   /** Back to what was imported before, or to nothing. False: there is no import. */
   readonly takeBack: (item: CertItem) => Promise<boolean>;
@@ -43,24 +43,35 @@ export function createBroughtFiles(pkiDir: string, now: () => number): BroughtFi
     await writePrivateFile(path, key === undefined ? chain : `${privateKeyPem(key)}${chain}`);
   };
 
+  const takeBack = async (item: CertItem): Promise<boolean> => {
+    const path = importedFile(pkiDir, item);
+    if ((await textOf(path)) === undefined) return false;
+    const earlier = await textOf(before(item));
+    if (earlier === undefined) await removePrivateFile(path);
+    else await writePrivateFile(path, earlier);
+    await removePrivateFile(before(item));
+    return true;
+  };
+
   return {
     async put(items) {
-      for (const item of items) await putOne(item);
+      const done: CertItem[] = [];
+      try {
+        for (const item of items) {
+          await putOne(item);
+          done.push(item.item);
+        }
+      } catch (error) {
+        for (const item of done) await takeBack(item);
+        throw error;
+      }
       const taken = new Set(items.map(({ key }) => key?.publicKeyFingerprint));
       for (const path of pendingPaths()) {
         const [key] = await keysOf(path);
         if (key !== undefined && taken.has(key.publicKeyFingerprint)) await removePrivateFile(path);
       }
     },
-    async takeBack(item) {
-      const path = importedFile(pkiDir, item);
-      if ((await textOf(path)) === undefined) return false;
-      const earlier = await textOf(before(item));
-      if (earlier === undefined) await removePrivateFile(path);
-      else await writePrivateFile(path, earlier);
-      await removePrivateFile(before(item));
-      return true;
-    },
+    takeBack,
     pendingKeys: async () => (await Promise.all(pendingPaths().map(keysOf))).flat(),
     async keep(item, key) {
       // A time first, so that the oldest stands first.

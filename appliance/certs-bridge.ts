@@ -1,11 +1,19 @@
 /** What the API asks about certificates, answered from the eye; what is brought is judged before it replaces anything. */
 
+import { FileReadError } from './adapters/files/read.ts';
 import type { CertsDeps, Refusal } from './api/deps.ts';
 import type { BroughtFiles } from './brought-certs.ts';
 import type { CertsEye } from './certs-eye.ts';
 import { judgeImport } from './certs-import.ts';
 import { makeRequest } from './certs-request.ts';
-import type { Certs } from './contract/certificate.ts';
+import type {
+  CertImportRequest,
+  CertImportResult,
+  CertItem,
+  CertRequest,
+  CertRequestOptions,
+  Certs,
+} from './contract/certificate.ts';
 import type { CertsSeen } from './observe/certs-observed.ts';
 import { validAuthorities } from './plan/cert-decision.ts';
 import { CERTS_SUBJECT } from './plan/certs.ts';
@@ -55,56 +63,70 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsDeps {
     off();
     return board.certs() ?? NOT_READY;
   };
+  /** One change after the other: two at once would take each other's files for what was there before. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Answer>(change: () => Promise<Answer>): Promise<Answer> => {
+    const mine = last.then(change, change);
+    last = mine;
+    return mine;
+  };
   const told = (message: string): void => record.event({ kind: 'command', subject: CERTS_SUBJECT, message });
+
+  const takeOver = async (request: CertImportRequest): Promise<CertImportResult | Refusal> => {
+    const now = seen();
+    if (now === undefined) return NOT_READY;
+    const pendingKeys = await files.pendingKeys();
+    const judged = await judgeImport(request, {
+      ...now,
+      pendingKeys,
+      materials: eye.materials(),
+      now: deps.now(),
+    });
+    if (!judged.result.imported) return judged.result;
+    const refused = await attempt(() => files.put(judged.items));
+    if (refused !== undefined) return refused;
+    for (const { item, certificates } of judged.items) {
+      told(`${item}: ${certificates[0]?.subject ?? ''} imported, by an operator`);
+    }
+    const force = await inForce(false);
+    return 'action' in force ? force : judged.result;
+  };
+
+  const takeBack = async (item: CertItem): Promise<Certs | Refusal> => {
+    let isForgotten = false;
+    const refused = await attempt(async () => {
+      isForgotten = await files.takeBack(item);
+    });
+    if (refused !== undefined) return refused;
+    if (!isForgotten) {
+      const action = 'appliancectl certs shows where each certificate comes from.';
+      return { why: `nothing was imported for ${item}`, action };
+    }
+    told(`${item}: what was imported is forgotten, by an operator`);
+    return inForce(false);
+  };
+
+  const makeAndKeep = async (options: CertRequestOptions): Promise<CertRequest | Refusal> => {
+    const now = seen();
+    if (now === undefined) return NOT_READY;
+    const made = await makeRequest(options, now.view.desired, now.observed);
+    if ('why' in made) return made;
+    const refused = await attempt(() => files.keep(options.item, made.key));
+    if (refused !== undefined) return refused;
+    told(`${options.item}: signing request made, by an operator`);
+    return made.request;
+  };
 
   return {
     view: board.certs,
-    refresh: async () => {
-      told('refresh, by an operator');
-      return inForce(true);
-    },
-    import: async (request) => {
-      const now = seen();
-      if (now === undefined) return NOT_READY;
-      const pendingKeys = await files.pendingKeys();
-      const judged = await judgeImport(request, {
-        ...now,
-        pendingKeys,
-        materials: eye.materials(),
-        now: deps.now(),
-      });
-      if (!judged.result.imported) return judged.result;
-      const refused = await attempt(() => files.put(judged.items));
-      if (refused !== undefined) return refused;
-      for (const { item, certificates } of judged.items) {
-        told(`${item}: ${certificates[0]?.subject ?? ''} imported, by an operator`);
-      }
-      const force = await inForce(false);
-      return 'action' in force ? force : judged.result;
-    },
-    forget: async (item) => {
-      let isForgotten = false;
-      const refused = await attempt(async () => {
-        isForgotten = await files.takeBack(item);
-      });
-      if (refused !== undefined) return refused;
-      if (!isForgotten) {
-        const action = 'appliancectl certs shows where each certificate comes from.';
-        return { why: `nothing was imported for ${item}`, action };
-      }
-      told(`${item}: what was imported is forgotten, by an operator`);
-      return inForce(false);
-    },
-    request: async (options) => {
-      const now = seen();
-      if (now === undefined) return NOT_READY;
-      const made = await makeRequest(options, now.view.desired, now.observed);
-      if ('why' in made) return made;
-      const refused = await attempt(() => files.keep(options.item, made.key));
-      if (refused !== undefined) return refused;
-      told(`${options.item}: signing request made, by an operator`);
-      return made.request;
-    },
+    refresh: () =>
+      inTurn(() => {
+        told('refresh, by an operator');
+        return inForce(true);
+      }),
+    import: (request) => inTurn(() => takeOver(request)),
+    forget: (item) => inTurn(() => takeBack(item)),
+    request: (options) => inTurn(() => makeAndKeep(options)),
     authorities: () => {
       const all = eye.materials().generated.authorities.map(({ certificate }) => certificate);
       const shown = validAuthorities(all, deps.now());
@@ -128,7 +150,8 @@ async function attempt(work: () => Promise<void>): Promise<Refusal | undefined> 
     await work();
     return undefined;
   } catch (error) {
-    if (!(error instanceof CertificateStoreError)) throw error;
-    return { why: error.message, action: error.action };
+    if (error instanceof CertificateStoreError) return { why: error.message, action: error.action };
+    if (!(error instanceof FileReadError)) throw error;
+    return { why: error.message, action: 'Look at what stands there, and at the disk.' };
   }
 }
