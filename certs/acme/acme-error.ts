@@ -54,10 +54,10 @@ export class AcmeError extends Error {
   /** False: the same again has no prospect until somebody changes something. */
   readonly retryable: boolean;
   /** As the server says, from when it said so. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** What to do about it: an imperative sentence. */
   readonly action: string;
-  readonly problem?: AcmeProblem;
+  declare readonly problem?: AcmeProblem;
 
   constructor(message: string, details: AcmeErrorDetails) {
     const { kind, retryable, action, retryAfterMs, problem, cause } = details;

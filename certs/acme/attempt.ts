@@ -14,7 +14,7 @@ export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The listener on the caller's signal goes with the attempt: that signal may live as long as the daemon.
- * @throws the caller's reason as soon as that gives up and everything is cleaned up; otherwise what `work` throws.
+ * @throws the signal's reason where `work` ends because of that, otherwise what `work` throws.
  */
 export async function withinTime<T>(
   timeoutMs: number,
@@ -36,7 +36,6 @@ export async function withinTime<T>(
     return await work({ signal, tell: (now) => (doing = now) });
   } catch (error) {
     // What was under way throws errors of its own when it is aborted.
-    if (caller.aborted) throw caller.reason;
     if (signal.aborted && !(error instanceof AcmeError)) throw signal.reason;
     throw error;
   } finally {

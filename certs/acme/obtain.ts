@@ -18,7 +18,7 @@ import { proveNames } from './prove.ts';
 import { openSession } from './session.ts';
 import type { AcmeSession, Answer } from './session.ts';
 import type { Solvers } from './solver.ts';
-import { httpsUrl, openTransport } from './transport.ts';
+import { openTransport } from './transport.ts';
 
 export interface AcmeOptions {
   /** https only. */
@@ -60,7 +60,6 @@ async function obtain(options: AcmeOptions, attempt: Attempt): Promise<ObtainedC
   const names = namesToIssue(options.names);
   if (names.length === 0) throw new IssueError('a certificate needs at least one name or address');
   checkProvable(names, options.solvers);
-  httpsUrl(options.directoryUrl);
 
   const { trustedCas } = options;
   attempt.tell(`talking to ${options.directoryUrl}`);
@@ -82,12 +81,17 @@ async function obtain(options: AcmeOptions, attempt: Attempt): Promise<ObtainedC
     schema: orderAnswer,
     payload: { csr: derOf(request.pem).toString('base64url') },
   });
-  const signed = await pollUntil(finalized, look, ({ status }) => status !== 'processing', attempt.signal);
-  if (signed.status !== 'valid' || signed.certificate === undefined) throw orderError(signed.error);
+  const signed = await pollUntil(finalized, look, isOver, attempt.signal);
+  if (signed.certificate === undefined) throw orderError(signed.error);
 
   attempt.tell('fetching the certificate');
   const pem = await session.download(signed.certificate, PEM_CHAIN, 'to hand out the certificate');
   return { chain: readChain(pem, key), key };
+}
+
+/** Servers of a cluster may still show the order as it was before. */
+function isOver({ status }: Order): boolean {
+  return status === 'valid' || status === 'invalid';
 }
 
 const PEM_CHAIN = 'application/pem-certificate-chain';

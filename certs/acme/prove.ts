@@ -39,10 +39,10 @@ export async function proveNames(authorizations: readonly string[], context: Pro
 function together(errors: readonly unknown[], { reason }: AbortSignal): unknown {
   const own = errors.filter((error) => error instanceof AcmeError && error !== reason) as AcmeError[];
   const [first] = own;
-  const messages = new Set(own.map(({ message }) => message));
-  if (first === undefined || messages.size === 1) return first ?? errors[0];
+  const messages = [...new Set(own.map(({ message }) => message))].toSorted();
+  if (first === undefined || messages.length === 1) return first ?? errors[0];
   const { kind, retryable, action, retryAfterMs, problem } = first;
-  return new AcmeError([...messages].join('; '), {
+  return new AcmeError(messages.join('; '), {
     kind,
     retryable,
     action,
@@ -86,7 +86,7 @@ async function cleanUp(shown: AsyncDisposable, failed: (error: unknown) => void)
 async function show(
   name: string,
   { type, token }: Choice,
-  { solvers, session, attempt: { signal, tell } }: ProofContext,
+  { solvers, session, cleanupFailed, attempt: { signal, tell } }: ProofContext,
 ): Promise<AsyncDisposable> {
   const solver = solverFor(type, solvers);
   if (solver === undefined) throw new TypeError(`there is no solver for ${type}`);
@@ -98,8 +98,11 @@ async function show(
   try {
     return await solver({ name, token, answer }, signal);
   } catch (error) {
+    const isOwn = error instanceof AcmeError && error !== signal.reason;
+    // What it says after that is about what it leaves behind.
+    if (signal.aborted && isOwn) cleanupFailed(error);
     if (signal.aborted) throw signal.reason;
-    if (error instanceof AcmeError) throw error;
+    if (isOwn) throw error;
     const said = error instanceof Error ? error.message : String(error);
     throw new AcmeError(`the answer of ${name} to ${type} could not be shown: ${said}`, {
       kind: 'challenge-failed',

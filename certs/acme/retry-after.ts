@@ -10,7 +10,7 @@ interface Headers {
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const text = headers['retry-after']?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-  const until = Date.parse(text);
+  const until = text.endsWith(' GMT') ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) return undefined;
   const serverNow = Date.parse(headers.date ?? '');
   return Math.max(0, until - (Number.isNaN(serverNow) ? now : serverNow));

@@ -50,7 +50,7 @@ export function openTransport({ trustedCas, signal, answerTimeoutMs }: Transport
 }
 
 /** Also of addresses that the server gives: what is signed goes to nobody who is not known. */
-export function httpsUrl(text: string): URL {
+function httpsUrl(text: string): URL {
   const url = URL.parse(text);
   if (url?.protocol === 'https:') return url;
   throw new AcmeError(`${JSON.stringify(text)} is no address of the kind https://...`, {
