@@ -15,18 +15,13 @@ import { counterOf, seeded, textsOf } from './store.testdata.ts';
 const PUBLISHER = join(import.meta.dirname, 'publisher-process.testdata.ts');
 const KILLS = 20;
 
-interface Killed {
-  /** The last counter that the process said was in force; `from - 1`: none. */
-  readonly told: number;
-}
-
-/** Kills the publisher `afterMs` after its `count`-th publication: not a wait for anything, but the instant that the seed chose. */
+/** Kills the publisher `afterMs` after its `count`-th publication: not a wait for anything, but the instant that the seed chose. Returns the last counter that the process told. */
 async function publishUntilKilled(
   directory: string,
   from: number,
   count: number,
   afterMs: number,
-): Promise<Killed> {
+): Promise<number> {
   const child = spawn(process.execPath, [PUBLISHER, directory, `${from}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -37,7 +32,7 @@ async function publishUntilKilled(
     if (told === from + count) void delay(afterMs).then(() => child.kill('SIGKILL'));
   }
   await ended;
-  return { told };
+  return told;
 }
 
 /** Resolves `current` once for each pair, as a service should; counts the pairs that it got. */
@@ -70,12 +65,13 @@ test('a publisher that is killed at any instant must leave a whole generation, a
   const directory = join(dir.path, 'certs');
   const random = seeded(20_260_801);
   const stop = new AbortController();
+  t.after(() => stop.abort());
   const reader = readPairs(directory, stop.signal);
   let litter = 0;
   let from = 1;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const count = Math.floor(random() * 3);
-    const { told } = await publishUntilKilled(directory, from, count, random() * 25);
+    const told = await publishUntilKilled(directory, from, count, random() * 25);
     const found = await readStore(directory);
     if (found.state !== 'intact')
       assert.fail(`kill ${kill}: ${found.state === 'damaged' ? found.reason : 'empty'}`);
