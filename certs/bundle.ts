@@ -1,108 +1,117 @@
-/** The text of ca-bundle.crt, and the CAs of the operating system that may be in it. */
+/** The text of ca-bundle.crt: every CA that containers should trust, each once, with a line that says what it is and whose. */
 
-import { setImmediate } from 'node:timers/promises';
-import { readFile } from 'node:fs/promises';
-import { readCertificate } from './certificate.ts';
-import type { Certificate, CertificateFacts } from './types.ts';
+import type { Certificate } from './types.ts';
 
 export interface BundleEntry {
   readonly certificate: Certificate;
-  /** Such as `customer`, `system`. */
+  /** A word for where it came from: `embedded`, `customer`, `generated`, `system`. */
   readonly origin: string;
 }
 
+export interface Included {
+  readonly fingerprint: string;
+  readonly origin: string;
+  readonly subject: string;
+  /** In ms since the epoch. */
+  readonly notAfter: number;
+}
+
+export interface LeftOut {
+  readonly subject: string;
+  readonly fingerprint: string;
+  /** For a person: what it is, not a sentence of its own. */
+  readonly reason: string;
+}
+
 export interface Bundle {
+  /** Empty where nothing is included. */
   readonly text: string;
-  readonly included: readonly (CertificateFacts & { readonly origin: string })[];
-  readonly leftOut: readonly {
-    readonly subject: string;
-    readonly fingerprint: string;
-    readonly reason: string;
-  }[];
+  readonly included: readonly Included[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One certificate, and everybody who brought it, the first first. */
+interface Distinct {
+  readonly certificate: Certificate;
+  readonly origins: readonly string[];
 }
 
 /**
- * Each certificate once, under the first origin that has it; the order of the origins is that of the entries, and within one
- * that of the subjects. What has expired, or is no CA, is left out. A comment line stands before each.
+ * Ordered by origin (as they first appear in `entries`), subject, fingerprint: the same certificates give the same text until one expires.
+ * Who is not valid yet is included: its day may come without another bundle, and until then verifiers refuse it. `now` in ms since the epoch.
  */
 export function renderBundle(entries: readonly BundleEntry[], now: number): Bundle {
-  const included = new Map<string, BundleEntry>();
-  const leftOut = new Map<string, Bundle['leftOut'][number]>();
-  for (const entry of entries) {
-    const { fingerprint, subject } = entry.certificate;
-    const reason = whyLeftOut(entry.certificate, now);
-    if (reason !== undefined) leftOut.set(fingerprint, { subject, fingerprint, reason });
-    else if (!included.has(fingerprint)) included.set(fingerprint, entry);
-  }
-  const origins = [...new Set(entries.map(({ origin }) => origin))];
-  const ordered = [...included.values()].toSorted(
-    (a, b) =>
-      origins.indexOf(a.origin) - origins.indexOf(b.origin) ||
-      compare(a.certificate.subject, b.certificate.subject) ||
-      compare(a.certificate.fingerprint, b.certificate.fingerprint),
-  );
+  const distinct = distinctOf(entries);
+  const reasons = new Map(distinct.map((each) => [each, reasonAgainst(each.certificate, now)]));
+  const included = distinct.filter((each) => reasons.get(each) === undefined);
   return {
-    text: ordered.map((entry) => `${comment(entry)}\n${entry.certificate.pem}`).join(''),
-    included: ordered.map(({ certificate, origin }) => ({ ...certificate, origin })),
-    leftOut: [...leftOut.values()],
+    text: included.map((each) => `${commentOf(each)}\n${each.certificate.pem}`).join(''),
+    included: included.map(({ certificate: { fingerprint, subject, notAfter }, origins: [origin = ''] }) => ({
+      fingerprint,
+      origin,
+      subject,
+      notAfter,
+    })),
+    leftOut: distinct.flatMap((each) => {
+      const reason = reasons.get(each);
+      const { subject, fingerprint } = each.certificate;
+      return reason === undefined ? [] : [{ subject, fingerprint, reason }];
+    }),
   };
 }
 
-/** The loop goes on in between: more than a hundred of them take a quarter of a second. */
-const BATCH = 8;
-const BLOCK = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-/** Of a PEM bundle such as /etc/ssl/certs/ca-certificates.crt; one that node:crypto does not know is passed over. None where it is missing. */
-export async function readSystemRoots(path: string): Promise<readonly Certificate[]> {
-  const roots: Certificate[] = [];
-  const blocks = (await textOf(path)).match(BLOCK) ?? [];
-  for (const [index, block] of blocks.entries()) {
-    if (index % BATCH === BATCH - 1) await setImmediate();
-    const root = readOrNone(block);
-    if (root !== undefined) roots.push(root);
+function distinctOf(entries: readonly BundleEntry[]): readonly Distinct[] {
+  const found = new Map<string, Distinct>();
+  for (const { certificate, origin } of entries) {
+    const { certificate: first, origins } = found.get(certificate.fingerprint) ?? {
+      certificate,
+      origins: [],
+    };
+    const all = origins.includes(origin) ? origins : [...origins, origin];
+    found.set(certificate.fingerprint, { certificate: first, origins: all });
   }
-  return roots;
+  const order = [...new Set(entries.map(({ origin }) => origin))];
+  const rank = ({ origins: [origin = ''] }: Distinct): number => order.indexOf(origin);
+  return [...found.values()].toSorted(
+    (a, b) =>
+      rank(a) - rank(b) ||
+      compare(a.certificate.subject, b.certificate.subject) ||
+      compare(a.certificate.fingerprint, b.certificate.fingerprint),
+  );
 }
 
-async function textOf(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
+/** By code unit, whatever the language of the machine. */
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
-/** The distribution's own file: a root in it with a key of a kind to come is no reason to trust none. */
-function readOrNone(pem: string): Certificate | undefined {
-  try {
-    return readCertificate(pem);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
+/** Valid through `notAfter`, RFC 5280 4.1.2.5. */
+function reasonAgainst({ isCa, notAfter }: Certificate, now: number): string | undefined {
+  if (!isCa) return 'not a CA: its basic constraints do not say CA:TRUE';
+  if (Number.isNaN(notAfter)) return 'the end of its validity cannot be read';
+  return notAfter < now ? `expired on ${dayOf(notAfter)}` : undefined;
 }
 
-function whyLeftOut({ isCa, notAfter }: Certificate, now: number): string | undefined {
-  if (!isCa) return 'it is no CA';
-  return notAfter <= now ? `it expired ${dayOf(notAfter)}` : undefined;
-}
-
-function comment({ certificate, origin }: BundleEntry): string {
+function commentOf({ certificate, origins: [origin = '', ...others] }: Distinct): string {
   const { subject, notAfter, fingerprint } = certificate;
-  return `# ${plain(subject)} (${plain(origin)}; until ${dayOf(notAfter)}; sha256 ${fingerprint})`;
-}
-
-/** On one line, and without what a terminal or a reader of PEM would act on. */
-function plain(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, '?').replaceAll('-----', '_____');
+  const whose = others.length === 0 ? origin : `${origin}, also ${others.join(', ')}`;
+  const sum = fingerprint.replaceAll(/..(?=.)/g, '$&:');
+  return `# ${harmless(subject)} (${harmless(whose)}; until ${dayOf(notAfter)}; sha256 ${sum})`;
 }
 
 function dayOf(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
 }
 
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+/** Enough to recognise a subject. */
+const MAX_LENGTH = 120;
+
+/**
+ * Whoever made a certificate chose its subject. Nothing of it may end the line, steer a terminal (control and format characters, such as
+ * those that turn the direction of writing), or be taken for the beginning of a PEM block by a reader that looks anywhere in a line.
+ */
+function harmless(text: string): string {
+  const plain = text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\u{fffd}').replaceAll(/-{2,}/g, '-');
+  return plain.length <= MAX_LENGTH ? plain : `${plain.slice(0, MAX_LENGTH).toWellFormed()}…`;
 }

@@ -269,3 +269,22 @@ test('the signature stays while nothing changes, however often it is asked for a
   await publish(dir.path, 1);
   assert.notEqual(await storeSignature(dir.path), first);
 });
+
+test('the signature tells a link that is replaced and a directory that is closed, also where the store lies behind a link', async () => {
+  await using dir = await folder();
+  const [real, certs] = [join(dir.path, 'elsewhere'), join(dir.path, 'certs')];
+  await publish(real, 1);
+  await symlink('elsewhere', certs);
+  const changes = [
+    () => replaced(join(real, 'ca.crt'), 'theirs'),
+    () => chmod(join(real, 'generations'), 0o700),
+  ];
+  for (const change of changes) {
+    const before = await storeSignature(certs);
+    await change();
+    assert.notEqual(await storeSignature(certs), before);
+  }
+  const before = await storeSignature(real);
+  await chmod(real, 0o700);
+  assert.notEqual(await storeSignature(real), before);
+});
