@@ -23,7 +23,7 @@ import type { CertMaterials, Machine, WantedNames } from './observe/certs-watch.
 import { publishedMaterial } from './observe/published-certs.ts';
 import type { CertsView } from './plan/certs.ts';
 import type { Step } from './plan/step.ts';
-import { readSystemRoots } from '../certs/bundle.ts';
+import { readSystemRoots } from '../certs/system-roots.ts';
 import { CertificateStoreError } from '../certs/store/error.ts';
 import { writePrivateFile } from '../certs/store/private-files.ts';
 import { wantedName, wantedNames } from '../certs/wanted-names.ts';
@@ -118,7 +118,7 @@ export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): 
       authorities: () => watch.materials().generated.authorities,
       material: (item, source) => materialOf(watch.materials(), item, source),
       published: (item) => publishedMaterial(certsDir, item),
-      systemRoots: () => readSystemRoots(rootsFile),
+      systemRoots: async () => (await readSystemRoots(rootsFile)).certificates,
       obtain: createObtain(pkiDir, onError),
       writeObtained: (text) => writePrivateFile(obtainedFile(pkiDir), text),
       writeAuthority: (fingerprint, text) => writePrivateFile(authorityFile(pkiDir, fingerprint), text),
