@@ -62,9 +62,10 @@ const needs: readonly Need[] = [
 /** What only tests of the long run call. */
 function longRun(): readonly Need[] {
   if (process.env['APPLIANCED_LONG'] !== '1') return [];
+  const emulator = process.arch === 'arm64' ? 'qemu-x86_64' : 'qemu-aarch64';
   return [
     { program: 'piuparts', packages: ['piuparts'], purposes: ['test'] },
-    { program: 'qemu-aarch64-static', packages: ['qemu-user-static'], purposes: ['test'] },
+    { program: emulator, packages: ['qemu-user'], purposes: ['test'] },
   ];
 }
 

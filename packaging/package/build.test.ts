@@ -6,14 +6,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { hostArchitecture } from '../bundle/host-bundle.ts';
 import { findProgram, run } from '../dev/command.ts';
-import { createClient } from '../../appliance/client/client.ts';
-import { ensurePackages } from '../dev/packages.ts';
-import { waitUntil } from '../test/harness/wait.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
 import { buildPackages, lint } from './build.ts';
 import { exportKeyring, KeyringError } from './keyring.ts';
 import type { PackageOptions } from './options.ts';
-import { addLibraries, emulated, startEmulated } from './other-machine.testdata.ts';
 
 const tools = ['dpkg-buildpackage', 'dh', 'cc', 'lintian', 'gpg'];
 const found = await Promise.all(tools.map(findProgram));
@@ -151,43 +147,3 @@ test('a secret key must never get into the keyring package', { skip }, async () 
   await run(['mkdir', scratch]);
   await assert.rejects(exportKeyring(secret, join(scratch, 'out.gpg'), scratch), KeyringError);
 });
-
-// The other architecture costs a cross compiler and 50 MB from npm: in the long run only.
-if (process.env['APPLIANCED_LONG'] === '1') {
-  test('the package for the other architecture must hold its binaries, please lintian, and work on a machine of its kind', async () => {
-    assert.equal(await ensurePackages('cross-package', () => undefined), undefined);
-    await using folder = await tempDirectory();
-    const architecture = common.architecture === 'amd64' ? 'arm64' : 'amd64';
-    const options = { ...common, architecture, outDirectory: folder.path } as const;
-    const { debs } = await buildPackages(options, () => undefined);
-    assert.equal(await lint(debs, common), '');
-    await run(['dpkg-deb', '--extract', debs[0], join(folder.path, 'root')]);
-    const machine = architecture === 'arm64' ? 'AArch64' : 'Advanced Micro Devices X86-64';
-    for (const file of ['node', 'native/sd.node', 'native/better-sqlite3.node']) {
-      const header = await run([
-        'readelf',
-        '--file-header',
-        join(folder.path, 'root/usr/lib/applianced', file),
-      ]);
-      assert.ok(header.stdout.includes(machine), file);
-    }
-    const depends = await run(['dpkg-deb', '--field', debs[0], 'Depends']);
-    assert.match(depends.stdout, /libc6 \(>= [\d.]+\), libgcc-s1 \(>= [\d.]+\), libstdc\+\+6 \(>= [\d.]+\)/);
-
-    const root = join(folder.path, 'root');
-    await addLibraries(root, architecture, join(folder.path, 'apt'));
-    const appliance = join(folder.path, 'appliance');
-    const shown = await run(emulated(root, architecture, 'appliancectl', '--version'));
-    assert.equal(shown.stdout.trim(), version);
-    const args = ['--root', appliance, '--engine', 'unix:///nowhere/docker.sock'];
-    await using _ = startEmulated(emulated(root, architecture, 'applianced', ...args));
-    const client = createClient({ socketPath: join(appliance, 'run/applianced/api.sock') });
-    const certs = await waitUntil(
-      'it has written its journal and made its certificates',
-      () => client.certs(),
-      ({ state }) => state === 'published',
-      { deadlineMs: 120_000, everyMs: 500 },
-    );
-    assert.equal(certs.generation, 1);
-  });
-}

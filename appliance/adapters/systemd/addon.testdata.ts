@@ -33,6 +33,8 @@ export async function listen(path: string): Promise<Listener> {
   return {
     next: async () => Buffer.from((await lines.next()).value ?? '', 'hex'),
     [Symbol.asyncDispose]: async () => {
+      // What nobody has asked for would keep it from closing.
+      child.stdout.destroy();
       child.kill();
       await once(child, 'close');
     },

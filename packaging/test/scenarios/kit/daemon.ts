@@ -81,15 +81,19 @@ export function daemonInside(place: DaemonPlace, policy: Policy = quickPolicy): 
 }
 
 /**
- * The real program with its default policy. The kernel ends it together with the test process (pdeathsig).
- * `wrap` puts its command line into another network.
+ * The real program with its default policy: that of the checkout, or `program`, a command line without arguments. The kernel ends it
+ * together with the test process (pdeathsig). `wrap` puts its command line into another network.
  */
 export function daemonProcess(
-  { root, engineSocket }: DaemonPlace,
+  {
+    root,
+    engineSocket,
+    program = [process.execPath, main],
+  }: DaemonPlace & { readonly program?: readonly string[] },
   wrap: (command: readonly string[]) => readonly string[] = (command) => command,
 ): RunningDaemon & { readonly exit: Promise<number | null> } {
-  const program = [process.execPath, main, '--root', root, '--engine', `unix://${engineSocket}`];
-  const [file = '', ...args] = wrap(['setpriv', '--pdeathsig', 'KILL', ...program]);
+  const command = [...program, '--root', root, '--engine', `unix://${engineSocket}`];
+  const [file = '', ...args] = wrap(['setpriv', '--pdeathsig', 'KILL', ...command]);
   const child = spawn(file, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   const lines: string[] = [];
   child.stderr.on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
