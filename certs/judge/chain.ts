@@ -1,6 +1,7 @@
 /** The way from a certificate to the CA that ends it. */
 
 import type { Certificate } from '../types.ts';
+import { foldedName } from './signatures.ts';
 import type { Signatures } from './signatures.ts';
 
 export interface Chain {
@@ -41,7 +42,9 @@ const MOST_CERTIFICATES = 10;
  * whatever, and the order of the input decides nothing.
  */
 export function findChain(leaf: Certificate, search: ChainSearch, signatures: Signatures): Chain {
-  const issuers = distinct([...search.brought, ...search.pool.filter((one) => isHelp(one, search))]);
+  const issuers = fewOfEachName(
+    distinct([...search.brought, ...search.pool.filter((one) => isHelp(one, search))]),
+  );
   const compare = pathOrder(search);
   let open: readonly Path[] = [[leaf]];
   const ended: Path[] = [];
@@ -59,6 +62,17 @@ export function findChain(leaf: Certificate, search: ChainSearch, signatures: Si
   return end.isSelfSigned
     ? { path, anchor: end }
     : { path, open: { certificate: end, issuer: whatIsThere(end, search, signatures) } };
+}
+
+/** A CA that renews and is cross-signed has a handful of certificates under one name; a file that is made to keep us busy has hundreds. */
+const MOST_OF_ONE_NAME = 16;
+
+/** Those that are valid longest, where there are more: the order of the input decides nothing. */
+function fewOfEachName(certificates: readonly Certificate[]): readonly Certificate[] {
+  const groups = Map.groupBy(certificates, ({ subject }) => foldedName(subject));
+  const best = (one: Certificate, other: Certificate): number =>
+    other.notAfter - one.notAfter || (one.fingerprint < other.fingerprint ? -1 : 1);
+  return [...groups.values()].flatMap((all) => all.toSorted(best).slice(0, MOST_OF_ONE_NAME));
 }
 
 function keepBest(best: Map<string, Path>, path: Path, compare: (one: Path, other: Path) => number): void {

@@ -23,15 +23,22 @@ export function readSignatures(): Signatures {
     parsed.set(certificate.fingerprint, known);
     return known;
   };
+  const verified = remembered((issuer: Certificate, child: Certificate) =>
+    read(child).verify(read(issuer).publicKey),
+  );
+  const relation = (issuer: Certificate, child: Certificate): Relation => {
+    const isSigned = verified(issuer, child, `${issuer.publicKeyFingerprint} ${child.fingerprint}`);
+    // OpenSSL does not call it the issuer either where its key usage forbids; that is a fault of its own, told as such.
+    const isMeant = mayNotSign(issuer) || read(child).checkIssued(read(issuer));
+    if (!isMeant) return 'namesake';
+    return isSigned ? 'signed' : 'forged';
+  };
+  const known = remembered(relation);
   return {
-    relation(issuer, child) {
-      if (!isSameName(issuer.subject, child.issuer)) return 'unrelated';
-      const verified = read(child).verify(read(issuer).publicKey);
-      // OpenSSL does not call it the issuer either where its key usage forbids; that is a fault of its own, told as such.
-      const isMeant = mayNotSign(issuer) || read(child).checkIssued(read(issuer));
-      if (!isMeant) return 'namesake';
-      return verified ? 'signed' : 'forged';
-    },
+    relation: (issuer, child) =>
+      isSameName(issuer.subject, child.issuer)
+        ? known(issuer, child, `${issuer.fingerprint} ${child.fingerprint}`)
+        : 'unrelated',
     // The same point of a curve has two encodings, and so two fingerprints.
     belongTogether: (certificate, key) =>
       certificate.publicKeyFingerprint === key.publicKeyFingerprint ||
@@ -39,12 +46,26 @@ export function readSignatures(): Signatures {
   };
 }
 
-/** Names are compared without regard to case and to the amount of white space (RFC 5280, 7.1). */
-export function isSameName(one: string, other: string): boolean {
-  return folded(one) === folded(other);
+/** A signature takes a tenth of a millisecond and more, and a search asks for each many times. */
+function remembered<Answer>(
+  ask: (issuer: Certificate, child: Certificate) => Answer,
+): (issuer: Certificate, child: Certificate, key: string) => Answer {
+  const answers = new Map<string, Answer>();
+  return (issuer, child, key) => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = ask(issuer, child);
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
-function folded(name: string): string {
+/** Names are compared without regard to case and to the amount of white space (RFC 5280, 7.1). */
+export function isSameName(one: string, other: string): boolean {
+  return one === other || foldedName(one) === foldedName(other);
+}
+
+export function foldedName(name: string): string {
   return name.toLowerCase().replaceAll(/\s+/g, ' ').trim();
 }
 
