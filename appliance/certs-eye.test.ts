@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scratchFolder } from './adapters/files/scratch.testdata.ts';
@@ -179,4 +179,32 @@ test('names of node.json are in the next certificate, and a refresh publishes wh
   box.eye().forget({ republish: true });
   assert.deepEqual(await box.settle(), ['publish-certificates']);
   assert.deepEqual(await box.settle(), []);
+});
+
+test('a clock that was years ahead at the first boot costs one more CA, and what is published is valid today', async () => {
+  await using box = await machine();
+  box.passDays(1_500);
+  await box.settle();
+  box.passDays(-1_500);
+  assert.deepEqual(await box.settle(), first);
+  assert.deepEqual(await box.settle(), []);
+  const { published } = await box.seen();
+  assert.ok(published.state === 'intact');
+  for (const item of ['ca', 'server', 'client'] as const) {
+    const leaf = published.certificates[published.contents[item]?.fingerprints[0] ?? ''];
+    assert.ok(leaf !== undefined && leaf.notBefore < NOW, item);
+  }
+});
+
+test('keys that get a group, and a link that somebody replaced, cost nothing but another generation', async () => {
+  await using box = await machine();
+  await box.settle();
+  const before = await box.seen();
+  await writeFile(join(box.paths.certsDir, 'stray'), 'of somebody else');
+  assert.deepEqual(await box.settle(), []);
+  await chmod(join(box.paths.certsDir, 'current', 'server.crt'), 0o600);
+  assert.deepEqual(await box.settle(), ['publish-certificates']);
+  const after = await box.seen();
+  assert.ok(before.published.state === 'intact' && after.published.state === 'intact');
+  assert.equal(after.published.digest, before.published.digest);
 });

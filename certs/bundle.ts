@@ -44,19 +44,23 @@ export function renderBundle(entries: readonly BundleEntry[], now: number): Bund
   const distinct = distinctOf(entries);
   const reasons = new Map(distinct.map((each) => [each, reasonAgainst(each.certificate, now)]));
   const included = distinct.filter((each) => reasons.get(each) === undefined);
+  const leftOut = distinct.flatMap((each) => {
+    const reason = reasons.get(each);
+    const { subject, fingerprint } = each.certificate;
+    return reason === undefined ? [] : [{ subject, fingerprint, reason }];
+  });
   return {
-    text: included.map((each) => `${commentOf(each)}\n${each.certificate.pem}`).join(''),
+    text: [
+      ...included.map((each) => `${commentOf(each)}\n${each.certificate.pem}`),
+      ...leftOut.map(({ subject, reason }) => `# left out: ${harmless(subject)} (${reason})\n`),
+    ].join(''),
     included: included.map(({ certificate: { fingerprint, subject, notAfter }, origins: [origin = ''] }) => ({
       fingerprint,
       origin,
       subject,
       notAfter,
     })),
-    leftOut: distinct.flatMap((each) => {
-      const reason = reasons.get(each);
-      const { subject, fingerprint } = each.certificate;
-      return reason === undefined ? [] : [{ subject, fingerprint, reason }];
-    }),
+    leftOut,
   };
 }
 

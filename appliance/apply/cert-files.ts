@@ -18,7 +18,9 @@ export async function generationTexts(
   const [ca, server, client] = await Promise.all(
     (['ca', 'server', 'client'] as const).map((item) => materialFor(item, contents[item], certs)),
   );
-  const embedded = pick(contents.embedded, certs.material('ca', 'embedded').certificates);
+  const embedded =
+    pick(contents.embedded, certs.material('ca', 'embedded').certificates) ??
+    pick(contents.embedded, (await certs.published('embedded_ca')).certificates);
   if (embedded === undefined) throw new CertificateGoneError('what the package brings');
   return {
     ...(ca === undefined ? {} : { 'ca.crt': pemOf(ca.certificates) }),

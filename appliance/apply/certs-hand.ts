@@ -15,8 +15,8 @@ export interface CertsHand {
   readonly authorities: () => readonly KeyPair[];
   /** Of an item, as its source has it now; for a pair its certificate comes first. */
   readonly material: (item: CertItem, source: CertSource) => CertMaterial;
-  /** The same as it is published. */
-  readonly published: (item: CertItem) => Promise<CertMaterial>;
+  /** The same as it is published; `embedded_ca`: the vendor's CAs. */
+  readonly published: (item: CertItem | 'embedded_ca') => Promise<CertMaterial>;
   /** CAs that the operating system trusts. */
   readonly systemRoots: () => Promise<readonly Certificate[]>;
   /** From an ACME server. */

@@ -18,6 +18,8 @@ export type Reading = Omit<Material, 'needsPassword'>;
 export interface CertReadings {
   /** All of the files as one. */
   read(paths: readonly string[]): Promise<Reading>;
+  /** A file of ours: that it cannot be read just now is no reason to make another. @throws FileReadError */
+  readOwn(path: string): Promise<Reading>;
   exists(path: string): boolean;
   /** What is known of these files is the same as long as this is. */
   stamp(paths: readonly string[]): string;
@@ -35,7 +37,9 @@ export function createCertReadings({ stamp, readBytes }: ReadingDeps): CertReadi
     const known = kept.get(path);
     if (known?.stamp === now) return known.reading;
     const reading = await readOne(path, readBytes);
-    kept.set(path, { stamp: now, reading });
+    // What the system could not read this time it may the next time.
+    const isRead = reading.problems.every(({ code }) => code !== 'file-unreadable');
+    if (isRead) kept.set(path, { stamp: now, reading });
     return reading;
   };
   return {
@@ -43,6 +47,12 @@ export function createCertReadings({ stamp, readBytes }: ReadingDeps): CertReadi
       const readings: Reading[] = [];
       for (const path of new Set(paths)) readings.push(await one(path));
       return together(readings);
+    },
+    async readOwn(path) {
+      const reading = await one(path);
+      const unreadable = reading.problems.find(({ code }) => code === 'file-unreadable');
+      if (unreadable === undefined) return reading;
+      throw new FileReadError('unreadable', path, `${path}: ${unreadable.message}`);
     },
     exists: (path) => stamp(path) !== MISSING,
     stamp: (paths) => paths.map((path) => `${path} ${stamp(path)}`).join('\n'),

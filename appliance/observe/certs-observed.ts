@@ -75,6 +75,8 @@ export type PublishedSeen =
       readonly generation?: number;
       readonly at?: number;
       readonly contents?: PublishedContents;
+      /** Of these the files are what they were. */
+      readonly whole: readonly CertItem[];
     }
   | {
       readonly state: 'intact';
@@ -82,6 +84,10 @@ export type PublishedSeen =
       /** Milliseconds since the epoch. */
       readonly at: number;
       readonly contents: PublishedContents;
+      /** How many ca-bundle.crt holds. */
+      readonly bundleSize: number;
+      /** Changes with the files: a generation that only repeats the one before has the same. */
+      readonly digest: string;
       /** By fingerprint: those of the three items. */
       readonly certificates: Readonly<Record<string, CertificateFacts>>;
     };

@@ -62,7 +62,7 @@ interface ReadPair {
 /** A file of ours with a key and its certificate. */
 export async function readPair(path: string, readings: CertReadings): Promise<ReadPair> {
   if (!readings.exists(path)) return { problems: [] };
-  const { certificates, keys, problems } = await readings.read([path]);
+  const { certificates, keys, problems } = await readings.readOwn(path);
   const [key] = keys;
   const certificate = certificates.find((each) => each.publicKeyFingerprint === key?.publicKeyFingerprint);
   if (key !== undefined && certificate !== undefined) return { pair: { certificate, key }, problems: [] };

@@ -40,15 +40,26 @@ export function decideCertificate(item: CertItem, seen: CertsSeen, now: number):
     lost.push(lostBy(source, candidate));
   }
   const certificates = generatedFor(item, seen, now);
-  return certificates.length === 0
-    ? { kind: 'none', item, why: because([...lost, 'generated: not made yet']) }
-    : {
-        kind: 'use',
-        item,
-        source: 'generated',
-        certificates,
-        why: because([...lost, 'generated: made by this appliance']),
-      };
+  if (certificates.length > 0) {
+    const why = because([...lost, 'generated: made by this appliance']);
+    return { kind: 'use', item, source: 'generated', certificates, why };
+  }
+  const published = publishedBy(seen, item, 'generated');
+  if (published === undefined)
+    return { kind: 'none', item, why: because([...lost, 'generated: not made yet']) };
+  const why = because([...lost, 'generated: what is published stays in force until another is made']);
+  return { kind: 'keep', item, source: 'generated', published, why };
+}
+
+/** A clock that was ahead for a while makes what is valid one day: as good as nothing until then. */
+const FROM_THE_FUTURE_MS = 86_400_000;
+
+/** Without what a clock that was ahead has made. `authorities` is newest first. */
+export function presentAuthorities<One extends CertificateFacts>(
+  authorities: readonly One[],
+  now: number,
+): readonly One[] {
+  return authorities.filter(({ notBefore }) => notBefore - now <= FROM_THE_FUTURE_MS);
 }
 
 /** All that is valid still: a new CA stands beside the old one until the old one ends. */
@@ -56,7 +67,7 @@ export function validAuthorities<One extends CertificateFacts>(
   authorities: readonly One[],
   now: number,
 ): readonly One[] {
-  const valid = authorities.filter(({ notAfter }) => notAfter > now);
+  const valid = presentAuthorities(authorities, now).filter(({ notAfter }) => notAfter > now);
   return valid.length > 0 ? valid : authorities.slice(0, 1);
 }
 
@@ -83,8 +94,9 @@ function publishedBy(
   item: CertItem,
   source: CertSource,
 ): PublishedItem | undefined {
-  if (published.state !== 'intact') return undefined;
-  const found = published.contents[item];
+  if (published.state === 'none') return undefined;
+  if (published.state === 'damaged' && !published.whole.includes(item)) return undefined;
+  const found = published.contents?.[item];
   return found?.source === source ? found : undefined;
 }
 

@@ -5,6 +5,7 @@ import type { SeenItem } from '../observe/certs-observed.ts';
 import { planAppliance } from './appliance.ts';
 import { absentItems, authority, BUILT, certsView, DAY_MS, facts, usable } from './certs.testdata.ts';
 import type { CertWords } from './certs.testdata.ts';
+import { wantedContents } from './cert-contents.ts';
 import { decideCertificates, planCerts } from './certs.ts';
 import { emptyMemory } from './memory.ts';
 import { noOs, NOON } from './os.testdata.ts';
@@ -131,7 +132,7 @@ test('nobody else makes a server certificate while the site brings one; the CA i
 });
 
 test('a damaged generation is published again, and an operator may ask for one', () => {
-  const damaged = { state: 'damaged', reason: 'server.key has no bytes' } as const;
+  const damaged = { state: 'damaged', reason: 'server.key has no bytes', whole: [] } as const;
   assert.equal(
     text({ seen: { published: damaged } }),
     '[] -> #1 the certificates: publish-certificates, what is published is damaged: server.key has no bytes',
@@ -204,4 +205,62 @@ test('a converged stack stays so beside certificates that are as they are wanted
   const view = { stack: desired, certs: certsView(), os: noOs };
   const { steps } = planAppliance(view, observed, memory, NOON, defaultPolicy);
   assert.deepEqual(steps, []);
+});
+
+test('what a clock that was ahead has made is passed over: one CA is made in its place, and no more', () => {
+  const future = authority('future', { notBefore: NOON + 900 * DAY_MS, notAfter: NOON + 4_000 * DAY_MS });
+  const late = { authorities: [future], server: facts('server'), client: facts('client'), problems: [] };
+  assert.match(text({ seen: { generated: late } }), /#1 the certificates: issue-ca, CA: there is none yet/);
+  const fresh = authority('fresh', { notBefore: NOON - 3_600_000 });
+  const { steps } = planned({ seen: { generated: { ...late, authorities: [future, fresh] } } });
+  assert.ok(steps.every(({ kind }) => kind !== 'issue-ca'));
+});
+
+test('a pair of our own that cannot be made just now stays published, by a wrong clock and in a back-off', () => {
+  const good = certsView();
+  assert.ok(good.observed.state === 'available');
+  const { published, generated } = good.observed;
+  const lost = { authorities: generated.authorities, client: facts('client'), problems: [] };
+  const seen = { generated: lost, published };
+  assert.deepEqual(decided({ seen })[1], 'server keep generated');
+  assert.deepEqual(planned({ seen, now: BUILT - DAY_MS }).steps, []);
+  assert.doesNotMatch(text({ seen }), /^\[\] -> #\d+ the certificates: publish/m);
+});
+
+test('damage of something else in /certs does not take away what is kept', () => {
+  const good = certsView({ seen: customerServer });
+  assert.ok(good.observed.state === 'available' && good.observed.published.state === 'intact');
+  const { contents, generation, at } = good.observed.published;
+  const customer = { ...absentItems, server: brokenServer };
+  const damaged = { state: 'damaged', reason: 'ca.crt has mode 0600', generation, at, contents } as const;
+  const kept = { seen: { customer, published: { ...damaged, whole: ['ca', 'server', 'client'] } } } as const;
+  assert.deepEqual(decided(kept)[1], 'server keep customer');
+  assert.match(text(kept), /publish-certificates, what is published is damaged: ca\.crt/);
+  const gone = { seen: { customer, published: { ...damaged, whole: ['ca'] } } } as const;
+  assert.deepEqual(decided(gone)[1], 'server use generated');
+});
+
+test('the vendor CAs of a file that cannot be used just now stay in the bundle; expired ones leave it', () => {
+  const vendor = authority('vendor', { notAfter: NOON + 40 * DAY_MS });
+  const embedded = { ...absentItems, ca: usable('/usr/share/ca.pem', vendor) };
+  const bundleOf = (words: CertWords) => {
+    const { observed } = certsView(words);
+    assert.ok(observed.state === 'available');
+    const contents = wantedContents(
+      observed,
+      decideCertificates(observed, words.now ?? NOON),
+      words.now ?? NOON,
+    );
+    return contents.bundle.map(({ origin }) => origin);
+  };
+  assert.deepEqual(bundleOf({ seen: { embedded } }), ['embedded', 'generated']);
+  assert.deepEqual(bundleOf({ seen: { embedded }, now: NOON + 41 * DAY_MS }), ['generated']);
+  const before = certsView({ seen: { embedded } });
+  assert.ok(before.observed.state === 'available');
+  const broken = {
+    ...absentItems,
+    ca: { state: 'unusable', where: '/usr/share/ca.pem', problems: [] },
+  } as const;
+  const { published } = before.observed;
+  assert.deepEqual(bundleOf({ seen: { embedded: broken, published } }), ['embedded', 'generated']);
 });

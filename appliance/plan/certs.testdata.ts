@@ -85,7 +85,7 @@ export function certsView(words: CertWords = {}): CertsView {
     published: { state: 'none' },
     ...seen,
   };
-  const contents = wantedContents(bare, decideCertificates(bare, now));
+  const contents = wantedContents(bare, decideCertificates(bare, now), now);
   const all = [bare.customer, bare.embedded].flatMap((items) =>
     Object.values(items).flatMap((item) => (item.state === 'usable' ? item.certificates : [])),
   );
@@ -96,6 +96,8 @@ export function certsView(words: CertWords = {}): CertsView {
     generation: 7,
     at: NOON - 5 * DAY_MS,
     contents,
+    bundleSize: contents.bundle.length,
+    digest: 'digest of 7',
     certificates: Object.fromEntries(known.map((each) => [each.fingerprint, each])),
   } as const;
   return {

@@ -7,7 +7,7 @@ import type { Renewal } from '../../certs/renewal.ts';
 import type { CertsObserved, CertsSeen } from '../observe/certs-observed.ts';
 import { planAcme } from './acme.ts';
 import { wantedContents } from './cert-contents.ts';
-import { decideCertificate, signingAuthority } from './cert-decision.ts';
+import { decideCertificate, presentAuthorities, signingAuthority } from './cert-decision.ts';
 import type { CertDecision } from './cert-decision.ts';
 import { openDraft } from './context.ts';
 import type { After, Draft } from './context.ts';
@@ -42,7 +42,7 @@ export function planCerts(view: CertsView, memory: Memory, now: number, policy: 
   const authority = planAuthority(view, observed, draft, now);
   const decisions = decideCertificates(observed, now);
   const leaves = PAIRS.map((item) => planLeaf(item, view, observed, decisions[item], authority, draft, now));
-  const publish = planPublish(view, observed, decisions, [authority, ...leaves], draft);
+  const publish = planPublish(view, observed, decisions, [authority, ...leaves], draft, now);
   planAcme(view, observed, draft, now);
   return { steps: draft.steps, waiting: draft.waiting, publish };
 }
@@ -64,7 +64,7 @@ export function renewalOf(
   const { generated, buildTime, namesSince } = seen;
   const { keyType } = view.desired;
   if (item === 'ca') {
-    const [current] = generated.authorities;
+    const [current] = presentAuthorities(generated.authorities, now);
     return caRenewal({ now, buildTime, keyType, ...(current === undefined ? {} : { current }) });
   }
   if (decision.kind !== 'none' && decision.source !== 'generated') return undefined;
@@ -155,8 +155,9 @@ function planPublish(
   decisions: Readonly<Record<CertItem, CertDecision>>,
   issued: readonly After[],
   draft: Draft,
+  now: number,
 ): After {
-  const contents = wantedContents(seen, decisions);
+  const contents = wantedContents(seen, decisions, now);
   const isMaking = issued.some((step) => typeof step === 'number');
   const isEmpty = Object.values(decisions).every(({ kind }) => kind === 'none');
   const reason = whyPublish(view, seen, contents);

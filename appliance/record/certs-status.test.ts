@@ -53,7 +53,9 @@ test('what the site brought has no renewal, and says where it came from', () => 
 test('before the first generation everything is pending, and a folder that cannot be read is told', () => {
   const { state, generation, items } = status({ isPublished: false });
   assert.deepEqual([state, generation, items[0]?.certificates], ['pending', undefined, []]);
-  const damaged = status({ seen: { published: { state: 'damaged', reason: 'server.key has no bytes' } } });
+  const damaged = status({
+    seen: { published: { state: 'damaged', reason: 'server.key has no bytes', whole: [] } },
+  });
   assert.deepEqual([damaged.state, damaged.reason], ['pending', 'server.key has no bytes']);
   const view = certsView();
   const broken = { ...view, observed: { state: 'unavailable', reason: 'EIO' } } as const;

@@ -46,7 +46,7 @@ export function certsStatus(facts: CertsFacts): Certs {
       : {}),
     items: itemStatuses(facts, observed),
     bundle: {
-      certificates: published.state === 'intact' ? published.contents.bundle.length : 0,
+      certificates: published.state === 'intact' ? published.bundleSize : 0,
       systemRoots: published.state === 'intact' && published.contents.systemRoots !== undefined,
     },
     usedBy,
