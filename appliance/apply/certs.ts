@@ -2,10 +2,12 @@
 
 import { issueCa, issueLeaf } from '../../certs/issue/issue.ts';
 import { privateKeyPem } from '../../certs/issue/keys.ts';
+import { CertificateStoreError } from '../../certs/store/error.ts';
 import { publishGeneration } from '../../certs/store/publish.ts';
 import type { KeyPair } from '../../certs/types.ts';
 import { generationTexts } from './cert-files.ts';
 import { CertificateGoneError } from './certs-hand.ts';
+import { errorChain } from './error-chain.ts';
 import type { Executor } from './executor.ts';
 
 export const issueCaStep: Executor<'issue-ca'> = async (options, deps) => {
@@ -35,13 +37,20 @@ export const obtainStep: Executor<'obtain-certificate'> = async (args, deps, sig
 export const publishStep: Executor<'publish-certificates'> = async ({ contents }, deps) => {
   const certs = deps.certs();
   const { keyGroup } = contents;
-  await publishGeneration({
-    directory: certs.directory,
-    files: await generationTexts(contents, certs),
-    contents,
-    now: certs.now(),
-    ...(keyGroup === undefined ? {} : { keyGroup }),
-  });
+  const files = await generationTexts(contents, certs);
+  try {
+    await publishGeneration({
+      directory: certs.directory,
+      files,
+      contents,
+      now: certs.now(),
+      ...(keyGroup === undefined ? {} : { keyGroup }),
+    });
+  } catch (error) {
+    // The containers have the new generation: what is left over is tidied up at the next one.
+    if (!(error instanceof CertificateStoreError) || error.published === undefined) throw error;
+    deps.note('certificates', errorChain(error));
+  }
 };
 
 function fileText({ certificate, key }: KeyPair): string {

@@ -20,6 +20,13 @@ const CATALOGUE: Partial<Readonly<Record<WaitingCode, Entry>>> = {
     title: (subject) => `${subject} was stopped by an operator`,
     action: (service) => `Start it again with "appliancectl start ${service}".`,
   },
+  'certificate-reload': {
+    code: 'CERT_RELOAD_HELD',
+    severity: 'warning',
+    title: (subject) => `${subject} does not get the new certificates yet`,
+    action: (service) =>
+      `Put right the service that does badly since it has them; or give them to this one all the same: "appliancectl restart ${service}". After a day it gets them anyway.`,
+  },
   'name-taken': {
     code: 'NAME_TAKEN',
     severity: 'warning',

@@ -52,7 +52,9 @@ function groundOf({ directory, observed }: CertsView, { steps, publish }: CertsP
     steps: steps.length,
     filled: new Map(typeof publish === 'number' ? [[directory, publish]] : []),
     ...(published?.state === 'intact'
-      ? { certificates: { generation: published.generation, at: published.at } }
+      ? {
+          certificates: { generation: published.generation, digest: published.digest, at: published.at },
+        }
       : {}),
   };
 }

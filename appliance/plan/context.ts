@@ -4,7 +4,7 @@ import type { Desired, DesiredContainer, DesiredService } from '../desired/desir
 import type { Observed } from '../observe/observed.ts';
 import type { Replica } from './judgement.ts';
 import type { Lookup } from './lookup.ts';
-import type { FailureRecord, Memory } from './memory.ts';
+import type { CertificateGeneration, FailureRecord, Memory } from './memory.ts';
 import type { Policy } from './policy.ts';
 import { endOfDelay, retryDelayMs, retryReason } from './retry.ts';
 import type { Step, StepArguments, StepKind, WaitingCode, WaitingFor } from './step.ts';
@@ -24,8 +24,7 @@ export interface PlanContext {
 }
 
 /** What containers find at /certs. */
-export interface CertificatesInForce {
-  readonly generation: number;
+export interface CertificatesInForce extends CertificateGeneration {
   /** When it was published, ms since the epoch. */
   readonly at: number;
 }

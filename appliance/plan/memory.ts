@@ -106,10 +106,21 @@ export interface RunRecord {
   readonly service: string;
   /** How often it was started again because it had ended by itself or was unhealthy; what an operator asked for is none. */
   readonly repairs: number;
-  /** Generation of the certificates that it has: found at its start, or told of by a signal. Absent: not known. */
-  readonly certificates?: number;
-  /** When it was signalled last. */
-  readonly signalledAt?: number;
+  /** The certificates that it has: found at its start, or told of by a signal. Absent: not known. */
+  readonly certificates?: CertificateGeneration & {
+    /** It did well with others, and got these because they changed: what becomes of it is their doing. */
+    readonly isReload: boolean;
+  };
+  /** It is stopped, to be started with other certificates. */
+  readonly isReloading?: boolean;
+  /** When it was signalled or started last because the certificates changed. */
+  readonly reloadedAt?: number;
+}
+
+export interface CertificateGeneration {
+  readonly generation: number;
+  /** The same for generations whose files are the same. */
+  readonly digest: string;
 }
 
 export const emptyMemory: Memory = {

@@ -12,7 +12,7 @@ import { endOfDelay } from './retry.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
 import { planSignal, reloadOf, troubledByCertificates } from './reload.ts';
-import { settlesAt } from './signal-settle.ts';
+import { settlesAt } from './reload-settle.ts';
 import { planStart } from './start.ts';
 import { planStop } from './stop.ts';
 
@@ -55,19 +55,24 @@ function planReload(pass: Pass, replica: Replica, current: ObservedContainer): b
   const verb = reload.kind === 'restart' ? 'restart' : reload.signal;
   const troubled = troubledByCertificates(pass);
   if (troubled !== undefined) {
-    const why = `${reload.reason}, but ${troubled} does badly since it has the new ones: no ${verb} until that is over`;
-    wait(pass, replica, 'certificates', why);
+    const why = `${reload.reason}, but ${troubled.service} does badly since it has the new ones: no ${verb} until that is over`;
+    wait(pass, replica, 'certificate-reload', why, troubled.until);
     return true;
   }
   const holder = pass.turn.heldBy(replica);
   if (holder !== undefined) {
-    const until = settlesAt(pass.memory.runs[current.id], pass.now) ?? pass.now + 1_000;
-    wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, until);
+    wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, settling(pass));
     return true;
   }
-  if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, true);
+  if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, true, true);
   else planSignal(pass, replica, current, reload);
   return true;
+}
+
+/** Of those that have got them, when the last of them has settled. */
+function settling({ memory, now }: Pass): number | undefined {
+  const times = Object.values(memory.runs).flatMap((run) => settlesAt(run, now) ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Restarted with the same back-off as after a crash: a test that fails at once must not become a busy loop. */
@@ -88,8 +93,9 @@ function restart(
   current: ObservedContainer,
   reason: string,
   afterDisruption: boolean,
+  isReload = false,
 ): void {
-  const stopped = planStop(pass, replica, current, reason);
+  const stopped = planStop(pass, replica, current, reason, [], isReload);
   if (afterDisruption && stopped !== 'later') pass.turn.take(replica);
   planStart(pass, replica, { reason, after: [stopped], container: current.id, afterDisruption });
 }
@@ -97,7 +103,7 @@ function restart(
 function wait(
   pass: Pass,
   replica: Replica,
-  code: 'health' | 'one-at-a-time' | 'back-off' | 'certificates',
+  code: 'health' | 'one-at-a-time' | 'back-off' | 'certificate-reload',
   reason: string,
   until?: number,
 ): void {

@@ -4,6 +4,7 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
+import type { CertificateGeneration } from './memory.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
 
@@ -56,8 +57,8 @@ function portHolders(pass: Pass, { create }: DesiredContainer): readonly number[
 function foundCertificates(
   { certificates }: Pass,
   service: DesiredService,
-): { readonly certificates?: number } {
-  return certificates === undefined || service.certificates === undefined
-    ? {}
-    : { certificates: certificates.generation };
+): { readonly certificates?: CertificateGeneration } {
+  if (certificates === undefined || service.certificates === undefined) return {};
+  const { generation, digest } = certificates;
+  return { certificates: { generation, digest } };
 }

@@ -3,6 +3,7 @@
 import type { CertificateName } from '../../certs/types.ts';
 import type { PublishedContents } from '../contract/published-certs.ts';
 import type { DesiredAcme } from '../desired/certs/desired-certs.ts';
+import type { CertificateGeneration } from './memory.ts';
 import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
 
 /** `container` is an id; in a step that cannot run yet it is the name that the container will have. */
@@ -26,11 +27,15 @@ export interface StepArguments {
     readonly container: string;
     readonly name: string;
     readonly afterDisruption: boolean;
-    /** Generation of the certificates that it finds. */
-    readonly certificates?: number;
+    /** Those that it finds. */
+    readonly certificates?: CertificateGeneration;
   };
-  /** `certificates`: the generation that it is told of. */
-  'signal-container': { readonly container: string; readonly signal: string; readonly certificates: number };
+  /** `certificates`: what it is told of. */
+  'signal-container': {
+    readonly container: string;
+    readonly signal: string;
+    readonly certificates: CertificateGeneration;
+  };
   'issue-ca': {
     readonly commonName: string;
     readonly organization?: string;
@@ -63,7 +68,13 @@ export interface StepArguments {
     readonly workingDir?: string;
     readonly environment: readonly string[];
   };
-  'stop-container': { readonly container: string; readonly graceMs: number; readonly stopSignal?: string };
+  'stop-container': {
+    readonly container: string;
+    readonly graceMs: number;
+    readonly stopSignal?: string;
+    /** Because the certificates changed: it is started again. */
+    readonly isReload?: true;
+  };
   'unpause-container': { readonly container: string };
   'rename-container': { readonly container: string; readonly name: string };
   'remove-container': { readonly container: string };
@@ -134,6 +145,7 @@ export type WaitingCode =
   | 'engine-removing'
   | 'apt'
   | 'certificates'
+  | 'certificate-reload'
   | 'reboot'
   | 'pass';
 

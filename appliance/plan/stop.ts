@@ -13,6 +13,7 @@ export function planStop(
   container: ObservedContainer,
   reason: string,
   after: readonly After[] = [],
+  isReload = false,
 ): After {
   const hooks = planHooks(context, replica, container, 'pre_stop');
   return context.draft.step({
@@ -22,7 +23,7 @@ export function planStop(
     service: replica.service.name,
     reason,
     after: [...after, hooks],
-    args: stopArguments(context, container),
+    args: { ...stopArguments(context, container), ...(isReload ? { isReload: true as const } : {}) },
     input: container.id,
   });
 }

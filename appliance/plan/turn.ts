@@ -6,7 +6,7 @@ import { replicaOf } from './current.ts';
 import type { Replica } from './judgement.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
-import { settlesAt } from './signal-settle.ts';
+import { settlesAt } from './reload-settle.ts';
 
 export interface Turn {
   /** Who has to be waited for, in words; replicas of one service wait for each other too. */

@@ -12,7 +12,10 @@ import { fresh } from '../plan/stories.testdata.ts';
 import { certsStatus } from './certs-status.ts';
 
 const services = { web: {}, proxy: { reload: { kind: 'signal', signal: 'SIGHUP' } } } as const;
-const well = converge({ ...fresh(services), certificates: { generation: 7, at: NOON } }).simulation;
+const well = converge({
+  ...fresh(services),
+  certificates: { generation: 7, digest: '7', at: NOON },
+}).simulation;
 
 function status(words: CertWords = {}): Certs {
   const now = words.now ?? NOON;

@@ -98,7 +98,7 @@ function usersOf({ desired, observed, memory }: CertsFacts): Certs['usedBy'] {
     if (certificates === undefined) return [];
     const has = observed.containers
       .filter((container) => container.labels[label.service] === name)
-      .flatMap(({ id }) => memory.runs[id]?.certificates ?? []);
+      .flatMap(({ id }) => memory.runs[id]?.certificates?.generation ?? []);
     return {
       service: name,
       reload: reloadText(certificates.reload),

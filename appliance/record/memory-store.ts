@@ -35,8 +35,11 @@ const SHAPES = {
     hooks: z.array(z.string()),
     service: z.string(),
     repairs: z.int().default(0),
-    certificates: z.int().exactOptional(),
-    signalledAt: time.exactOptional(),
+    certificates: z
+      .object({ generation: z.int(), digest: z.string(), isReload: z.boolean() })
+      .exactOptional(),
+    isReloading: z.boolean().exactOptional(),
+    reloadedAt: time.exactOptional(),
   }),
   recreate: z.object({ reason: z.string() }),
   specs: z.record(z.string(), z.string()),

@@ -4,7 +4,7 @@ import { isRunOf, runKey } from '../contract/run-key.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
-import type { Memory, RunRecord } from '../plan/memory.ts';
+import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
 import type { Step, StepOf } from '../plan/step.ts';
 import { put } from './memory.ts';
 
@@ -30,7 +30,8 @@ interface World {
 /** Written before a stop is sent, so that the end of the container is never taken for a crash, even after a kill -9. */
 export function rememberBegun(memory: Memory, step: Step, world: World): Memory {
   if (step.kind !== 'stop-container') return memory;
-  return withRun(memory, step.args.container, world, step.service, { stoppedByUs: true });
+  const isReloading = step.args.isReload === true;
+  return withRun(memory, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
 }
 
 export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
@@ -99,13 +100,13 @@ function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): M
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);
   }
   if (step.kind === 'start-container') {
-    return rememberStart(memory, step, world);
+    return rememberStart(memory, step, at, world);
   }
   if (step.kind === 'run-hook') {
     return hookDone(memory, step, world);
   }
   if (step.kind === 'signal-container') {
-    const told = { certificates: step.args.certificates, signalledAt: at };
+    const told = { certificates: { ...step.args.certificates, isReload: true }, reloadedAt: at };
     return withRun(memory, step.args.container, world, step.service, told);
   }
   return memory;
@@ -122,16 +123,20 @@ function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
 }
 
 /** Dependents with `restart: true` follow a dependency that was restarted or replaced by us. */
-function rememberStart(memory: Memory, step: StepOf<'start-container'>, world: World): Memory {
+function rememberStart(memory: Memory, step: StepOf<'start-container'>, at: number, world: World): Memory {
   const { service } = step;
   const { container: id, afterDisruption, certificates } = step.args;
   const started = withRun(memory, id, world, service, {
     bootId: world.observed.bootId,
     stoppedByUs: false,
     afterDisruption,
+    isReloading: false,
     hooks: [],
     repairs: (memory.runs[id]?.repairs ?? 0) + (isRepair(memory, step) ? 1 : 0),
-    ...(certificates === undefined ? {} : { certificates }),
+    ...(memory.runs[id]?.isReloading === true ? { reloadedAt: at } : {}),
+    ...(certificates === undefined
+      ? {}
+      : { certificates: { ...certificates, isReload: isReload(memory, step, certificates) } }),
   });
   if (!afterDisruption || service === undefined) return started;
   const dependents = world.desired.services.filter((candidate) =>
@@ -141,6 +146,19 @@ function rememberStart(memory: Memory, step: StepOf<'start-container'>, world: W
     const reason = `${service} was restarted, and depends_on says restart: true`;
     return requestRestart(result, dependent.name, reason, world);
   }, started);
+}
+
+/** It was stopped for them, or follows a run of its service that was: its replacement is another container. */
+function isReload(
+  memory: Memory,
+  { service, args }: StepOf<'start-container'>,
+  { digest }: CertificateGeneration,
+): boolean {
+  if (memory.runs[args.container]?.isReloading === true) return true;
+  return Object.values(memory.runs).some(
+    (run) =>
+      run.service === service && run.certificates?.isReload === true && run.certificates.digest === digest,
+  );
 }
 
 /**
