@@ -1,66 +1,106 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { factsOf, readCertificate } from './certificate.ts';
-import { encodeElement, SEQUENCE } from './der.ts';
-import { openssl } from './parse/openssl.testdata.ts';
-import type { Openssl } from './parse/openssl.testdata.ts';
+import { readCertificate } from './certificate.ts';
+import {
+  childrenOf,
+  contextTag,
+  encodeElement,
+  OBJECT_IDENTIFIER,
+  OCTET_STRING,
+  readElement,
+  SEQUENCE,
+} from './der.ts';
+import { alternativeNames } from './extensions.ts';
+import { openSsl } from './parse/openssl.testdata.ts';
+import type { OpenSsl } from './parse/openssl.testdata.ts';
 
-let tool: Openssl;
-
-before(() => {
-  tool = openssl();
+let ssl: OpenSsl;
+before(async () => {
+  ssl = await openSsl();
+  await ssl.pair('edge', 'P-256');
 });
-after(() => tool[Symbol.dispose]());
+after(() => ssl[Symbol.asyncDispose]());
 
-function made(subject: string, ...extensions: readonly string[]): Buffer {
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-noenc', '-keyout', 'key.pem'];
-  const added = extensions.flatMap((extension) => ['-addext', extension]);
-  return tool.run('req', '-x509', ...key, '-days', '30', '-subj', subject, ...added);
+const extension = (id: string, value: Uint8Array): Uint8Array =>
+  encodeElement(
+    SEQUENCE,
+    encodeElement(OBJECT_IDENTIFIER, Buffer.from(id, 'hex')),
+    encodeElement(OCTET_STRING, value),
+  );
+
+/** The certificate with another subject or more extensions; its signature is not asked for. */
+async function changed(extensions: readonly Uint8Array[], subject?: Uint8Array): Promise<Uint8Array> {
+  const der = await ssl.run('x509 -in edge.crt -outform DER');
+  const [signed, ...signature] = childrenOf(readElement(der)) ?? [];
+  const parts = (childrenOf(signed) ?? []).map(({ whole }) => whole);
+  const [holder] = childrenOf(readElement(parts.at(-1) ?? Buffer.alloc(0))) ?? [];
+  const old = childrenOf(holder) ?? [];
+  const all = [...extensions, ...old.map(({ whole }) => whole)];
+  const subjectAt = 5;
+  const others = parts
+    .slice(0, -1)
+    .map((part, at) => (at === subjectAt && subject !== undefined ? subject : part));
+  const asked = encodeElement(
+    SEQUENCE,
+    ...others,
+    encodeElement(contextTag(3), encodeElement(SEQUENCE, ...all)),
+  );
+  return encodeElement(SEQUENCE, asked, ...signature.map(({ whole }) => whole));
 }
 
-test('everything that planning needs is read: names, usages, key, validity, fingerprints', () => {
-  const pem = made(
-    '/O=Example/CN=edge',
-    'subjectAltName=DNS:Edge.Example,DNS:*.example,IP:10.0.0.1,IP:2001:DB8:0:0::1,email:a@b.example',
-    'keyUsage=critical,digitalSignature,keyCertSign',
-    'extendedKeyUsage=serverAuth,clientAuth',
-    'basicConstraints=critical,CA:TRUE',
+test('all facts of a certificate are those that openssl put into it', async () => {
+  const usages =
+    '-addext keyUsage=critical,digitalSignature,keyCertSign,decipherOnly -addext extendedKeyUsage=serverAuth';
+  const names =
+    '-addext subjectAltName=DNS:*.Example.com,email:me@x,IP:192.0.2.1,IP:2001:DB8::0:1,URI:http://x/';
+  const pem = await ssl.run(
+    `req -x509 -key edge.key -subj /C=DE/O=Example/CN=a -days 1 -set_serial 0xAB12 ${usages} ${names}`,
   );
-  const { pem: again, ...read } = readCertificate(pem);
-  assert.equal(again, pem.toString());
-  const { fingerprint, publicKeyFingerprint, notBefore, notAfter, serial, ...rest } = read;
-  assert.deepEqual(rest, {
-    subject: 'CN=edge, O=Example',
-    issuer: 'CN=edge, O=Example',
+  const { fingerprint, publicKeyFingerprint, notBefore, notAfter, ...facts } = readCertificate(pem);
+  assert.match(fingerprint, /^[0-9a-f]{64}$/);
+  assert.equal(publicKeyFingerprint, readCertificate(await ssl.read('edge.crt')).publicKeyFingerprint);
+  assert.equal(notAfter - notBefore, 86_400_000);
+  assert.deepEqual(facts, {
+    pem: pem.toString(),
+    subject: 'CN=a, O=Example, C=DE',
+    issuer: 'CN=a, O=Example, C=DE',
+    serial: 'ab12',
     names: [
-      { kind: 'dns', value: 'edge.example' },
-      { kind: 'dns', value: '*.example' },
-      { kind: 'ip', value: '10.0.0.1' },
+      { kind: 'dns', value: '*.example.com' },
+      { kind: 'ip', value: '192.0.2.1' },
       { kind: 'ip', value: '2001:db8::1' },
     ],
     isCa: true,
     isSelfSigned: true,
-    keyUsages: ['digitalSignature', 'keyCertSign'],
-    extendedKeyUsages: ['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2'],
+    keyUsages: ['digitalSignature', 'keyCertSign', 'decipherOnly'],
+    extendedKeyUsages: ['1.3.6.1.5.5.7.3.1'],
     key: { type: 'ec', curve: 'P-256' },
     signatureHash: 'sha256',
   });
-  assert.equal(notAfter - notBefore, 30 * 86_400_000);
-  assert.match(`${fingerprint} ${publicKeyFingerprint} ${serial}`, /^[0-9a-f]{64} [0-9a-f]{64} [0-9a-f]+$/);
-  assert.equal('pem' in factsOf(readCertificate(pem)), false);
 });
 
-test('a name that holds what separates names in text stays one name', () => {
-  const name = encodeElement(0x82, Buffer.from('a.example, DNS:evil.example'));
-  const der = Buffer.from(encodeElement(SEQUENCE, name)).toString('hex');
-  const { names } = readCertificate(made('/CN=x', `2.5.29.17=DER:${der}`));
-  assert.deepEqual(names, [{ kind: 'dns', value: 'a.example, dns:evil.example' }]);
+test('an extension of any depth hides none of the others', async () => {
+  let deep: Uint8Array = Buffer.alloc(0);
+  for (let level = 0; level < 3000; level += 1) deep = encodeElement(SEQUENCE, deep);
+  const { names } = readCertificate(await changed([extension('2a0304', deep)]));
+  assert.deepEqual(names, readCertificate(await ssl.read('edge.crt')).names);
 });
 
-test('extensions that are absent are absent, and a signature without a hash of its own has none', () => {
-  const bare = readCertificate(made('/CN=x'));
-  assert.deepEqual([bare.names, 'keyUsages' in bare, 'extendedKeyUsages' in bare], [[], false, false]);
-  tool.run('genpkey', '-algorithm', 'ED25519', '-out', 'ed.key');
-  const signed = readCertificate(tool.run('req', '-x509', '-key', 'ed.key', '-subj', '/CN=x', '-days', '1'));
-  assert.deepEqual([signed.key, 'signatureHash' in signed], [{ type: 'other', name: 'ed25519' }, false]);
+test('what a name holds cannot disturb a terminal, or forge another part or line', async () => {
+  const value = 'a\nb\u001b[31m\u009b\u202e, O=Forged';
+  const subject = encodeElement(
+    SEQUENCE,
+    encodeElement(
+      0x31,
+      encodeElement(
+        SEQUENCE,
+        encodeElement(OBJECT_IDENTIFIER, Buffer.from('550403', 'hex')),
+        encodeElement(0x0c, Buffer.from(value)),
+      ),
+    ),
+  );
+  const read = readCertificate(await changed([], subject));
+  assert.equal(read.subject, String.raw`CN=a\0Ab\1B[31m??\, O=Forged`);
+  const name = encodeElement(SEQUENCE, encodeElement(0x82, Buffer.from('A\u001b[2J\nb.example')));
+  assert.deepEqual(alternativeNames(name), [{ kind: 'dns', value: 'a?[2j?b.example' }]);
 });

@@ -4,6 +4,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readExtensions } from './extensions.ts';
 import { pemBlock } from './pem.ts';
+import { printable } from './printable.ts';
 import type { Certificate, CertificateFacts, PublicKeyKind } from './types.ts';
 
 /**
@@ -74,7 +75,7 @@ function hashOf(algorithm: string | undefined): string | undefined {
 
 /** OpenSSL gives one line a part, the most general first. */
 function oneLine(name: string | undefined): string {
-  return (name ?? '').split('\n').toReversed().join(', ');
+  return printable((name ?? '').split('\n').toReversed().join(', '));
 }
 
 function sha256(bytes: Uint8Array): string {

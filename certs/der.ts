@@ -19,7 +19,8 @@ interface Header {
 }
 
 export const SEQUENCE = 0x30;
-const OCTET_STRING = 0x04;
+export const OCTET_STRING = 0x04;
+export const BIT_STRING = 0x03;
 export const INTEGER = 0x02;
 export const OBJECT_IDENTIFIER = 0x06;
 export const contextTag = (number: number): number => 0xa0 | number;

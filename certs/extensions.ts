@@ -1,13 +1,12 @@
 /** Extensions of a certificate that node:crypto does not tell, or tells as text that a name could forge. RFC 5280, 4.2.1. */
 
 import { shortestAddress } from './address.ts';
-import { contextTag, objectIdentifierOf, octetsOf, partsOf, readElement } from './der.ts';
-import type { Element } from './der.ts';
+import { BIT_STRING, contextTag, objectIdentifierOf, OCTET_STRING, partsOf, readElement } from './der.ts';
+import { printable } from './printable.ts';
 import type { CertificateName } from './types.ts';
 
 export interface Extensions {
   readonly names: readonly CertificateName[];
-  /** Absent: the extension is absent. */
   readonly keyUsages?: readonly string[];
 }
 
@@ -26,42 +25,51 @@ const KEY_USAGES = [
   'decipherOnly',
 ] as const;
 
-const EXTENSIONS = contextTag(3);
-/** Of GeneralName: implicit and primitive. */
+/** Of the choices of a GeneralName: contexts without parts. */
 const DNS_NAME = 0x82;
 const IP_ADDRESS = 0x87;
+/** Where the extensions stand in what is signed. */
+const EXTENSIONS = contextTag(3);
 
 /** `der` is a certificate that node:crypto has read. What is no such thing gives no extensions. */
 export function readExtensions(der: Uint8Array): Extensions {
-  const [tbs] = partsOf(readElement(der));
-  const holder = partsOf(tbs).find(({ tag }) => tag === EXTENSIONS);
-  return extensionsIn(partsOf(holder)[0]);
-}
-
-/** `list`: Extensions, as they stand in a certificate or in a request. */
-function extensionsIn(list: Element | undefined): Extensions {
-  const values = new Map<string, Element | undefined>();
-  for (const extension of partsOf(list)) {
-    const parts = partsOf(extension);
-    const value = octetsOf(parts.at(-1));
-    values.set(objectIdentifierOf(parts[0]), value && readElement(value));
-  }
+  const values = extensionValues(der);
+  const names = values.get(SUBJECT_ALT_NAME);
   const usages = values.get(KEY_USAGE);
   return {
-    names: partsOf(values.get(SUBJECT_ALT_NAME)).flatMap(nameOf),
+    names: names === undefined ? [] : alternativeNames(names),
     ...(usages === undefined ? {} : { keyUsages: usagesOf(usages) }),
   };
 }
 
-function nameOf({ tag, content }: Element): readonly CertificateName[] {
-  if (tag === DNS_NAME)
-    return [{ kind: 'dns', value: Buffer.from(content).toString('latin1').toLowerCase() }];
-  const address = tag === IP_ADDRESS ? shortestAddress(content) : undefined;
-  return address === undefined ? [] : [{ kind: 'ip', value: address }];
+/** The names of a GeneralNames value, as in a certificate or in a request. */
+export function alternativeNames(der: Uint8Array): CertificateName[] {
+  const names: CertificateName[] = [];
+  for (const { tag, content } of partsOf(readElement(der))) {
+    if (tag === DNS_NAME)
+      names.push({ kind: 'dns', value: printable(Buffer.from(content).toString('latin1')).toLowerCase() });
+    const address = tag === IP_ADDRESS ? shortestAddress(content) : undefined;
+    if (address !== undefined) names.push({ kind: 'ip', value: address });
+  }
+  return names;
 }
 
-/** A BIT STRING: how many bits of the last byte are unused stands first. */
-function usagesOf({ content }: Element): string[] {
-  const bits = content.subarray(1);
-  return KEY_USAGES.filter((_, bit) => ((bits[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0);
+function extensionValues(der: Uint8Array): Map<string, Uint8Array> {
+  const [signed] = partsOf(readElement(der));
+  const holder = partsOf(signed).find(({ tag }) => tag === EXTENSIONS);
+  const values = new Map<string, Uint8Array>();
+  for (const extension of partsOf(partsOf(holder)[0])) {
+    const parts = partsOf(extension);
+    const value = parts.at(-1);
+    if (value?.tag === OCTET_STRING) values.set(objectIdentifierOf(parts[0]), value.content);
+  }
+  return values;
+}
+
+function usagesOf(der: Uint8Array): string[] {
+  const bits = readElement(der);
+  if (bits?.tag !== BIT_STRING) return [];
+  // The first byte counts the bits of the last that are none; they are zeros.
+  const bytes = bits.content.subarray(1);
+  return KEY_USAGES.filter((_, bit) => ((bytes[bit >> 3] ?? 0) & (0x80 >> (bit & 7))) !== 0);
 }

@@ -32,7 +32,7 @@ export interface CertificateFacts {
   readonly names: readonly CertificateName[];
   readonly notBefore: number;
   readonly notAfter: number;
-  /** basicConstraints CA:TRUE. */
+  /** basicConstraints CA:TRUE, and keyCertSign among the key usages where there are any (as OpenSSL judges it). */
   readonly isCa: boolean;
   /** Subject and issuer are the same, and its own key has signed it. */
   readonly isSelfSigned: boolean;

@@ -31,6 +31,8 @@ export interface Collector {
   leftOut(found: CertificateProblem, belongsBeside: 'nothing' | 'ec-key'): void;
   /** `what` stands at `place` and is encrypted; no password was given. */
   locked(place: Place, what: string): void;
+  /** Nothing was found, and nothing was said about it. */
+  isEmpty(): boolean;
   material(): Material;
 }
 
@@ -41,6 +43,7 @@ interface Entry {
 }
 
 export function openCollector(password: string | undefined): Collector {
+  // Found again, a thing keeps its first place.
   const certificates = new Map<string, Certificate>();
   const keys = new Map<string, PrivateKey>();
   const requests = new Map<string, CertificateRequest>();
@@ -52,15 +55,9 @@ export function openCollector(password: string | undefined): Collector {
   return {
     ...(password === undefined ? {} : { password }),
     rounds: openRounds(),
-    certificate: (found) => {
-      if (!certificates.has(found.fingerprint)) certificates.set(found.fingerprint, found);
-    },
-    key: (found) => {
-      if (!keys.has(found.publicKeyFingerprint)) keys.set(found.publicKeyFingerprint, found);
-    },
-    request: (found) => {
-      if (!requests.has(found.pem)) requests.set(found.pem, found);
-    },
+    certificate: (found) => void certificates.set(found.fingerprint, found),
+    key: (found) => void keys.set(found.publicKeyFingerprint, found),
+    request: (found) => void requests.set(found.pem, found),
     problem,
     leftOut: (found, belongsBeside) => {
       problems.push({ found, belongsBeside });
@@ -69,6 +66,7 @@ export function openCollector(password: string | undefined): Collector {
       needsPassword = true;
       problem(passwordMissing(place, what));
     },
+    isEmpty: () => certificates.size + keys.size + requests.size + problems.length === 0,
     material() {
       const isOfUse = certificates.size + keys.size + requests.size > 0;
       const hasEcKey = [...keys.values()].some(({ kind }) => kind.type === 'ec');

@@ -6,7 +6,7 @@ import type { Collector, Material } from './collector.ts';
 import { readElement, SEQUENCE } from '../der.ts';
 import { unknownFormat } from './foreign.ts';
 import { decodeBareBase64, pemBlocks } from './pem-blocks.ts';
-import { empty, placeOf, tooLarge, trailingBytes, damaged, within } from './problems.ts';
+import { empty, nothingOfUse, placeOf, tooLarge, trailingBytes, damaged, within } from './problems.ts';
 import type { Place } from './problems.ts';
 import { cutShort, readDer } from './read-der.ts';
 import { readPemBlock } from './read-pem.ts';
@@ -31,6 +31,7 @@ export async function readMaterial({ name, bytes, password }: MaterialInput): Pr
   const into = openCollector(password);
   if (bytes.length > MAX_BYTES) into.problem(tooLarge(place, '1 MiB'));
   else await readBytes(bytes, place, into);
+  if (into.isEmpty()) into.problem(nothingOfUse(place));
   return into.material();
 }
 
@@ -77,7 +78,7 @@ function isFiller(byte: number): boolean {
 }
 
 function notText(bytes: Uint8Array, place: Place): ReturnType<typeof damaged> {
-  const cut = bytes[0] === SEQUENCE ? cutShort(bytes) : undefined;
+  const cut = cutShort(bytes);
   if (cut !== undefined) return damaged(place, `it ends early: it has ${cut.has} of ${cut.needs} bytes`);
   const start = 400;
   return unknownFormat(Buffer.from(bytes.subarray(0, start)).toString('latin1'), place);

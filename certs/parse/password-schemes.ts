@@ -22,19 +22,44 @@ const HMACS: ReadonlyMap<string, string> = new Map([
   ['1.2.840.113549.2.10', 'sha384'],
   ['1.2.840.113549.2.11', 'sha512'],
 ]);
-/** RFC 8018, A.3. */
-const PBES1_SCHEMES: ReadonlyMap<string, { digest: string; cipher: Cipher }> = new Map([
-  ['1.2.840.113549.1.5.3', { digest: 'md5', cipher: DES }],
-  ['1.2.840.113549.1.5.6', { digest: 'md5', cipher: rc2(8) }],
-  ['1.2.840.113549.1.5.10', { digest: 'sha1', cipher: DES }],
-  ['1.2.840.113549.1.5.11', { digest: 'sha1', cipher: rc2(8) }],
-]);
-/** RFC 7292, C, all with SHA-1; the two with RC4 are left out. */
-const PKCS12_SCHEMES: ReadonlyMap<string, Cipher> = new Map([
-  ['1.2.840.113549.1.12.1.3', TRIPLE_DES],
-  ['1.2.840.113549.1.12.1.4', TWO_KEY_TRIPLE_DES],
-  ['1.2.840.113549.1.12.1.5', rc2(16)],
-  ['1.2.840.113549.1.12.1.6', rc2(5)],
+
+interface OldScheme {
+  readonly cipher: Cipher;
+  /** Key and initialisation vector both come from the password. */
+  readonly derive: (from: OldDerivation, cipher: Cipher) => Promise<{ key: Uint8Array; iv: Uint8Array }>;
+}
+
+interface OldDerivation {
+  readonly passphrase: Passphrase;
+  readonly salt: Uint8Array;
+  readonly rounds: number;
+}
+
+const pbes1 = (digest: string, cipher: Cipher): OldScheme => ({
+  cipher,
+  derive: async (from) => {
+    const derived = await pbkdf1Key({ ...from, digest });
+    return { key: derived.subarray(0, 8), iv: derived.subarray(8, 16) };
+  },
+});
+const pkcs12 = (cipher: Cipher): OldScheme => ({
+  cipher,
+  derive: async (from, { keyBytes, blockBytes }) => ({
+    key: await pkcs12Key({ ...from, digest: 'sha1', purpose: 'key', length: keyBytes }),
+    iv: await pkcs12Key({ ...from, digest: 'sha1', purpose: 'initialisation-vector', length: blockBytes }),
+  }),
+});
+
+/** RFC 8018, A.3, and RFC 7292, C; the two of the latter with RC4 are left out. */
+const OLD_SCHEMES: ReadonlyMap<string, OldScheme> = new Map([
+  ['1.2.840.113549.1.5.3', pbes1('md5', DES)],
+  ['1.2.840.113549.1.5.6', pbes1('md5', rc2(8))],
+  ['1.2.840.113549.1.5.10', pbes1('sha1', DES)],
+  ['1.2.840.113549.1.5.11', pbes1('sha1', rc2(8))],
+  ['1.2.840.113549.1.12.1.3', pkcs12(TRIPLE_DES)],
+  ['1.2.840.113549.1.12.1.4', pkcs12(TWO_KEY_TRIPLE_DES)],
+  ['1.2.840.113549.1.12.1.5', pkcs12(rc2(16))],
+  ['1.2.840.113549.1.12.1.6', pkcs12(rc2(5))],
 ]);
 
 const MALFORMED: Opened = { outcome: 'malformed' };
@@ -54,23 +79,14 @@ export async function openWithPassword(
   const parts = childrenOf(parameters);
   if (scheme === '' || parts === undefined) return MALFORMED;
   if (scheme === PBES2) return openPbes2(parts, data, passphrase, rounds);
-  const pbes1 = PBES1_SCHEMES.get(scheme);
-  const pkcs12 = PKCS12_SCHEMES.get(scheme);
-  if (pbes1 === undefined && pkcs12 === undefined)
-    return { outcome: 'unsupported', what: `the encryption scheme ${scheme}` };
+  const old = OLD_SCHEMES.get(scheme);
+  if (old === undefined) return { outcome: 'unsupported', what: `the encryption scheme ${scheme}` };
   const salt = octetsOf(parts[0]);
-  const count = countOf(parts[1]);
-  if (salt === undefined || count === undefined || count === 0) return MALFORMED;
+  const count = countOf(parts[1]) ?? 0;
+  if (salt === undefined || count === 0) return MALFORMED;
   if (!rounds.spend(count)) return TOO_MUCH_WORK;
-  if (pbes1 !== undefined) {
-    const derived = await pbkdf1Key({ passphrase, salt, rounds: count, digest: pbes1.digest });
-    return decrypt(pbes1.cipher, derived.subarray(0, 8), derived.subarray(8, 16), data);
-  }
-  const cipher = pkcs12 ?? TRIPLE_DES;
-  const derive = { passphrase, salt, rounds: count, digest: 'sha1' };
-  const key = await pkcs12Key({ ...derive, purpose: 'key', length: cipher.keyBytes });
-  const iv = await pkcs12Key({ ...derive, purpose: 'initialisation-vector', length: cipher.blockBytes });
-  return decrypt(cipher, key, iv, data);
+  const { key, iv } = await old.derive({ passphrase, salt, rounds: count }, old.cipher);
+  return decrypt(old.cipher, key, iv, data);
 }
 
 async function openPbes2(
@@ -99,8 +115,8 @@ async function derivePbes2(
   const [id, parameters] = partsOf(derivation);
   const parts = childrenOf(parameters);
   const salt = octetsOf(parts?.[0]);
-  if (parts === undefined || salt === undefined) return MALFORMED;
   const scheme = objectIdentifierOf(id);
+  if (parts === undefined || salt === undefined || scheme === '') return MALFORMED;
   if (scheme === PBKDF2) return derivePbkdf2(parts, { passphrase, salt, length }, rounds);
   if (scheme !== SCRYPT) return { outcome: 'unsupported', what: `the key derivation ${scheme}` };
   const [cost, blockSize, parallel] = parts.slice(1, 4).map((part) => countOf(part));
@@ -121,6 +137,7 @@ async function derivePbkdf2(
   // The key's length may stand between; the cipher knows it.
   const prf = parts.slice(2).find(({ tag }) => tag === SEQUENCE);
   const hmac = prf === undefined ? HMAC_SHA1 : objectIdentifierOf(partsOf(prf)[0]);
+  if (hmac === '') return MALFORMED;
   const digest = HMACS.get(hmac);
   if (digest === undefined) return { outcome: 'unsupported', what: `the key derivation with ${hmac}` };
   if (!rounds.spend(count)) return TOO_MUCH_WORK;

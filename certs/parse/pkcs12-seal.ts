@@ -14,23 +14,15 @@ export type Seal =
   | { readonly outcome: 'malformed' };
 
 const PBMAC1 = '1.2.840.113549.1.5.14';
-const DIGESTS: ReadonlyMap<string, string> = new Map([
-  ['1.2.840.113549.2.5', 'md5'],
-  ['1.3.14.3.2.26', 'sha1'],
-  ['2.16.840.1.101.3.4.2.4', 'sha224'],
-  ['2.16.840.1.101.3.4.2.1', 'sha256'],
-  ['2.16.840.1.101.3.4.2.2', 'sha384'],
-  ['2.16.840.1.101.3.4.2.3', 'sha512'],
+/** `length` in bytes. */
+const DIGESTS: ReadonlyMap<string, { readonly name: string; readonly length: number }> = new Map([
+  ['1.2.840.113549.2.5', { name: 'md5', length: 16 }],
+  ['1.3.14.3.2.26', { name: 'sha1', length: 20 }],
+  ['2.16.840.1.101.3.4.2.4', { name: 'sha224', length: 28 }],
+  ['2.16.840.1.101.3.4.2.1', { name: 'sha256', length: 32 }],
+  ['2.16.840.1.101.3.4.2.2', { name: 'sha384', length: 48 }],
+  ['2.16.840.1.101.3.4.2.3', { name: 'sha512', length: 64 }],
 ]);
-/** By their lengths in bytes: a MAC's key is as long as its digest. */
-const LENGTHS: Readonly<Record<string, number>> = {
-  md5: 16,
-  sha1: 20,
-  sha224: 28,
-  sha256: 32,
-  sha384: 48,
-  sha512: 64,
-};
 
 export async function checkSeal(
   macData: Element,
@@ -40,18 +32,20 @@ export async function checkSeal(
 ): Promise<Seal> {
   const [mac, saltElement, iterations] = partsOf(macData);
   const [algorithm, digestElement] = partsOf(mac);
-  const algorithmId = objectIdentifierOf(partsOf(algorithm)[0]);
-  const digest = DIGESTS.get(algorithmId);
-  if (algorithmId === PBMAC1) return { outcome: 'unsupported', what: 'a seal of the kind PBMAC1' };
-  if (digest === undefined) return { outcome: 'unsupported', what: `a seal of the kind ${algorithmId}` };
+  const id = objectIdentifierOf(partsOf(algorithm)[0]);
+  if (id === '') return { outcome: 'malformed' };
+  const digest = DIGESTS.get(id);
+  if (digest === undefined)
+    return { outcome: 'unsupported', what: `a seal of the kind ${id === PBMAC1 ? 'PBMAC1' : id}` };
   const salt = octetsOf(saltElement);
   const expected = octetsOf(digestElement);
-  const count = iterations === undefined ? 1 : countOf(iterations);
-  const length = LENGTHS[digest];
-  if (salt === undefined || count === undefined || count === 0) return { outcome: 'malformed' };
-  if (length === undefined || expected?.length !== length) return { outcome: 'malformed' };
-  if (!rounds.spend(count)) return { outcome: 'unsupported', what: TOO_MUCH_WORK.what };
-  const key = await pkcs12Key({ purpose: 'mac', passphrase, salt, rounds: count, length, digest });
-  const found = createHmac(digest, key).update(sealed).digest();
+  const count = iterations === undefined ? 1 : (countOf(iterations) ?? 0);
+  // A MAC's key is as long as its digest.
+  if (salt === undefined || expected?.length !== digest.length || count === 0)
+    return { outcome: 'malformed' };
+  if (!rounds.spend(count)) return TOO_MUCH_WORK;
+  const { name, length } = digest;
+  const key = await pkcs12Key({ purpose: 'mac', passphrase, salt, rounds: count, length, digest: name });
+  const found = createHmac(name, key).update(sealed).digest();
   return { outcome: timingSafeEqual(found, expected) ? 'intact' : 'broken' };
 }

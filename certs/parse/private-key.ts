@@ -7,7 +7,7 @@ import { keyKind, publicKeyFingerprint } from '../certificate.ts';
 import { pemBlock } from '../pem.ts';
 import type { CertificateProblem, PrivateKey } from '../types.ts';
 import type { DerKind } from './der-kind.ts';
-import { objectIdentifierOf, partsOf, readElement } from '../der.ts';
+import { partsOf, objectIdentifierOf, readElement } from '../der.ts';
 import { damaged, unsupportedKey } from './problems.ts';
 import type { Place } from './problems.ts';
 

@@ -1,5 +1,6 @@
 /** The words for what is wrong with a file. Nothing here quotes it, except for labels and names that have been cleaned. */
 
+import { printable } from '../printable.ts';
 import type { CertificateProblem } from '../types.ts';
 
 /** Where something stands: `server.pem, block 2`. */
@@ -12,7 +13,7 @@ export interface Place {
 /** A file's name without what would disturb a terminal or a line of a log. */
 export function placeOf(fileName: string): Place {
   const longest = 120;
-  const clean = fileName.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?').slice(0, longest);
+  const clean = printable(fileName).slice(0, longest);
   return { where: clean === '' ? 'the input' : clean, file: /^[\w.][\w.-]*$/.test(clean) ? clean : 'FILE' };
 }
 
@@ -46,6 +47,14 @@ export function empty(place: Place): CertificateProblem {
     code: 'empty',
     message: 'there is nothing in it',
     action: 'Give the file again; the copy may have failed.',
+  });
+}
+
+export function nothingOfUse(place: Place): CertificateProblem {
+  return error(place, {
+    code: 'wrong-kind',
+    message: 'there is neither a certificate nor a private key in it',
+    action: 'Export it again, with the certificate, its chain and its private key.',
   });
 }
 

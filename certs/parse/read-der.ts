@@ -2,14 +2,14 @@
 
 import type { Collector } from './collector.ts';
 import { derKind } from './der-kind.ts';
-import { declaredLength, readElement } from '../der.ts';
+import { declaredLength, readElement, SEQUENCE } from '../der.ts';
 import type { Element } from '../der.ts';
 import { readEncryptedPkcs8 } from './encrypted-key.ts';
 import { foreignKind, isForeign } from './foreign.ts';
 import { readPkcs12 } from './pkcs12.ts';
 import { pkcs7Certificates } from './pkcs7.ts';
 import { isPrivateKey } from './private-key.ts';
-import { damaged, tooLarge, within } from './problems.ts';
+import { damaged, nothingOfUse, tooLarge, within } from './problems.ts';
 import type { Place } from './problems.ts';
 import { takeCertificate, takeKey, takeRequest } from './take.ts';
 
@@ -32,7 +32,8 @@ export async function readDer(element: Element, place: Place, into: Collector): 
 
 /** How many bytes are there of how many; `undefined`: not even the beginning is DER. */
 export function cutShort(bytes: Uint8Array): { readonly has: number; readonly needs: number } | undefined {
-  const needs = readElement(bytes) === undefined ? declaredLength(bytes) : undefined;
+  const isCut = bytes[0] === SEQUENCE && readElement(bytes) === undefined;
+  const needs = isCut ? declaredLength(bytes) : undefined;
   return needs === undefined || needs <= bytes.length ? undefined : { has: bytes.length, needs };
 }
 
@@ -40,14 +41,7 @@ function readPkcs7(element: Element, place: Place, into: Collector): void {
   const certificates = pkcs7Certificates(element);
   if (certificates === undefined)
     return into.problem(damaged(place, 'the PKCS#7 file is damaged: its parts do not fit together'));
-  if (certificates.length === 0)
-    return into.problem({
-      code: 'wrong-kind',
-      severity: 'error',
-      where: place.where,
-      message: 'the PKCS#7 file holds no certificates',
-      action: 'Export it again with the certificates, as a whole chain.',
-    });
+  if (certificates.length === 0) return into.problem(nothingOfUse(place));
   if (certificates.length > MAX_CERTIFICATES)
     return into.problem(tooLarge(place, `${MAX_CERTIFICATES} certificates`));
   for (const [index, der] of certificates.entries())
