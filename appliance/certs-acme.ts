@@ -6,6 +6,7 @@ import type { StepArguments } from './plan/step.ts';
 import { AcmeError } from '../certs/acme/acme-error.ts';
 import { dns01Hook } from '../certs/acme/dns01-hook.ts';
 import { http01Server } from '../certs/acme/http01-server.ts';
+import { checkLasts } from '../certs/acme/lasting.ts';
 import type { ExternalAccount } from '../certs/acme/jws.ts';
 import { obtainCertificate } from '../certs/acme/obtain.ts';
 import type { Solvers } from '../certs/acme/solver.ts';
@@ -16,17 +17,22 @@ import type { PrivateKey } from '../certs/types.ts';
 
 type Asked = StepArguments['obtain-certificate'];
 
-/** A CA that asks a person takes longer, and is asked again. */
+/** For everything, from the first question to the certificate. What takes longer is asked again. */
 const TIMEOUT_MS = 5 * 60_000;
 const HOOK_TIMEOUT_MS = 2 * 60_000;
 const MAX_BYTES = 1024 * 1024;
 
-export function createObtain(pkiDir: string, onError: (error: Error) => void): CertsHand['obtain'] {
+export interface ObtainDeps {
+  readonly now: () => number;
+  readonly onError: (error: Error) => void;
+}
+
+export function createObtain(pkiDir: string, { now, onError }: ObtainDeps): CertsHand['obtain'] {
   return async (asked, signal) => {
     const { directory, names, keyType, contact, caFile } = asked;
     const trustedCas = caFile === undefined ? undefined : await read(caFile);
     const externalAccount = await accountOf(asked);
-    return obtainCertificate(
+    const obtained = await obtainCertificate(
       {
         directoryUrl: directory,
         names,
@@ -41,6 +47,9 @@ export function createObtain(pkiDir: string, onError: (error: Error) => void): C
       },
       signal,
     );
+    const [leaf] = obtained.chain;
+    if (leaf !== undefined) checkLasts(leaf, asked, now());
+    return obtained;
   };
 }
 

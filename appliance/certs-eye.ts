@@ -119,7 +119,7 @@ export function createCertsEye({ paths, now, builtAt, onError }: CertsEyeDeps): 
       material: (item, source) => materialOf(watch.materials(), item, source),
       published: (item) => publishedMaterial(certsDir, item),
       systemRoots: async () => (await readSystemRoots(rootsFile)).certificates,
-      obtain: createObtain(pkiDir, onError),
+      obtain: createObtain(pkiDir, { now, onError }),
       writeObtained: (text) => writePrivateFile(obtainedFile(pkiDir), text),
       writeAuthority: (fingerprint, text) => writePrivateFile(authorityFile(pkiDir, fingerprint), text),
       writeLeaf: (item, text) => writePrivateFile(leafFile(pkiDir, item), text),

@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { test } from 'node:test';
 import { EngineError } from '../adapters/engine/errors.ts';
 import type { Engine } from '../adapters/engine/types.ts';
+import { AcmeError } from '../../certs/acme/acme-error.ts';
+import { CertificateStoreError } from '../../certs/store/error.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
 import type { Step } from '../plan/step.ts';
 import { createApplier } from './apply.ts';
@@ -139,3 +141,25 @@ test('a full disk is known as one, whoever met it first', async () => {
     message: 'cannot write /state/file: no space left on device',
   });
 });
+
+test('what the certificates and their servers say of a failure is kept', async () => {
+  const { beginNow, ended, end } = harness();
+  const failures: readonly (readonly [Error, object])[] = [
+    [storeError('ENOSPC'), { kind: 'no-space', retryable: true }],
+    [storeError('EROFS'), { kind: 'certificate-store', retryable: true }],
+    [
+      new AcmeError('too many', { kind: 'rate-limited', retryAfterMs: 7_000 }),
+      { kind: 'acme-rate-limited', retryable: true, retryAfterMs: 7_000 },
+    ],
+  ];
+  for (const [index, [error, expected]] of failures.entries()) {
+    beginNow([start(`a${index}`)]);
+    await end(`a${index}`, error);
+    assert.partialDeepStrictEqual(ended[index]?.failure, expected);
+  }
+});
+
+function storeError(code: string): CertificateStoreError {
+  const cause = Object.assign(new Error('no'), { code });
+  return new CertificateStoreError('cannot write /certs', { path: '/certs', cause });
+}

@@ -7,6 +7,8 @@ import { EngineError } from '../adapters/engine/errors.ts';
 import { ChildError } from '../adapters/run-child.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
 import { AcmeError } from '../../certs/acme/acme-error.ts';
+import { CertificateStoreError } from '../../certs/store/error.ts';
+import type { StepFailure } from '../plan/memory.ts';
 import type { Step, StepKind, StepOf } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
 import { HookError } from './containers.ts';
@@ -17,7 +19,7 @@ export interface Ended {
   readonly step: Step;
   readonly tookMs: number;
   /** Absent: it succeeded. */
-  readonly failure?: { readonly kind: string; readonly message: string; readonly retryable: boolean };
+  readonly failure?: StepFailure;
 }
 
 export interface Applier {
@@ -100,12 +102,18 @@ async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']>
     await execute(step, deps);
     return undefined;
   } catch (error) {
-    return {
-      kind: kindOf(error),
-      retryable: error instanceof EngineError || error instanceof AcmeError ? error.retryable : true,
-      message: errorChain(error),
-    };
+    return failureOf(error);
   }
+}
+
+function failureOf(error: unknown): StepFailure {
+  const { retryAfterMs } = error instanceof AcmeError ? error : {};
+  return {
+    kind: kindOf(error),
+    retryable: error instanceof EngineError || error instanceof AcmeError ? error.retryable : true,
+    message: errorChain(error),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 function kindOf(error: unknown): string {
@@ -113,8 +121,9 @@ function kindOf(error: unknown): string {
   if (error instanceof HookError) return 'hook-failed';
   if (error instanceof ChildError) return error.kind;
   if (error instanceof AcmeError) return `acme-${error.kind}`;
-  const full = error instanceof FileWriteError && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-  return full ? 'no-space' : 'other';
+  const isOfDisk = error instanceof FileWriteError || error instanceof CertificateStoreError;
+  if (isOfDisk && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) return 'no-space';
+  return error instanceof CertificateStoreError ? 'certificate-store' : 'other';
 }
 
 async function execute<Kind extends StepKind>(step: StepOf<Kind>, deps: ApplierDeps): Promise<void> {

@@ -76,6 +76,7 @@ test('each fault has its own name, and every condition says what to do', () => {
     [codes(well, { observed: silent }), ['critical ENGINE_UNREACHABLE ']],
     [codes(failing('port-taken')), ['warning PORT_TAKEN web']],
     [codes(failing('no-space')), ['critical NO_SPACE web']],
+    [codes(failing('certificate-store')), ['warning CERT_STORE_FAILED web']],
     [codes(failing('server-error')), ['warning STEP_FAILED web']],
   ];
   for (const [found, expected] of cases) assert.deepEqual(found, expected);

@@ -28,6 +28,12 @@ const CATALOGUE: Readonly<Record<string, FailureEntry>> = {
     action: 'Free space: "df -h" and "docker system df" show what takes it. It is tried again by itself.',
     severity: 'critical',
   },
+  'certificate-store': {
+    code: 'CERT_STORE_FAILED',
+    title: () => 'the certificates cannot be written',
+    action:
+      'Look at the folders of "certs" in node.json: disk, owner and mode. What is in force stays so; it is tried again by itself.',
+  },
   'name-taken': {
     code: 'NAME_TAKEN',
     title: (subject) => `${subject}: its container name is held by a container that is not ours`,

@@ -69,13 +69,18 @@ export interface UnhealthyRecord {
   readonly at: number;
 }
 
-export interface FailureRecord {
+export interface StepFailure {
   readonly kind: string;
   /** The whole chain, outermost first. */
   readonly message: string;
+  readonly retryable: boolean;
+  /** What the other side asks for, from then on. */
+  readonly retryAfterMs?: number;
+}
+
+export interface FailureRecord extends StepFailure {
   readonly at: number;
   readonly attempts: number;
-  readonly retryable: boolean;
   /** Config hash (or other input) that it failed with: another input is a new attempt. */
   readonly input: string;
   readonly subject: string;

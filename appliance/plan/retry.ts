@@ -67,6 +67,11 @@ const RULES: Readonly<Record<string, RetryRule>> = {
   },
   'acme-timeout': { firstMs: 10 * MINUTE, maxMs: DAY, reason: 'the ACME server may be done sooner' },
   'acme-bad-answer': { firstMs: 10 * MINUTE, maxMs: DAY, reason: 'the ACME server may be mended' },
+  'certificate-store': {
+    firstMs: 5_000,
+    maxMs: 5 * MINUTE,
+    reason: 'the folder of the certificates may be mended',
+  },
   'hook-failed': { firstMs: 1_000, maxMs: MINUTE, reason: 'what the hook needs may be there the next time' },
   'bad-request': {
     firstMs: 10 * MINUTE,
@@ -77,11 +82,18 @@ const RULES: Readonly<Record<string, RetryRule>> = {
 
 const OTHER: RetryRule = { firstMs: 1_000, maxMs: MINUTE, reason: 'the engine may succeed the next time' };
 
-/** Milliseconds to wait after `failure.attempts` failures. */
-export function retryDelayMs(failure: Pick<FailureRecord, 'kind' | 'attempts'>, policy: Policy): number {
+/** The longest limit of Let's Encrypt is a week; what asks for more has a wrong clock. */
+const LONGEST_RETRY_AFTER_MS = 7 * DAY;
+
+/** Milliseconds to wait after `failure.attempts` failures; never less than the other side asks for. */
+export function retryDelayMs(
+  failure: Pick<FailureRecord, 'kind' | 'attempts' | 'retryAfterMs'>,
+  policy: Policy,
+): number {
   const rule = RULES[failure.kind] ?? OTHER;
   const scale = policy.backoffBaseMs / 1_000;
-  return Math.min(rule.firstMs * 2 ** Math.max(0, failure.attempts - 1), rule.maxMs) * scale;
+  const delayMs = Math.min(rule.firstMs * 2 ** Math.max(0, failure.attempts - 1), rule.maxMs) * scale;
+  return Math.max(delayMs, Math.min(failure.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS));
 }
 
 export function retryReason(kind: string): string {

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../desired/desired.ts';
 import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
-import type { StepFailure } from '../record/outcome.ts';
+import type { StepFailure } from './memory.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
   aContainer,

@@ -22,6 +22,7 @@ const SHAPES = {
     at: time,
     attempts: z.int(),
     retryable: z.boolean(),
+    retryAfterMs: z.int().exactOptional(),
     input: z.string(),
     subject: z.string(),
     service: z.string().exactOptional(),
