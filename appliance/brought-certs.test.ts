@@ -51,11 +51,27 @@ test('of several items that are imported together all are taken over, or none', 
   await using folder = await scratchFolder();
   const files = createBroughtFiles(folder.path, () => 1);
   const authority = { item: 'ca', certificates: [ca.certificate] } as const;
+  const first = { item: 'ca', certificates: [one.certificate] } as const;
+  await files.put([first]);
   await files.put([authority, server(one)]);
+  const all = async (): Promise<readonly (readonly [string, string])[]> => {
+    const names = await readdir(join(folder.path, 'imported'));
+    const read = (name: string) => readFile(join(folder.path, 'imported', name), 'utf8');
+    return Promise.all(names.toSorted().map(async (name) => [name, await read(name)] as const));
+  };
+  const before = await all();
+  const other = { item: 'ca', certificates: [two.certificate] } as const;
+  const late = {
+    item: 'server',
+    get certificates(): never {
+      throw new Error('too late');
+    },
+  } as const;
+  await assert.rejects(files.put([other, late]), /too late/);
+  assert.deepEqual(await all(), before);
   // Nothing can be written in its place.
   await rm(join(folder.path, 'imported/server.pem'));
   await mkdir(join(folder.path, 'imported/server.pem/in-the-way'), { recursive: true });
-  const other = { item: 'ca', certificates: [one.certificate] } as const;
   await assert.rejects(files.put([other, server(two)]));
   assert.equal(await readFile(join(folder.path, 'imported/ca.pem'), 'utf8'), ca.certificate.pem);
 });
@@ -77,9 +93,14 @@ test('a key waits for its certificate until that is imported; of many that nobod
     [(await waiting()).length, (await waiting()).includes(one.key.publicKeyFingerprint)],
     [15, false],
   );
-  await files.keep('server', two.key);
   await files.keep('client', await generatePrivateKey('ec', 'leaf'));
-  assert.equal((await waiting()).length, 16);
+  // The clock is set back: it is the oldest by its name.
+  now = -1;
+  await files.keep('server', two.key);
+  assert.deepEqual(
+    [(await waiting()).length, (await waiting()).includes(two.key.publicKeyFingerprint)],
+    [16, true],
+  );
 });
 
 test('what the disk refuses is told as that, without the text', async () => {

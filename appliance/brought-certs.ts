@@ -7,6 +7,7 @@ import { importedFile } from './observe/cert-places.ts';
 import type { SelectedItem } from '../certs/import/select.ts';
 import { privateKeyPem } from '../certs/issue/keys.ts';
 import { readMaterial } from '../certs/parse/material.ts';
+import { CertificateStoreError } from '../certs/store/error.ts';
 import { removePrivateFile, writePrivateFile } from '../certs/store/private-files.ts';
 import type { PrivateKey } from '../certs/types.ts';
 
@@ -55,14 +56,13 @@ export function createBroughtFiles(pkiDir: string, now: () => number): BroughtFi
 
   return {
     async put(items) {
-      const done: CertItem[] = [];
+      const places = items.flatMap(({ item }) => [importedFile(pkiDir, item), before(item)]);
+      const texts = new Map<string, string | undefined>();
+      for (const path of new Set(places)) texts.set(path, await textOf(path));
       try {
-        for (const item of items) {
-          await putOne(item);
-          done.push(item.item);
-        }
+        for (const item of items) await putOne(item);
       } catch (error) {
-        for (const item of done) await takeBack(item);
+        await restore(texts, error);
         throw error;
       }
       const taken = new Set(items.map(({ key }) => key?.publicKeyFingerprint));
@@ -77,12 +77,34 @@ export function createBroughtFiles(pkiDir: string, now: () => number): BroughtFi
       // A time first, so that the oldest stands first.
       const name = `${String(now()).padStart(15, '0')}-${item}-${key.publicKeyFingerprint.slice(0, 16)}.key`;
       await writePrivateFile(`${folder}/${name}`, privateKeyPem(key));
-      const all = files.names(folder).filter((each) => each.endsWith('.key'));
-      for (const old of all.slice(0, Math.max(0, all.length - MOST_PENDING))) {
-        await removePrivateFile(`${folder}/${old}`);
+      // Its own is not among them, also where the clock was set back.
+      const others = pendingPaths().filter((path) => path !== `${folder}/${name}`);
+      for (const old of others.slice(0, Math.max(0, others.length - (MOST_PENDING - 1)))) {
+        await removePrivateFile(old);
       }
     },
   };
+}
+
+/** Each file as it was; `undefined`: there was none. */
+async function restore(texts: ReadonlyMap<string, string | undefined>, cause: unknown): Promise<void> {
+  const failures: unknown[] = [];
+  for (const [path, text] of texts) {
+    try {
+      // Only what has changed: the disk may refuse the others.
+      if ((await textOf(path)) === text) continue;
+      if (text === undefined) await removePrivateFile(path);
+      else await writePrivateFile(path, text);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === 0) return;
+  const [path = ''] = texts.keys();
+  throw new CertificateStoreError('the import failed, and what it had changed cannot be put back', {
+    path,
+    cause: new AggregateError([cause, ...failures]),
+  });
 }
 
 async function keysOf(path: string): Promise<readonly PrivateKey[]> {

@@ -1,6 +1,8 @@
 /** The hand that asks an ACME server: account, trust and proofs put together from files of the appliance. */
 
+import { ownerAndMode } from './adapters/files/owner-and-mode.ts';
 import { FileReadError, readTextFile } from './adapters/files/read.ts';
+import type { FileText } from './adapters/files/read.ts';
 import type { CertsHand } from './apply/certs-hand.ts';
 import type { StepArguments } from './plan/step.ts';
 import { AcmeError } from '../certs/acme/acme-error.ts';
@@ -38,7 +40,7 @@ export function createObtain(pkiDir: string, { now, onError }: ObtainDeps): Cert
         names,
         keyType,
         accountKey: await accountKey(`${pkiDir}/acme/account.pem`),
-        solvers: solversOf(asked),
+        solvers: await solversOf(asked),
         timeoutMs: TIMEOUT_MS,
         cleanupFailed: (error) => onError(error instanceof Error ? error : new Error(String(error))),
         ...(contact === undefined ? {} : { contact }),
@@ -53,15 +55,31 @@ export function createObtain(pkiDir: string, { now, onError }: ObtainDeps): Cert
   };
 }
 
-function solversOf({ challenge, dnsHook, httpPort }: Asked): Solvers {
+async function solversOf({ challenge, dnsHook, httpPort }: Asked): Promise<Solvers> {
   if (challenge === 'http-01') return { http01: http01Server({ port: httpPort }) };
   // The rules of node.json ask for the hook.
-  return dnsHook === undefined ? {} : { dns01: dns01Hook([dnsHook], { timeoutMs: HOOK_TIMEOUT_MS }) };
+  if (dnsHook === undefined) return {};
+  await checkHook(dnsHook);
+  return { dns01: dns01Hook([dnsHook], { timeoutMs: HOOK_TIMEOUT_MS }) };
 }
 
 async function accountOf({ externalAccount }: Asked): Promise<ExternalAccount | undefined> {
   if (externalAccount === undefined) return undefined;
-  return { keyId: externalAccount.keyId, hmacKey: (await read(externalAccount.hmacFile)).trim() };
+  const { keyId, hmacFile } = externalAccount;
+  return { keyId, hmacKey: (await read(hmacFile, { isSecret: true })).trim() };
+}
+
+/** It runs as this daemon: whoever may write it is root. */
+async function checkHook(path: string): Promise<void> {
+  const refused = (why: string, action: string): AcmeError =>
+    new AcmeError(`${path} is not run: ${why}`, { kind: 'refused', action });
+  const found = await ownerAndMode(path);
+  if (found === undefined)
+    throw refused('it is not there', 'Put the program there, or correct acme.dns_hook in node.json.');
+  if (found.uid !== 0 && found.uid !== process.getuid?.())
+    throw refused('it does not belong to root', `Run "chown root ${path}".`);
+  if ((found.mode & 0o022) !== 0)
+    throw refused('others than its owner may change it', `Run "chmod go-w ${path}".`);
 }
 
 /** The ACME server knows this appliance by it: made once, and kept. */
@@ -76,17 +94,25 @@ async function accountKey(path: string): Promise<PrivateKey> {
 }
 
 async function readOrNone(path: string): Promise<string | undefined> {
+  return (await fileOrNone(path))?.text;
+}
+
+async function fileOrNone(path: string): Promise<FileText | undefined> {
   try {
-    return (await readTextFile(path, { maxBytes: MAX_BYTES })).text;
+    return await readTextFile(path, { maxBytes: MAX_BYTES });
   } catch (error) {
     if (error instanceof FileReadError && error.kind === 'missing') return undefined;
     throw error;
   }
 }
 
-async function read(path: string): Promise<string> {
-  const text = await readOrNone(path);
-  if (text !== undefined) return text;
+async function read(path: string, { isSecret = false } = {}): Promise<string> {
+  const file = await fileOrNone(path);
+  if (file !== undefined && isSecret && (file.mode & 0o077) !== 0) {
+    const action = `Run "chmod 600 ${path}", and ask the ACME server for another key if somebody may have read it.`;
+    throw new AcmeError(`${path} may be read by others than its owner`, { kind: 'refused', action });
+  }
+  if (file !== undefined) return file.text;
   const action = 'Put the file there, or correct its path under "acme" in node.json.';
   throw new AcmeError(`${path} does not exist`, { kind: 'refused', action });
 }

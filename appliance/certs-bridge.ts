@@ -22,6 +22,7 @@ import { certificateView } from './record/certificate-view.ts';
 import type { Recorder } from './record/recorder.ts';
 import type { Board } from './status-board.ts';
 import { CertificateStoreError } from '../certs/store/error.ts';
+import type { PrivateKey } from '../certs/types.ts';
 
 export interface CertsBridgeDeps {
   readonly eye: Pick<CertsEye, 'materials' | 'forget' | 'looks'>;
@@ -75,7 +76,11 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsDeps {
   const takeOver = async (request: CertImportRequest): Promise<CertImportResult | Refusal> => {
     const now = seen();
     if (now === undefined) return NOT_READY;
-    const pendingKeys = await files.pendingKeys();
+    let pendingKeys: readonly PrivateKey[] = [];
+    const unread = await attempt(async () => {
+      pendingKeys = await files.pendingKeys();
+    });
+    if (unread !== undefined) return unread;
     const judged = await judgeImport(request, {
       ...now,
       pendingKeys,

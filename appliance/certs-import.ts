@@ -95,7 +95,7 @@ function select(
       keys: read.keys,
       pendingKeys,
       pool,
-      ...(items === undefined ? {} : { items }),
+      ...(items === undefined ? {} : { items: [...new Set(items)] }),
     },
     { now, clockIsTrusted: now >= observed.buildTime, names: observed.reached },
   );

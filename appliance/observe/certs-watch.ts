@@ -84,6 +84,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
     generated: { authorities: [], problems: [] },
   };
   let judged = { key: '', at: 0 };
+  let forgets = 0;
 
   const judge = async (wanted: CertsWanted, circumstances: Circumstances): Promise<void> => {
     const embedded = await judgeEmbedded(places, deps.names, readings, circumstances);
@@ -106,6 +107,7 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
       readings = createCertReadings(deps);
       published.forget();
       judged = { key: '', at: 0 };
+      forgets += 1;
     },
     async look(wanted) {
       const at = now();
@@ -114,8 +116,10 @@ export function createCertsWatch(deps: CertsWatchDeps): CertsWatch {
       const paths = sourcePaths(places, wanted.customer, deps.names);
       const key = `${JSON.stringify([reached, wanted.customer])}\n${readings.stamp(paths)}`;
       if (key !== judged.key || at < judged.at || at >= judged.at + JUDGE_AGAIN_MS) {
+        const before = forgets;
         await judge(wanted, { now: at, clockIsTrusted: at >= buildTime, names: reached });
-        judged = { key, at };
+        // Forgotten meanwhile: what was judged may be what was to be forgotten.
+        if (before === forgets) judged = { key, at };
       }
       const generated = await readGenerated(generatedPaths(places.pkiDir, deps.names), readings);
       materials = { ...materials, generated };

@@ -3,6 +3,8 @@
  * Losing it is harmless: back-offs begin anew and reasons get shorter.
  */
 
+import type { StepFailure } from './step.ts';
+
 export interface Memory {
   /** By container name (of the file, not of the engine). */
   readonly crashes: Readonly<Record<string, CrashRecord>>;
@@ -67,15 +69,6 @@ export interface UnhealthyRecord {
   /** `runKey` of the unhealthy run that was seen last. */
   readonly run: string;
   readonly at: number;
-}
-
-export interface StepFailure {
-  readonly kind: string;
-  /** The whole chain, outermost first. */
-  readonly message: string;
-  readonly retryable: boolean;
-  /** What the other side asks for, from then on. */
-  readonly retryAfterMs?: number;
 }
 
 export interface FailureRecord extends StepFailure {

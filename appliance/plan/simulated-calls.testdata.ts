@@ -2,7 +2,6 @@
 
 import type { JsonObject } from '../desired/desired.ts';
 import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
-import type { StepFailure } from './memory.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
   aContainer,
@@ -12,7 +11,7 @@ import {
   endContainer,
   isoAt,
 } from './simulated-engine.testdata.ts';
-import type { Step, StepArguments, StepKind, StepOf } from './step.ts';
+import type { Step, StepArguments, StepFailure, StepKind, StepOf } from './step.ts';
 
 export interface Answer {
   readonly world: World;

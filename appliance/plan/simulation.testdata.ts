@@ -6,7 +6,7 @@ import { rememberObserved, rememberPlanned } from '../record/memory.ts';
 import { rememberBegun, rememberOutcome } from '../record/outcome.ts';
 import type { CertificatesInForce } from './context.ts';
 import { emptyMemory } from './memory.ts';
-import type { Memory, StepFailure } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { plan } from './plan.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
@@ -14,7 +14,7 @@ import { carryOut } from './simulated-calls.testdata.ts';
 import { emptyWorld, nextChangeAt, observeWorld, passTime } from './simulated-engine.testdata.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import { ready } from './step.ts';
-import type { PlanResult, Step } from './step.ts';
+import type { PlanResult, Step, StepFailure } from './step.ts';
 
 export interface Simulation {
   readonly desired: Desired;

@@ -153,3 +153,13 @@ export type WaitingCode =
 export function ready(steps: readonly Step[]): readonly Step[] {
   return steps.filter((step) => step.after.length === 0);
 }
+
+/** How a step ended that did not succeed. */
+export interface StepFailure {
+  readonly kind: string;
+  /** The whole chain, outermost first. */
+  readonly message: string;
+  readonly retryable: boolean;
+  /** What the other side asks for, from then on. */
+  readonly retryAfterMs?: number;
+}

@@ -4,8 +4,8 @@ import { isRunOf, runKey } from '../contract/run-key.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
-import type { CertificateGeneration, Memory, RunRecord, StepFailure } from '../plan/memory.ts';
-import type { Step, StepOf } from '../plan/step.ts';
+import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
+import type { Step, StepFailure, StepOf } from '../plan/step.ts';
 import { put } from './memory.ts';
 
 export interface Outcome {

@@ -125,3 +125,12 @@ test('its runs never overlap, whatever runs in parallel', async () => {
   );
   assert.equal((await hook.runs()).split('\n').length, 7);
 });
+
+test('the program finds nothing of ours in its environment', async () => {
+  await using hook = await hookOf(
+    'env | cut -d= -f1 | grep -v -e PWD -e OLDPWD -e SHLVL -e "^_$" | sort >runs',
+  );
+  const shown = await dns01Hook(hook.command, { timeoutMs: 5_000 })(challenge, signal);
+  assert.equal(await hook.runs(), 'LC_ALL\nPATH\n');
+  await shown[Symbol.asyncDispose]();
+});

@@ -4,6 +4,11 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { AcmeError } from './acme-error.ts';
 
+/** Nothing of ours: it is somebody else's program. */
+const ENVIRONMENT = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LC_ALL: 'C.UTF-8',
+};
 /** The end of what it says: an error stands there. */
 const MAX_SAID = 500;
 
@@ -19,7 +24,11 @@ export function runHook(command: readonly string[], timeoutMs: number, signal?: 
     });
   if (signal?.aborted === true) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+      env: ENVIRONMENT,
+    });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MAX_SAID)));
 
@@ -32,8 +41,7 @@ export function runHook(command: readonly string[], timeoutMs: number, signal?: 
       else reject(error);
     };
     const end = (error: unknown): void => {
-      killGroup(child);
-      settle(error);
+      settle(killGroup(child) ?? error);
     };
     const onAbort = (): void => end(signal?.reason);
     const timer = setTimeout(() => end(failed(`did not end within ${timeoutMs / 1_000} s`)), timeoutMs);
@@ -51,13 +59,20 @@ export function runHook(command: readonly string[], timeoutMs: number, signal?: 
   });
 }
 
-/** It leads a group of its own (`detached`). */
-function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+/** It leads a group of its own (`detached`). Gives why it cannot be ended. */
+function killGroup({ pid }: ChildProcess): AcmeError | undefined {
+  if (pid === undefined) return undefined;
   try {
     process.kill(-pid, 'SIGKILL');
-  } catch (error) {
+    return undefined;
+  } catch (cause) {
     // It has just ended by itself.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ESRCH') return undefined;
+    const action = `End process ${pid} by hand, and look under which user it runs.`;
+    return new AcmeError(`the hook (process ${pid}) cannot be ended`, {
+      kind: 'challenge-failed',
+      action,
+      cause,
+    });
   }
 }

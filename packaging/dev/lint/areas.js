@@ -110,7 +110,7 @@ export const areas = [
   {
     name: 'certs',
     files: ['certs/'],
-    project: ['appliance/contract/'],
+    project: ['appliance/contract/', 'certs/renewal.ts'],
     packages: ['*'],
     node: ['*'],
     reason: 'certs/ is the ground: npm, node and contract/ only',
