@@ -104,6 +104,16 @@ const table: readonly (readonly [intent: string, graph: Graph, chain: string])[]
     { edges: 'leaf<a a<b b<a', brought: 'a b' },
     'leaf a b, missing after b',
   ],
+  [
+    'a root that nobody has at hand wins over an end that is valid longer',
+    { edges: 'leaf<a a<x a<r-2030!', brought: 'a x r-2030!' },
+    'leaf a r-2030!',
+  ],
+  [
+    'ten certificates are the most',
+    { edges: 'leaf<b b<c c<d d<e e<f f<g g<h h<i i<j j<k k<l', brought: 'b c d e f g h i j k l' },
+    'leaf b c d e f g h i j, missing after j',
+  ],
   ['a leaf in a circle', { edges: 'leaf<a a<leaf', brought: 'a leaf' }, 'leaf a, missing after a'],
   ['of equals always the same', { edges: 'leaf<b leaf<a', brought: 'b a' }, 'leaf a, missing after a'],
 ];

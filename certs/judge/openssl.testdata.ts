@@ -1,7 +1,7 @@
 /** Certificates made by the real openssl, with dates of one's choice. */
 
 import { execFile } from 'node:child_process';
-import { createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -95,6 +95,14 @@ export function newKey(): KeyObject {
 export function privateKey(key: KeyObject): PrivateKey {
   const publicKey = createPublicKey(key);
   return { key, publicKeyFingerprint: publicKeyFingerprint(publicKey), kind: keyKind(publicKey) };
+}
+
+/** The same key, whose point certificates then hold in its short form. */
+export async function compressed(folder: string, key: KeyObject): Promise<KeyObject> {
+  const path = join(folder, randomUUID());
+  await writeFile(path, pemOf(key));
+  const { stdout } = await run('openssl', ['ec', '-in', path, '-conv_form', 'compressed']);
+  return createPrivateKey(stdout);
 }
 
 /** The same certificate with the last byte of its signature changed. */

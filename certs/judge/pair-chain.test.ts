@@ -83,6 +83,17 @@ testPairs({
         'Ask whoever issued the certificate for the issuing certificates of today, then import all of them together with "appliancectl certs import FILE...".',
     ],
   },
+  'an issuer of the file that is at hand as well must be spoken of as that of the file': {
+    change: async (world) => {
+      const pair = await below(world, { from: '2025-01-01', to: '2026-06-20' });
+      return { ...pair, pool: [world.root.certificate, ...pair.certificates.map((one) => ({ ...one }))] };
+    },
+    uses: ['CN=edge', 'CN=Middle'],
+    lines: [
+      'warning expires-soon | server.pem, "CN=Middle": it expires on 2026-06-20 (in 4 days) | ' +
+        'Ask whoever issued the certificate for the issuing certificates of today, then import all of them together with "appliancectl certs import FILE...".',
+    ],
+  },
   'an expired issuer at hand must not spoil what was brought without it': {
     change: async (world) => {
       const { certificates, keys } = await below(world, { from: '2025-01-01', to: '2026-06-01' });

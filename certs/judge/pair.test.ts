@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { testPairs, worldOfFile } from './cases.testdata.ts';
-import { CA, CLIENT, newKey, privateKey } from './openssl.testdata.ts';
+import { CA, CLIENT, compressed, newKey, privateKey } from './openssl.testdata.ts';
 import { alone, forServer, subjects } from './world.testdata.ts';
 
 const WHOLE = ['CN=edge', 'CN=Issuing'];
@@ -49,6 +48,22 @@ testPairs({
     lines: [
       'warning wrong-kind | server.pem: it holds the private key of the CA "CN=Root": whoever reads this file can sign as that CA | ' +
         'Remove that key from the file and keep it away from this machine.',
+    ],
+  },
+  'a CA that came along with its key is not what is meant': {
+    change: async ({ edge, issuing, issue }) => {
+      const own = await issue({ subject: '/CN=Own', extensions: [...CA], from: '2026-05-01' });
+      return {
+        certificates: [own.certificate, edge.certificate, issuing.certificate],
+        keys: [own.key, edge.key],
+      };
+    },
+    uses: WHOLE,
+    lines: [
+      'warning wrong-kind | server.pem: it holds the private key of the CA "CN=Own": whoever reads this file can sign as that CA | ' +
+        'Remove that key from the file and keep it away from this machine.',
+      'warning unused | server.pem: 1 certificate in it is not used: "CN=Own" (2026-05-01 to 2028-01-01) | ' +
+        'Remove what does not belong to the certificate of the server.',
     ],
   },
   'without anything both halves are missing': {
@@ -220,13 +235,8 @@ const world = worldOfFile();
 
 test('a key must be found whatever way the certificate writes its point', async () => {
   const plain = newKey();
-  const pem = plain.export({ type: 'sec1', format: 'pem' }).toString();
-  const compressed = execFileSync('openssl', ['ec', '-conv_form', 'compressed'], {
-    input: pem,
-    stdio: 'pipe',
-  });
-  const { root, issue } = world();
-  const made = await issue(forServer({ issuer: root, key: createPrivateKey(compressed) }));
+  const { root, issue, folder } = world();
+  const made = await issue(forServer({ issuer: root, key: await compressed(folder, plain) }));
   assert.notEqual(made.certificate.publicKeyFingerprint, privateKey(plain).publicKeyFingerprint);
   const { pair, problems } = world().judge({ ...alone(made), keys: [privateKey(plain)] });
   assert.deepEqual(problems, []);
