@@ -216,6 +216,12 @@ test('what a clock that was ahead has made is passed over: one CA is made in its
   assert.ok(steps.every(({ kind }) => kind !== 'issue-ca'));
 });
 
+test('the name of a CA keeps its date, however long the name of the machine is', () => {
+  const { steps } = planned({ seen: { hostname: 'h'.repeat(64), generated: nothing } });
+  const [name] = steps.flatMap((step) => (step.kind === 'issue-ca' ? [step.args.commonName] : []));
+  assert.match(name ?? '', /^h{48} CA \d{4}-\d\d-\d\d$/);
+});
+
 test('a pair of our own that cannot be made just now stays published, by a wrong clock and in a back-off', () => {
   const good = certsView();
   assert.ok(good.observed.state === 'available');

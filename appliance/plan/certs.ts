@@ -103,8 +103,8 @@ function planAuthority(view: CertsView, seen: CertsSeen, draft: Draft, now: numb
     reason: `CA: ${renewal.reason}`,
     after: [],
     args: {
-      // One of its own for each: by its name a certificate says which has signed it.
-      commonName: `${seen.hostname} CA ${new Date(now).toISOString().slice(0, 10)}`,
+      // One of its own for each: by its name a certificate says which has signed it. A common name has 64 characters.
+      commonName: `${seen.hostname.slice(0, 48)} CA ${new Date(now).toISOString().slice(0, 10)}`,
       keyType,
       lifetimeMs: LIFETIMES.caMs,
       ...(organization === undefined ? {} : { organization }),
