@@ -89,7 +89,7 @@ function stop(
   after: readonly After[],
 ): After {
   const replica = replicaFor(context, container);
-  if (replica !== undefined) return planStop(context, replica, container, reason, after);
+  if (replica !== undefined) return planStop(context, replica, container, reason, { after });
   const service = serviceOf(container);
   return context.draft.step({
     kind: 'stop-container',

@@ -60,7 +60,7 @@ function finishWith(pass: Pass, replica: Replica, current: ObservedContainer): v
 
 function stopOutdated(pass: Pass, replica: Replica, reason: string, created: After): readonly After[] {
   const running = replica.outdated.filter((old) => old.state === 'running' || old.state === 'paused');
-  const stops = running.map((old) => planStop(pass, replica, old, reason, [created]));
+  const stops = running.map((old) => planStop(pass, replica, old, reason, { after: [created] }));
   if (stops.some((stop) => stop !== 'later')) pass.turn.take(replica);
   return stops;
 }

@@ -22,7 +22,7 @@ export function planRunning(pass: Pass, replica: Replica, current: ObservedConta
   if (planRequestedRestart(pass, replica, current)) return;
   if (planReload(pass, replica, current)) return;
   const lost = lostNamespace(pass, replica.container.create, current);
-  if (lost !== undefined) return restart(pass, replica, current, lost, false);
+  if (lost !== undefined) return restart(pass, replica, current, lost, 'repair');
   switch (effectiveHealth(current)) {
     case 'unhealthy':
       return planUnhealthy(pass, replica, current);
@@ -43,7 +43,7 @@ function planRequestedRestart(pass: Pass, replica: Replica, current: ObservedCon
     wait(pass, replica, 'one-at-a-time', `restart after ${holder}: one service at a time`);
     return true;
   }
-  restart(pass, replica, current, request.reason, true);
+  restart(pass, replica, current, request.reason, 'request');
   return true;
 }
 
@@ -64,7 +64,7 @@ function planReload(pass: Pass, replica: Replica, current: ObservedContainer): b
     wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, settling(pass));
     return true;
   }
-  if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, true, true);
+  if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, 'reload');
   else planSignal(pass, replica, current, reload);
   return true;
 }
@@ -84,18 +84,19 @@ function planUnhealthy(pass: Pass, replica: Replica, current: ObservedContainer)
   const reason = `unhealthy${times}${output === '' ? '' : `: ${output}`}`;
   const until = endOfDelay(runs?.at ?? pass.now, backoffMs(runs?.count ?? 1, pass.policy), pass.now);
   if (until > pass.now) return wait(pass, replica, 'back-off', reason, until);
-  restart(pass, replica, current, reason, false);
+  restart(pass, replica, current, reason, 'repair');
 }
 
+/** `occasion`: a repair disturbs nothing that works; the others have their turn. */
 function restart(
   pass: Pass,
   replica: Replica,
   current: ObservedContainer,
   reason: string,
-  afterDisruption: boolean,
-  isReload = false,
+  occasion: 'repair' | 'request' | 'reload',
 ): void {
-  const stopped = planStop(pass, replica, current, reason, [], isReload);
+  const afterDisruption = occasion !== 'repair';
+  const stopped = planStop(pass, replica, current, reason, { isReload: occasion === 'reload' });
   if (afterDisruption && stopped !== 'later') pass.turn.take(replica);
   planStart(pass, replica, { reason, after: [stopped], container: current.id, afterDisruption });
 }

@@ -12,8 +12,7 @@ export function planStop(
   replica: Replica,
   container: ObservedContainer,
   reason: string,
-  after: readonly After[] = [],
-  isReload = false,
+  { after = [], isReload = false }: { readonly after?: readonly After[]; readonly isReload?: boolean } = {},
 ): After {
   const hooks = planHooks(context, replica, container, 'pre_stop');
   return context.draft.step({
