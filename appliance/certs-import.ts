@@ -78,13 +78,18 @@ function isLocked({ needsPassword, problems }: Material): boolean {
   return needsPassword || problems.some(({ code }) => code === 'password-wrong');
 }
 
+function holdsNothing({ certificates, keys, requests, problems }: Material): boolean {
+  const found = certificates.length + keys.length + requests.length;
+  return found === 0 && problems.some(({ severity }) => severity === 'error');
+}
+
 function select(
   { items }: CertImportRequest,
   read: Material & { readonly where: string },
   { observed, pendingKeys, materials, now }: ImportCircumstances,
 ): Selection {
-  // A locked file says enough; that its key is missing then is no news.
-  if (isLocked(read)) return { items: [], problems: [] };
+  // A file that is locked or holds nothing says enough; that its key is missing then is no news.
+  if (isLocked(read) || holdsNothing(read)) return { items: [], problems: [] };
   const pool = (['customer', 'embedded'] as const).flatMap(
     (source) => materialOf(materials, 'ca', source).certificates,
   );

@@ -89,6 +89,11 @@ export const certificatesCases: Scenarios = {
       const { pkcs12 } = await site.pair('box.example');
       const wrong = await importOf(box, { 'site.p12': pkcs12 }, 'not it');
       assert.deepEqual([wrong.imported, wrong.problems[0]?.code], [false, 'password-wrong']);
+      const junk = await importOf(box, { 'site.txt': 'junk' });
+      assert.deepEqual(
+        junk.problems.map(({ code }) => code),
+        ['unknown-format'],
+      );
       const done = await importOf(box, { 'site.p12': pkcs12 }, site.password);
       assert.deepEqual([done.imported, done.items.map(({ item }) => item)], [true, ['ca', 'server']]);
 
