@@ -16,6 +16,7 @@ import { waitForStart, wantedStack } from './removal.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
 import { planStaleFiles } from './stale-files.ts';
+import { openReloadHold } from './reload-hold.ts';
 import { openTurn } from './turn.ts';
 
 /** What the stack stands on, planned before it. */
@@ -64,6 +65,7 @@ export function plan(
     creates: new Map(),
     orphanStops: [],
     turn: openTurn(context),
+    reloadHold: openReloadHold(context),
   };
   planOrphans(pass);
   // In dependency order, so that a start step can come after the starts that it depends on.

@@ -11,8 +11,7 @@ import { backoffMs } from './restart.ts';
 import { endOfDelay } from './retry.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
-import { planSignal, reloadOf, troubledByCertificates } from './reload.ts';
-import { settlesAt } from './reload-settle.ts';
+import { planSignal, reloadOf } from './reload.ts';
 import { planStart } from './start.ts';
 import { planStop } from './stop.ts';
 
@@ -53,7 +52,7 @@ function planReload(pass: Pass, replica: Replica, current: ObservedContainer): b
   const health = effectiveHealth(current);
   if (reload === undefined || health === 'unhealthy' || health === 'starting') return false;
   const verb = reload.kind === 'restart' ? 'restart' : reload.signal;
-  const troubled = troubledByCertificates(pass);
+  const { troubled, settlesAt } = pass.reloadHold();
   if (troubled !== undefined) {
     const why = `${reload.reason}, but ${troubled.service} does badly since it has the new ones: no ${verb} until that is over`;
     wait(pass, replica, 'certificate-reload', why, troubled.until);
@@ -61,18 +60,12 @@ function planReload(pass: Pass, replica: Replica, current: ObservedContainer): b
   }
   const holder = pass.turn.heldBy(replica);
   if (holder !== undefined) {
-    wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, settling(pass));
+    wait(pass, replica, 'one-at-a-time', `${verb} after ${holder}: one service at a time`, settlesAt);
     return true;
   }
   if (reload.kind === 'restart') restart(pass, replica, current, reload.reason, 'reload');
   else planSignal(pass, replica, current, reload);
   return true;
-}
-
-/** Of those that have got them, when the last of them has settled. */
-function settling({ memory, now }: Pass): number | undefined {
-  const times = Object.values(memory.runs).flatMap((run) => settlesAt(run, now) ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Restarted with the same back-off as after a crash: a test that fails at once must not become a busy loop. */
