@@ -1,7 +1,7 @@
 /** Files of what the site brought through an import, and of the keys that wait for their certificate. Private to root. */
 
 import { createCachedFiles } from './adapters/apt/cached-files.ts';
-import { FileReadError, readFileBytes } from './adapters/files/read.ts';
+import { readFileBytes, unlessMissing } from './adapters/files/read.ts';
 import type { CertItem } from './contract/certificate.ts';
 import { importedFile } from './observe/cert-places.ts';
 import type { SelectedItem } from '../certs/import/select.ts';
@@ -113,10 +113,6 @@ async function keysOf(path: string): Promise<readonly PrivateKey[]> {
 }
 
 async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return Buffer.from((await readFileBytes(path, { maxBytes: MAX_BYTES })).bytes).toString();
-  } catch (error) {
-    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
-    throw error;
-  }
+  const file = await unlessMissing(readFileBytes(path, { maxBytes: MAX_BYTES }));
+  return file?.bytes.toString();
 }

@@ -1,7 +1,7 @@
 /** The hand that asks an ACME server: account, trust and proofs put together from files of the appliance. */
 
 import { ownerAndMode } from './adapters/files/owner-and-mode.ts';
-import { FileReadError, readTextFile } from './adapters/files/read.ts';
+import { readTextFile, unlessMissing } from './adapters/files/read.ts';
 import type { FileText } from './adapters/files/read.ts';
 import type { CertsHand } from './apply/certs-hand.ts';
 import type { StepArguments } from './plan/step.ts';
@@ -84,7 +84,7 @@ async function checkHook(path: string): Promise<void> {
 
 /** The ACME server knows this appliance by it: made once, and kept. */
 async function accountKey(path: string): Promise<PrivateKey> {
-  const text = await readOrNone(path);
+  const text = (await fileOrNone(path))?.text;
   const [kept] =
     text === undefined ? [] : (await readMaterial({ name: path, bytes: Buffer.from(text) })).keys;
   if (kept !== undefined) return kept;
@@ -93,17 +93,8 @@ async function accountKey(path: string): Promise<PrivateKey> {
   return made;
 }
 
-async function readOrNone(path: string): Promise<string | undefined> {
-  return (await fileOrNone(path))?.text;
-}
-
-async function fileOrNone(path: string): Promise<FileText | undefined> {
-  try {
-    return await readTextFile(path, { maxBytes: MAX_BYTES });
-  } catch (error) {
-    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
-    throw error;
-  }
+function fileOrNone(path: string): Promise<FileText | undefined> {
+  return unlessMissing(readTextFile(path, { maxBytes: MAX_BYTES }));
 }
 
 async function read(path: string, { isSecret = false } = {}): Promise<string> {

@@ -1,6 +1,6 @@
 import { writeFileAtomic } from '../adapters/files/atomic.ts';
 import { fileExists, readTextSync } from '../adapters/files/read-sync.ts';
-import { FileReadError, readTextFile } from '../adapters/files/read.ts';
+import { readTextFile, unlessMissing } from '../adapters/files/read.ts';
 import { configLoader } from '../config/last-good.ts';
 import type { LoadedConfig } from '../config/last-good.ts';
 import type { ConfigSnapshot } from '../config/load.ts';
@@ -24,12 +24,8 @@ export function readSource(file: string): string | undefined {
 
 /** Undefined: there is none yet. Rejects with FileReadError. */
 export async function readNodeJson(path: string): Promise<string | undefined> {
-  try {
-    return (await readTextFile(path, { maxBytes: MAX_FILE_BYTES })).text;
-  } catch (error) {
-    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
-    throw error;
-  }
+  const file = await unlessMissing(readTextFile(path, { maxBytes: MAX_FILE_BYTES }));
+  return file?.text;
 }
 
 /** Readers see the old text or the new one. Rejects with FileWriteError, and then the old file is untouched. */

@@ -53,6 +53,16 @@ export async function readFileBytes(path: string, { maxBytes }: { maxBytes: numb
   }
 }
 
+/** What `read` gives; `undefined` where it finds no file. Every other failure stays one. */
+export async function unlessMissing<File>(read: Promise<File>): Promise<File | undefined> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof FileReadError && error.kind === 'missing') return undefined;
+    throw error;
+  }
+}
+
 async function openForReading(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
