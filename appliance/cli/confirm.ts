@@ -1,9 +1,16 @@
 import type { Context } from './context.ts';
 import { InputError } from './exit-code.ts';
 
-/** Only a plain yes counts. Rejects with InputError where nobody can be asked. */
-export async function isConfirmed({ io }: Context, question: string): Promise<boolean> {
+/** `yes` answers beforehand. Only a plain yes counts; of anything else it is noted that nothing was done. Rejects with InputError where nobody can be asked. */
+export async function isConfirmed(
+  { io, note }: Context,
+  question: string,
+  yes: true | undefined,
+): Promise<boolean> {
+  if (yes === true) return true;
   if (io.ask === undefined) throw new InputError('nobody is there to be asked: say --yes');
   const answer = await io.ask(question);
-  return /^y(es)?$/i.test(answer.trim());
+  const isYes = /^y(es)?$/i.test(answer.trim());
+  if (!isYes) note('Nothing was done.\n');
+  return isYes;
 }

@@ -26,10 +26,7 @@ export const certsForgetCommand: Definition<Options> = {
     const { success, data: item } = CertItem.safeParse(name);
     if (!success) throw new InputError(`"${name}" cannot be forgotten: it is none of ca, server, client`);
     const question = `Remove the imported ${WHAT[item]}? There is no copy of them here. [y/N] `;
-    if (yes !== true && !(await isConfirmed(context, question))) {
-      context.note('Nothing was done.\n');
-      return ExitCode.failed;
-    }
+    if (!(await isConfirmed(context, question, yes))) return ExitCode.failed;
     const certs = await context.client.certsForget({ item });
     if (context.json) context.outJson(certs);
     else

@@ -21,10 +21,7 @@ export const rebootCommand: Definition<Options> = {
   examples: ['reboot', 'reboot --yes'],
   options: [new Option('-y, --yes', 'do not ask')],
   run: async (context, _, { yes }) => {
-    if (yes !== true && !(await isConfirmed(context, QUESTION))) {
-      context.note('Nothing was done.\n');
-      return ExitCode.failed;
-    }
+    if (!(await isConfirmed(context, QUESTION, yes))) return ExitCode.failed;
     const item = await followed(context);
     if (context.json) context.outJson(item);
     else context.out(`${clean(item.message)}\n`);

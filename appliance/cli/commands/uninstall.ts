@@ -20,10 +20,7 @@ export const uninstallCommand: Definition<Options> = {
   options: [new Option('-y, --yes', 'do not ask')],
   run: async (context, _, { yes }) => {
     const question = 'Remove all containers and networks of the stack now? Named volumes are kept. [y/N] ';
-    if (yes !== true && !(await isConfirmed(context, question))) {
-      context.note('Nothing was done.\n');
-      return ExitCode.failed;
-    }
+    if (!(await isConfirmed(context, question, yes))) return ExitCode.failed;
     return remove(context);
   },
 };
