@@ -10,6 +10,7 @@ import { createApplier } from './apply/apply.ts';
 import { createBroughtFiles } from './brought-certs.ts';
 import { createCertsBridge } from './certs-bridge.ts';
 import { certsVariables, createCertsEye } from './certs-eye.ts';
+import { osPaths } from './config/os-paths.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
@@ -90,6 +91,7 @@ async function run(
     clock,
     journal,
     filesDir: paths.filesDir,
+    localTime: osPaths(root).localTime,
     wake: wake.now,
     desired: () => state?.desired,
     applianceIds: identity.ids,

@@ -15,7 +15,7 @@ import type { SourceProblem } from './config/problem.ts';
 import { publicNodeJson, revealVariables, stackVariables } from './config/public.ts';
 import { buildDesired } from './desired/build.ts';
 import { readStack } from './desired/compose/read.ts';
-import type { Desired } from './desired/desired.ts';
+import type { Desired, UpdatePolicy } from './desired/desired.ts';
 
 export interface DesiredState {
   /** Absent: there is no stack, and there never was a good one. */
@@ -156,6 +156,11 @@ function isRefusal(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }
 
+function updatePolicy({ config }: LoadedConfig): UpdatePolicy {
+  const { auto_update: enabled, update_window: window, min_image_age: age } = config;
+  return { enabled, minImageAgeMs: age.ms, ...(window === undefined ? {} : { window }) };
+}
+
 function registryCas(config: LoadedConfig): ReadonlyMap<string, string> {
   return new Map(
     [...config.registries].flatMap(([host, { ca }]) => (ca === undefined ? [] : [[host, ca] as const])),
@@ -226,6 +231,7 @@ function evaluate(
     formerApplianceIds: deps.formerIds(applianceId),
     ...registryAccess(deps, config),
     offline: config.config.offline_mode,
+    updates: updatePolicy(config),
     directories: {
       certs: deps.paths.certsDir,
       configs: deps.paths.configsDir,

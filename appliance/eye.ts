@@ -6,6 +6,7 @@ import { EngineError } from './adapters/engine/errors.ts';
 import type { Engine } from './adapters/engine/types.ts';
 import { listOwnFiles } from './adapters/files/own-files.ts';
 import { readBootId } from './adapters/host.ts';
+import { readTimeZone } from './adapters/time-zone.ts';
 import { label } from './desired/desired.ts';
 import type { Desired } from './desired/desired.ts';
 import { healthTestOf, probePlanOf } from './observe/checks.ts';
@@ -25,6 +26,8 @@ export interface EyeDeps {
   readonly journal: Journal;
   /** Where our files of containers stand. */
   readonly filesDir: string;
+  /** Link to the zone of the machine. */
+  readonly localTime: string;
   readonly wake: () => void;
   /** The stack in force: where probes are looked up. */
   readonly desired: () => Desired | undefined;
@@ -84,6 +87,7 @@ export function createEye(deps: EyeDeps): Eye {
   const observer = createObserver({
     owner: { label: label.applianceId, values: deps.applianceIds },
     bootId,
+    timeZone: () => readTimeZone(deps.localTime),
     listFiles: () => listOwnFiles(deps.filesDir),
     health,
     probeOf: (container) => {

@@ -40,9 +40,16 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 }
 
 export function endedWithoutSecrets(ended: Ended, secrets: readonly string[]): Ended {
-  const { failure } = ended;
-  if (failure === undefined) return ended;
-  return { ...ended, failure: { ...failure, message: hideSecrets(failure.message, secrets) } };
+  const { failure, result } = ended;
+  return {
+    ...ended,
+    ...(failure === undefined
+      ? {}
+      : { failure: { ...failure, message: hideSecrets(failure.message, secrets) } }),
+    ...(result?.output === undefined
+      ? {}
+      : { result: { ...result, output: hideSecrets(result.output, secrets) } }),
+  };
 }
 
 export function observedWithoutSecrets(observed: Observed, secrets: readonly string[]): Observed {

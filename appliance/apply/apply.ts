@@ -8,7 +8,7 @@ import { ChildError } from '../adapters/run-child.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
 import { AcmeError } from '../../certs/acme/acme-error.ts';
 import { CertificateStoreError } from '../../certs/store/error.ts';
-import type { Step, StepFailure, StepKind, StepOf } from '../plan/step.ts';
+import type { Step, StepFailure, StepKind, StepOf, StepResult } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
 import { HookError } from './containers.ts';
 import { EXECUTORS } from './executors.ts';
@@ -19,6 +19,7 @@ export interface Ended {
   readonly tookMs: number;
   /** Absent: it succeeded. */
   readonly failure?: StepFailure;
+  readonly result?: StepResult;
 }
 
 export interface Applier {
@@ -65,12 +66,11 @@ export function createApplier(deps: ApplierDeps): Applier {
 
   const carryOut = async (step: Step): Promise<void> => {
     const began = deps.clock();
-    const failure = await attempt(step, deps);
+    const outcome = await attempt(step, deps);
     running.delete(step.key);
     ends += 1;
     lastEnd.set(step.subject, ends);
-    const ended = { step, tookMs: deps.clock() - began };
-    deps.onEnd(failure === undefined ? ended : { ...ended, failure });
+    deps.onEnd({ step, tookMs: deps.clock() - began, ...outcome });
   };
 
   return {
@@ -96,12 +96,12 @@ export function createApplier(deps: ApplierDeps): Applier {
   };
 }
 
-async function attempt(step: Step, deps: ApplierDeps): Promise<Ended['failure']> {
+async function attempt(step: Step, deps: ApplierDeps): Promise<Pick<Ended, 'failure' | 'result'>> {
   try {
-    await execute(step, deps);
-    return undefined;
+    const result = await execute(step, deps);
+    return typeof result === 'object' ? { result } : {};
   } catch (error) {
-    return failureOf(error);
+    return { failure: failureOf(error) };
   }
 }
 
@@ -125,6 +125,6 @@ function kindOf(error: unknown): string {
   return error instanceof CertificateStoreError ? 'certificate-store' : 'other';
 }
 
-async function execute<Kind extends StepKind>(step: StepOf<Kind>, deps: ApplierDeps): Promise<void> {
-  await EXECUTORS[step.kind](step.args, deps, deps.signal, step);
+function execute<Kind extends StepKind>(step: StepOf<Kind>, deps: ApplierDeps): Promise<StepResult | void> {
+  return EXECUTORS[step.kind](step.args, deps, deps.signal, step);
 }

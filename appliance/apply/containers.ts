@@ -8,9 +8,11 @@ import type { Executor } from './executor.ts';
 /** A hook of the vendor that runs longer than this hangs. */
 const HOOK_TIMEOUT_MS = 60_000;
 
-export const createContainer: Executor<'create-container'> = (args, deps, signal, step) => {
+export const createContainer: Executor<'create-container'> = async (args, deps, signal, step) => {
   const engine = deps.engine();
-  const request = endpointsAtCreate(engine.info.apiVersion, withVolumes(args.create, args.keepVolumes));
+  const image = args.image === undefined ? {} : { Image: args.image };
+  const wanted = { ...withVolumes(args.create, args.keepVolumes), ...image };
+  const request = endpointsAtCreate(engine.info.apiVersion, wanted);
   for (const missing of request.unsupported) {
     const message = `${missing.field}: ${missing.consequence}`;
     if (missing.effect === 'refused') {
@@ -21,7 +23,7 @@ export const createContainer: Executor<'create-container'> = (args, deps, signal
     }
     deps.note(step.subject, message);
   }
-  return engine.createContainer(args.name, request.create, args.platform, signal);
+  await engine.createContainer(args.name, request.create, args.platform, signal);
 };
 
 /** The data in volumes without a name lives on in the successor, as with docker compose. */
@@ -48,6 +50,17 @@ function withVolumes(
     HostConfig: { ...create.HostConfig, Mounts: [...others, ...kept] },
   } as ContainerCreate;
 }
+
+/** Whatever it says is kept with the reason for which it is taken back; secrets are taken out by the caller. */
+export const readLastLogs: Executor<'read-last-logs'> = async ({ container, lines }, deps, signal) => {
+  const kept: string[] = [];
+  for await (const { text } of deps.engine().logs(container, { follow: false, tail: lines }, signal)) {
+    kept.push(text.slice(0, LONGEST_LINE));
+  }
+  return { output: kept.slice(-lines).join('\n') };
+};
+
+const LONGEST_LINE = 500;
 
 /** After an unclean end the engine may hold a dead endpoint of the same name (moby #20398): thrown out, then once more. */
 export const connectNetwork: Executor<'connect-network'> = async (args, deps, signal) => {

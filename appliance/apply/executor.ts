@@ -4,7 +4,7 @@ import type { Engine, PullProgress, RegistryCredentials } from '../adapters/engi
 import type { SystemdManager } from '../adapters/systemd/manager.ts';
 import type { DesiredFile } from '../desired/desired.ts';
 import type { CertsHand } from './certs-hand.ts';
-import type { StepArguments, StepKind, StepOf } from '../plan/step.ts';
+import type { StepArguments, StepKind, StepOf, StepResult } from '../plan/step.ts';
 
 export interface ApplyDeps {
   readonly engine: () => Engine;
@@ -27,4 +27,4 @@ export type Executor<Kind extends StepKind> = (
   deps: ApplyDeps,
   signal: AbortSignal,
   step: StepOf<Kind>,
-) => Promise<unknown>;
+) => Promise<StepResult | void>;

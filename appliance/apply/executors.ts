@@ -2,14 +2,14 @@
 
 import type { StepKind } from '../plan/step.ts';
 import { issueCaStep, issueLeafStep, obtainStep, publishStep } from './certs.ts';
-import { connectNetwork, createContainer, runHook } from './containers.ts';
+import { connectNetwork, createContainer, readLastLogs, runHook } from './containers.ts';
 import type { Executor } from './executor.ts';
 import { createNetwork } from './networks.ts';
 
 export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
-  'pull-image': ({ reference, platform }, deps, signal) => {
+  'pull-image': async ({ reference, platform }, deps, signal) => {
     const credentials = deps.credentialsFor(reference);
-    return deps.engine().pullImage(
+    const image = await deps.engine().pullImage(
       reference,
       {
         ...(platform === undefined ? {} : { platform }),
@@ -18,10 +18,14 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
       },
       signal,
     );
+    return { image: image.id };
   },
+  'tag-image': ({ image, reference }, deps, signal) => deps.engine().tagImage(image, reference, signal),
+  'remove-image': ({ reference }, deps, signal) => deps.engine().removeImage(reference, signal),
   'create-network': createNetwork,
   'remove-network': ({ network }, deps, signal) => deps.engine().removeNetwork(network, signal),
   'create-volume': ({ body }, deps, signal) => deps.engine().createVolume(body, signal),
+  'remove-volume': ({ name }, deps, signal) => deps.engine().removeVolume(name, signal),
   'write-files': async ({ files }, deps) => {
     for (const file of files) await deps.writeFile(file);
   },
@@ -41,6 +45,7 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
     deps
       .engine()
       .stopContainer(container, { graceMs, ...(stopSignal === undefined ? {} : { stopSignal }) }, signal),
+  'read-last-logs': readLastLogs,
   'unpause-container': ({ container }, deps, signal) => deps.engine().unpauseContainer(container, signal),
   'rename-container': ({ container, name }, deps, signal) =>
     deps.engine().renameContainer(container, name, signal),

@@ -1,10 +1,10 @@
 import { networkAtCreate } from '../desired/api-version.ts';
 import type { Executor } from './executor.ts';
 
-export const createNetwork: Executor<'create-network'> = ({ body }, deps, signal, step) => {
+export const createNetwork: Executor<'create-network'> = async ({ body }, deps, signal, step) => {
   const engine = deps.engine();
   const request = networkAtCreate(engine.info.apiVersion, body);
   for (const missing of request.unsupported)
     deps.note(step.subject, `${missing.field}: ${missing.consequence}`);
-  return engine.createNetwork(request.create, signal);
+  await engine.createNetwork(request.create, signal);
 };

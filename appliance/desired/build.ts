@@ -24,6 +24,9 @@ export type BuildResult =
 /** What `docker stop` and docker compose give a container that asks for nothing. */
 const defaultStopGracePeriodMs = 10_000;
 
+/** Of a service that says nothing; ten seconds are what Compose users know from restart_policy and update_config. */
+const NO_UPDATE_WORDS = { strategy: 'stop-first', monitorMs: 10_000, hold: false } as const;
+
 /** All problems at once, in the order of the file; requests only when there are none. */
 export function buildDesired(input: BuildInput): BuildResult {
   const { stack, applianceId, offline } = input;
@@ -41,6 +44,7 @@ export function buildDesired(input: BuildInput): BuildResult {
       services: dependencyOrder(stack.services).map((service) => desiredService(context, service)),
       networks: desiredNetworks(context),
       volumes: desiredVolumes(context),
+      updates: input.updates ?? { enabled: false, minImageAgeMs: 0 },
       notes: [...stack.notes, ...fileNotes(context)],
     },
   };
@@ -64,6 +68,7 @@ function desiredService(context: BuildContext, service: ServiceModel): DesiredSe
     postStart: service.postStart,
     preStop: service.preStop,
     critical,
+    update: { ...NO_UPDATE_WORDS, ...service.appliance.update },
     ...(seesCertificates(context, service) ? { certificates: { reload: certsReload } } : {}),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { ServiceModel, SourcePosition, StackModel } from './compose/model.ts';
 import type { SourceProblem } from '../config/problem.ts';
+import type { UpdatePolicy } from './desired.ts';
 
 export interface BuildInput {
   readonly stack: StackModel;
@@ -11,6 +12,8 @@ export interface BuildInput {
   /** As in `Desired`. */
   readonly registryAccess?: string;
   readonly offline: boolean;
+  /** Absent: nothing newer is taken unasked. */
+  readonly updates?: UpdatePolicy;
   readonly directories: {
     /** Host directory that every container sees read-only at `/certs`. */
     readonly certs: string;

@@ -5,6 +5,7 @@
 
 import type { Probe } from '../contract/probe.ts';
 import type { DependencyModel, Note, PullPolicy, RestartModel } from './compose/model.ts';
+import type { UpdateWindow } from './os/window.ts';
 import type { ApplianceModel, HealthcheckModel, HookModel } from './compose/model-parts.ts';
 
 export interface Desired {
@@ -20,7 +21,18 @@ export interface Desired {
   readonly volumes: readonly DesiredVolume[];
   /** `offline_mode`: nothing is pulled. */
   readonly offline: boolean;
+  /** When what works may be replaced by something newer. */
+  readonly updates: UpdatePolicy;
   readonly notes: readonly Note[];
+}
+
+/** Of node.json. */
+export interface UpdatePolicy {
+  /** `auto_update`: newer images of the registry are taken without being asked. */
+  readonly enabled: boolean;
+  /** Absent: at any time. */
+  readonly window?: UpdateWindow;
+  readonly minImageAgeMs: number;
 }
 
 export interface DesiredService {
@@ -41,8 +53,20 @@ export interface DesiredService {
   readonly postStart: readonly HookModel[];
   readonly preStop: readonly HookModel[];
   readonly critical: boolean;
+  readonly update: ServiceUpdate;
   /** It sees /certs; what it gets when they change. Absent: it mounts something of its own there. */
   readonly certificates?: { readonly reload: CertsReload };
+}
+
+/** `x-appliance.update`, defaults filled in. */
+export interface ServiceUpdate {
+  readonly strategy: 'stop-first' | 'start-first';
+  /** So long a replacement may take until it is healthy; absent: derived from its health test. */
+  readonly healthTimeoutMs?: number;
+  /** So long it must do well before its predecessor goes. */
+  readonly monitorMs: number;
+  /** The vendor wants no newer image. */
+  readonly hold: boolean;
 }
 
 export type CertsReload = NonNullable<ApplianceModel['certsReload']>;

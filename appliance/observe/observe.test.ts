@@ -67,6 +67,7 @@ function anObserver() {
   return createObserver({
     owner: { label: OWNER, values: () => new Set(['me']) },
     bootId: () => 'boot',
+    timeZone: () => 'UTC',
     listFiles: () => ['/a'],
     health: { look: () => ({ testPassed: false }), retain: () => undefined, close: () => undefined },
     probeOf: () => undefined,

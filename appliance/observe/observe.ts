@@ -23,6 +23,7 @@ export interface ObserverDeps {
   readonly owner: { readonly label: string; readonly values: () => ReadonlySet<string> };
   /** Changes when containers did not end by a fault of their own: a boot of the host, a restart of the engine. */
   readonly bootId: () => string;
+  readonly timeZone: () => string;
   /** Files of ours for `configs` and `secrets`. */
   readonly listFiles: () => readonly string[];
   readonly health: HealthWatch;
@@ -81,6 +82,8 @@ export function createObserver(deps: ObserverDeps): Observer {
         networks,
         volumes,
         images,
+        registry: {},
+        timeZone: deps.timeZone(),
         files: deps.listFiles(),
         bootId: deps.bootId(),
       };

@@ -27,10 +27,40 @@ export interface Observed {
   readonly volumes: readonly VolumeDetails[];
   /** For each wanted reference: the local image; absent: not here. */
   readonly images: Readonly<Record<string, ImageDetails>>;
+  /** For each wanted reference that has a tag: what its registry said of it last. */
+  readonly registry: Readonly<Record<string, RegistryObserved>>;
+  /** Of the file system that holds the engine's data; absent: not known. */
+  readonly disk?: { readonly freeBytes: number; readonly totalBytes: number };
+  /** Of this machine: an IANA name. */
+  readonly timeZone: string;
   /** All host files of ours for `configs` and `secrets`, wanted or not; their paths name their content. */
   readonly files: readonly string[];
   /** Names one boot of the host; containers started in another boot did not end by a fault of their own. */
   readonly bootId: string;
+}
+
+/** Of one reference; times are milliseconds since the epoch. */
+export interface RegistryObserved {
+  /** When the registry answered last. */
+  readonly checkedAt?: number;
+  readonly nextAt?: number;
+  /** What the tag names at the registry; absent: not known yet. */
+  readonly newest?: {
+    /** Of the index or manifest that the tag names. */
+    readonly digest: string;
+    /** Digests of this tag that hold the same image for this platform, `digest` among them. */
+    readonly sameAs: readonly string[];
+    /** Sum of its compressed layers. */
+    readonly downloadBytes?: number;
+  };
+  /** Since the last answer. */
+  readonly failure?: {
+    readonly kind: string;
+    /** The whole chain, outermost first. */
+    readonly message: string;
+    readonly since: number;
+    readonly attempts: number;
+  };
 }
 
 export interface ForeignContainer {

@@ -16,6 +16,8 @@ export function createWorld(link: EngineLink, observer: Observer, bootId: () => 
     networks: [],
     volumes: [],
     images: {},
+    registry: {},
+    timeZone: 'UTC',
     files: [],
     bootId: bootId(),
   };

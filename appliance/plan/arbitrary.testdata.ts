@@ -195,6 +195,7 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
   });
   const at = fc.integer({ min: START_OF_TIME - 100_000, max: START_OF_TIME + 100_000 });
   return fc.record({
+    ...NO_UPDATES,
     crashes: someOf(
       names,
       fc.record({
@@ -218,6 +219,18 @@ export function anyMemory(desired: Desired, world: World): fc.Arbitrary<Memory> 
     reboots: fc.constant({}),
   });
 }
+
+/** Updates have properties of their own. */
+const NO_UPDATES = {
+  images: fc.constant({}),
+  replacements: fc.constant({}),
+  quarantine: fc.constant({}),
+  holds: fc.constant({}),
+  updates: fc.constant({}),
+  newest: fc.constant({}),
+  pulled: fc.constant({}),
+  history: fc.constant({}),
+};
 
 function someOf<Value>(
   keys: readonly string[],

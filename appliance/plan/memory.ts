@@ -4,6 +4,16 @@
  */
 
 import type { StepFailure } from './step.ts';
+import type {
+  HistoryEntry,
+  HoldRecord,
+  ImageInForce,
+  NewestRecord,
+  PulledImage,
+  QuarantineRecord,
+  Replacement,
+  UpdateRequest,
+} from './update-memory.ts';
 
 export interface Memory {
   /** By container name (of the file, not of the engine). */
@@ -30,6 +40,22 @@ export interface Memory {
   readonly reloads: Readonly<Record<string, { readonly at: number }>>;
   /** `window`: the last reboot that was scheduled by us. */
   readonly reboots: Readonly<Record<string, RebootRecord>>;
+  /** By container name. */
+  readonly images: Readonly<Record<string, ImageInForce>>;
+  /** By container name. */
+  readonly replacements: Readonly<Record<string, Replacement>>;
+  /** By `<container name> <image id> <config hash>`. */
+  readonly quarantine: Readonly<Record<string, QuarantineRecord>>;
+  /** By service, or `*`. */
+  readonly holds: Readonly<Record<string, HoldRecord>>;
+  /** By service. */
+  readonly updates: Readonly<Record<string, UpdateRequest>>;
+  /** By image reference. */
+  readonly newest: Readonly<Record<string, NewestRecord>>;
+  /** By image id. */
+  readonly pulled: Readonly<Record<string, PulledImage>>;
+  /** By number. */
+  readonly history: Readonly<Record<string, HistoryEntry>>;
 }
 
 export interface OsRequest {
@@ -134,4 +160,12 @@ export const emptyMemory: Memory = {
   requests: {},
   reloads: {},
   reboots: {},
+  images: {},
+  replacements: {},
+  quarantine: {},
+  holds: {},
+  updates: {},
+  newest: {},
+  pulled: {},
+  history: {},
 };

@@ -37,12 +37,26 @@ function call<Kind extends StepKind>(world: World, step: StepOf<Kind>): World | 
 
 const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'pull-image': (world, { reference }) => pull(world, reference),
+  'tag-image': (world, { image, reference }) => {
+    const found = Object.values(world.images).find(({ id }) => id === image) ?? world.images[image];
+    if (found === undefined) return 'image-missing';
+    return { ...world, images: { ...world.images, [reference]: found } };
+  },
+  'remove-image': (world, { reference }) => {
+    const { [reference]: _, ...images } = world.images;
+    return { ...world, images };
+  },
   'create-network': createNetwork,
   'remove-network': (world, { network }) => removeNetwork(world, network),
   'create-volume': (world, { name, body }) => ({
     ...world,
     volumes: [...world.volumes, { name, driver: 'local', labels: labelsOf(body) }],
   }),
+  'remove-volume': (world, { name }) => ({
+    ...world,
+    volumes: world.volumes.filter((volume) => volume.name !== name),
+  }),
+  'read-last-logs': onContainer((world) => world),
   'write-files': (world, { files }) => ({
     ...world,
     files: [...new Set([...world.files, ...files.map((file) => file.path)])],
@@ -120,9 +134,9 @@ function removeNetwork(world: World, id: string): World | string {
 
 function createContainer(
   world: World,
-  { name, create, keepVolumes }: StepArguments['create-container'],
+  { name, create, image: reference = create.Image, keepVolumes }: StepArguments['create-container'],
 ): World | string {
-  const image = world.images[create.Image];
+  const image = world.images[reference];
   if (isTaken(world, name)) return 'name-taken';
   if (image === undefined) return 'image-missing';
   const joined = joinedContainer(create.HostConfig);
@@ -131,7 +145,7 @@ function createContainer(
   const container = aContainer({
     id: `made-${world.made + 1}`,
     name,
-    image: create.Image,
+    image: reference,
     imageId: image.id,
     labels: create.Labels,
     state: 'created',

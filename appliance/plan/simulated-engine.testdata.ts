@@ -122,6 +122,8 @@ export function observeWorld(world: World, desired: Desired): Observed {
       }),
     ),
     files: world.files,
+    registry: {},
+    timeZone: 'UTC',
     bootId,
   };
 }

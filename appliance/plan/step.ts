@@ -4,19 +4,27 @@ import type { CertificateName } from '../../certs/types.ts';
 import type { PublishedContents } from '../contract/published-certs.ts';
 import type { DesiredAcme } from '../desired/certs/desired-certs.ts';
 import type { CertificateGeneration } from './memory.ts';
+import type { Replacement } from './update-memory.ts';
 import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
 
 /** `container` is an id; in a step that cannot run yet it is the name that the container will have. */
 export interface StepArguments {
   'pull-image': { readonly reference: string; readonly platform?: string };
+  /** Gives an image another name; `image`: an id or another name of it. */
+  'tag-image': { readonly image: string; readonly reference: string };
+  /** Takes one name of an image away, and the image with its last one. */
+  'remove-image': { readonly reference: string };
   'create-network': { readonly name: string; readonly body: JsonObject };
   'remove-network': { readonly network: string; readonly name: string };
   'create-volume': { readonly name: string; readonly body: JsonObject };
+  'remove-volume': { readonly name: string };
   'write-files': { readonly files: readonly DesiredFile[] };
   'remove-file': { readonly path: string };
   'create-container': {
     readonly name: string;
     readonly create: ContainerCreate;
+    /** What it is made from in place of `create.Image`: the same image, named in another way. */
+    readonly image?: string;
     readonly platform?: string;
     /** Anonymous volumes of the container that is replaced: data lives on. */
     readonly keepVolumes: readonly { readonly name: string; readonly target: string }[];
@@ -74,7 +82,11 @@ export interface StepArguments {
     readonly stopSignal?: string;
     /** Because the certificates changed: it is started again. */
     readonly isReload?: true;
+    /** It works, and is stopped to be replaced. */
+    readonly replacement?: BegunReplacement;
   };
+  /** Of a container that is taken back: why it failed. */
+  'read-last-logs': { readonly container: string; readonly lines: number };
   'unpause-container': { readonly container: string };
   'rename-container': { readonly container: string; readonly name: string };
   'remove-container': { readonly container: string };
@@ -85,6 +97,14 @@ export interface StepArguments {
   /** `at`: milliseconds since the epoch; `windowEndsAt`: until then it is not scheduled a second time. */
   'schedule-reboot': { readonly at: number; readonly message: string; readonly windowEndsAt: number };
   'reboot-now': Readonly<Record<string, never>>;
+}
+
+/** What must be known of a replacement after the first disturbance, also when the power goes in that moment. */
+export interface BegunReplacement {
+  /** Of the container in the file. */
+  readonly name: string;
+  readonly from: Replacement['from'];
+  readonly to: Replacement['to'];
 }
 
 export type StepKind = keyof StepArguments;
@@ -148,6 +168,13 @@ export type WaitingCode =
   | 'certificate-reload'
   | 'reboot'
   | 'pass';
+
+/** What is known only once a step is done. */
+export interface StepResult {
+  /** Id of the image that was pulled. */
+  readonly image?: string;
+  readonly output?: string;
+}
 
 /** The steps that can run now. */
 export function ready(steps: readonly Step[]): readonly Step[] {

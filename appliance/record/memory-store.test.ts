@@ -31,6 +31,58 @@ const full: Memory = {
   },
   reloads: { timers: { at: 1 } },
   reboots: { window: { at: 1, bootId: 'b', windowEndsAt: 2 } },
+  images: {
+    web: {
+      image: 'sha256:2',
+      reference: 'web:1@sha256:d',
+      digest: 'sha256:d',
+      of: 'web:1',
+      local: 'sha256:1',
+      at: 1,
+      previous: { image: 'sha256:1', reference: 'web:1' },
+    },
+  },
+  replacements: {
+    web: {
+      phase: 'trial',
+      service: 'web',
+      cause: 'newer image',
+      from: { container: 'c', image: 'sha256:1', configHash: 'h' },
+      to: { image: 'sha256:2', digest: 'sha256:d', configHash: 'h', reference: 'web:1@sha256:d' },
+      begunAt: 1,
+      watchedMs: 2,
+      watchedAt: 3,
+      downMs: 4,
+    },
+  },
+  quarantine: {
+    'web sha256:2 h': {
+      service: 'web',
+      container: 'web',
+      at: 1,
+      reason: 'unhealthy',
+      bad: { image: 'sha256:2', configHash: 'h' },
+      good: { image: 'sha256:1', configHash: 'h' },
+      output: 'no',
+    },
+  },
+  holds: { web: { at: 1, why: 'audit', until: 2 } },
+  updates: { web: { id: 'w', at: 1, kind: 'update' } },
+  newest: { 'web:1': { digest: 'sha256:d', seenAt: 1 } },
+  pulled: { 'sha256:2': { references: ['web:1'], at: 1, idleAt: 2 } },
+  history: {
+    '1': {
+      service: 'web',
+      container: 'web',
+      cause: 'newer image',
+      from: { image: 'sha256:1', configHash: 'h' },
+      to: { image: 'sha256:2', configHash: 'h' },
+      begunAt: 1,
+      endedAt: 2,
+      downMs: 3,
+      result: 'committed',
+    },
+  },
 };
 
 /** What a journal would hold after the changes, through its JSON. */

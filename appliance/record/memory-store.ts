@@ -6,6 +6,9 @@ import type { FactChange, Facts } from './journal.ts';
 
 const time = z.number();
 
+const release = { image: z.string(), digest: z.string().exactOptional(), configHash: z.string() };
+const choice = { image: z.string(), reference: z.string(), digest: z.string().exactOptional() };
+
 /** A shape that an older or newer release wrote differently is dropped entry by entry: losing memory is harmless. */
 const SHAPES = {
   crashes: z.object({
@@ -55,6 +58,50 @@ const SHAPES = {
   }),
   reloads: z.object({ at: time }),
   reboots: z.object({ at: time, bootId: z.string(), windowEndsAt: time }),
+  images: z.object({
+    ...choice,
+    of: z.string(),
+    local: z.string(),
+    at: time,
+    previous: z.object(choice).exactOptional(),
+  }),
+  replacements: z.object({
+    phase: z.enum(['trial', 'rollback']),
+    service: z.string(),
+    cause: z.string(),
+    from: z.object({ ...release, container: z.string() }),
+    to: z.object({ ...release, reference: z.string() }),
+    begunAt: time,
+    watchedMs: z.number(),
+    watchedAt: time,
+    downMs: z.number(),
+    failure: z.string().exactOptional(),
+  }),
+  quarantine: z.object({
+    service: z.string(),
+    container: z.string(),
+    at: time,
+    reason: z.string(),
+    bad: z.object(release),
+    good: z.object(release),
+    output: z.string().exactOptional(),
+  }),
+  holds: z.object({ at: time, why: z.string(), until: time.exactOptional() }),
+  updates: z.object({ id: z.string(), at: time, kind: z.enum(['update', 'rollback']) }),
+  newest: z.object({ digest: z.string(), seenAt: time }),
+  pulled: z.object({ references: z.array(z.string()), at: time, idleAt: time.exactOptional() }),
+  history: z.object({
+    service: z.string(),
+    container: z.string(),
+    cause: z.string(),
+    from: z.object(release),
+    to: z.object(release),
+    begunAt: time,
+    endedAt: time,
+    downMs: z.number(),
+    result: z.enum(['committed', 'rolled-back', 'superseded']),
+    reason: z.string().exactOptional(),
+  }),
 } as const satisfies { readonly [Area in keyof Memory]: z.ZodType<Memory[Area][string]> };
 
 const AREAS = Object.keys(SHAPES) as readonly (keyof Memory)[];
@@ -74,6 +121,14 @@ export function readMemory(facts: Pick<Facts, 'read'>): Memory {
     requests: area('requests', SHAPES.requests),
     reloads: area('reloads', SHAPES.reloads),
     reboots: area('reboots', SHAPES.reboots),
+    images: area('images', SHAPES.images),
+    replacements: area('replacements', SHAPES.replacements),
+    quarantine: area('quarantine', SHAPES.quarantine),
+    holds: area('holds', SHAPES.holds),
+    updates: area('updates', SHAPES.updates),
+    newest: area('newest', SHAPES.newest),
+    pulled: area('pulled', SHAPES.pulled),
+    history: area('history', SHAPES.history),
   };
 }
 

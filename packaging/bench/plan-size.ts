@@ -103,6 +103,8 @@ function emptyWorld(desired: Desired): Observed {
     volumes: [],
     images: Object.fromEntries(desired.services.map((service) => [service.image, image])),
     files: [],
+    registry: {},
+    timeZone: 'UTC',
     bootId: 'boot',
   };
 }

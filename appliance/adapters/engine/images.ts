@@ -1,4 +1,4 @@
-import { type Call, pathSegment, readDeadlineMs } from './call.ts';
+import { type Call, changeDeadlineMs, pathSegment, readDeadlineMs, removeDeadlineMs } from './call.ts';
 import { belongsTo, registryAuthHeader } from './credentials.ts';
 import { failure, isKind } from './failure.ts';
 import { imageDetails } from './normalise.ts';
@@ -16,10 +16,14 @@ const unpackSilenceMs = 900_000;
 
 type PullOptions = Parameters<Engine['pullImage']>[1];
 
-export function imageCalls(transport: Transport): Pick<Engine, 'inspectImage' | 'pullImage'> {
+export function imageCalls(
+  transport: Transport,
+): Pick<Engine, 'inspectImage' | 'pullImage' | 'tagImage' | 'removeImage'> {
   return {
     inspectImage: (reference, signal) => inspectImage(transport, reference, signal),
     pullImage: (reference, options, signal) => pullImage(transport, reference, options, signal),
+    tagImage: (image, reference, signal) => tagImage(transport, image, reference, signal),
+    removeImage: (reference, signal) => removeImage(transport, reference, signal),
   };
 }
 
@@ -29,11 +33,7 @@ async function inspectImage(
   signal: AbortSignal,
 ): Promise<ImageDetails | undefined> {
   const named = { name: 'inspectImage', subject: reference };
-  const parsed = parseReference(reference);
-  const isId = /^(?:sha256:)?[0-9a-f]{12,64}$/.test(reference);
-  if (parsed === undefined && !isId) throw failure(named, 'bad-request', 'not an image reference');
-  const lookup = parsed === undefined || isId ? reference : formatLookup(parsed);
-  const path = `/images/${lookup.split('/').map(pathSegment).join('/')}/json`;
+  const path = `${imagePath(named, reference)}/json`;
   try {
     const answer = await transport.send(
       { ...named, method: 'GET', path, deadlineMs: readDeadlineMs },
@@ -43,6 +43,39 @@ async function inspectImage(
   } catch (error) {
     if (isKind(error, 'image-missing') || isKind(error, 'not-found')) return undefined;
     throw error;
+  }
+}
+
+/** Of an id or a reference. */
+function imagePath(named: Pick<Call, 'name' | 'subject'>, reference: string): string {
+  const parsed = parseReference(reference);
+  const isId = /^(?:sha256:)?[0-9a-f]{12,64}$/.test(reference);
+  if (parsed === undefined && !isId) throw failure(named, 'bad-request', 'not an image reference');
+  const lookup = parsed === undefined || isId ? reference : formatLookup(parsed);
+  return `/images/${lookup.split('/').map(pathSegment).join('/')}`;
+}
+
+async function tagImage(
+  transport: Transport,
+  image: string,
+  reference: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const named = { name: 'tagImage', subject: image };
+  const parsed = parseReference(reference);
+  if (parsed?.tag === undefined) throw failure(named, 'bad-request', `${reference} is no name with a tag`);
+  const query = { repo: `${parsed.registry}/${parsed.repository}`, tag: parsed.tag };
+  const path = `${imagePath(named, image)}/tag`;
+  await transport.send({ ...named, method: 'POST', path, query, deadlineMs: changeDeadlineMs }, signal);
+}
+
+async function removeImage(transport: Transport, reference: string, signal: AbortSignal): Promise<void> {
+  const named = { name: 'removeImage', subject: reference };
+  const path = imagePath(named, reference);
+  try {
+    await transport.send({ ...named, method: 'DELETE', path, deadlineMs: removeDeadlineMs }, signal);
+  } catch (error) {
+    if (!isKind(error, 'image-missing') && !isKind(error, 'not-found')) throw error;
   }
 }
 

@@ -181,8 +181,14 @@ export interface Engine {
   removeNetwork(id: string, signal: AbortSignal): Promise<void>;
   listVolumes(signal: AbortSignal): Promise<readonly VolumeDetails[]>;
   createVolume(body: object, signal: AbortSignal): Promise<void>;
+  /** One by its name, with its data. Already gone is success. */
+  removeVolume(name: string, signal: AbortSignal): Promise<void>;
   /** `undefined`: not here. */
   inspectImage(reference: string, signal: AbortSignal): Promise<ImageDetails | undefined>;
+  /** `image`: an id or a reference. Another image that has the name loses it. */
+  tagImage(image: string, reference: string, signal: AbortSignal): Promise<void>;
+  /** Takes one name away, and the image with its last name. Never by force; already gone is success. */
+  removeImage(reference: string, signal: AbortSignal): Promise<void>;
   /**
    * Pulls, watches the stream for in-band errors, treats a cut stream as a failure, and looks at the image afterwards.
    * No overall deadline: fails when nothing arrived for 2 minutes, or for 15 while only unpacking is left.

@@ -1,12 +1,13 @@
-import { changeDeadlineMs, readDeadlineMs } from './call.ts';
+import { changeDeadlineMs, pathSegment, readDeadlineMs, removeDeadlineMs } from './call.ts';
+import { isKind } from './failure.ts';
 import { field, list, text } from './json.ts';
 import { volumeDetails } from './normalise.ts';
 import type { Transport } from './transport.ts';
 import type { Engine } from './types.ts';
 
-type VolumeCalls = Pick<Engine, 'listVolumes' | 'createVolume'>;
+type VolumeCalls = Pick<Engine, 'listVolumes' | 'createVolume' | 'removeVolume'>;
 
-/** There is no removal and no prune on purpose: before 1.42 `prune` removes named volumes, later only anonymous ones. */
+/** There is no prune on purpose: before 1.42 it removes named volumes, later only anonymous ones. */
 export function volumeCalls(transport: Transport): VolumeCalls {
   return {
     listVolumes: async (signal) => {
@@ -30,6 +31,18 @@ export function volumeCalls(transport: Transport): VolumeCalls {
         },
         signal,
       );
+    },
+
+    removeVolume: async (name, signal) => {
+      const path = `/volumes/${pathSegment(name)}`;
+      try {
+        await transport.send(
+          { name: 'removeVolume', subject: name, method: 'DELETE', path, deadlineMs: removeDeadlineMs },
+          signal,
+        );
+      } catch (error) {
+        if (!isKind(error, 'not-found')) throw error;
+      }
     },
   };
 }

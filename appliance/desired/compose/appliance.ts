@@ -74,7 +74,12 @@ const certsReload: Decoder<CertsReload> = (node, place) => {
 
 const shape = object({
   critical: boolean,
-  update: object({ strategy: oneOf('stop-first', 'start-first'), health_timeout: duration, hold: boolean }),
+  update: object({
+    strategy: oneOf('stop-first', 'start-first'),
+    health_timeout: duration,
+    monitor: duration,
+    hold: boolean,
+  }),
   probe,
   certs: object({ reload: certsReload }),
   metrics: object({ port, path: urlPath }, { required: ['port'] }),
@@ -92,7 +97,7 @@ export const appliance: Decoder<ApplianceModel> = (node, place) => {
       update: update && {
         strategy: update.strategy ?? 'stop-first',
         hold: update.hold ?? false,
-        ...present({ healthTimeoutMs: update.health_timeout }),
+        ...present({ healthTimeoutMs: update.health_timeout, monitorMs: update.monitor }),
       },
       probe: found.probe,
       certsReload: found.certs?.reload,

@@ -126,6 +126,7 @@ export interface ApplianceModel {
   readonly update?: {
     readonly strategy: 'stop-first' | 'start-first';
     readonly healthTimeoutMs?: number;
+    readonly monitorMs?: number;
     readonly hold: boolean;
   };
   /** A check from outside the container's own HEALTHCHECK; healthy only when both are. */

@@ -1,0 +1,108 @@
+/** What is journaled of updates of images and of replacements: plain data that the planner reads and `record/` keeps. */
+
+/** What a container is made of. */
+export interface Release {
+  /** Id of the image in this engine's store. */
+  readonly image: string;
+  /** Of the tag at the registry (index or manifest); absent: it came from elsewhere. */
+  readonly digest?: string;
+  readonly configHash: string;
+}
+
+/** An image that containers are made from. */
+export interface ImageChoice {
+  /** Id in this engine's store. */
+  readonly image: string;
+  /** What names it: the reference of the file, or that with `@sha256:...`. */
+  readonly reference: string;
+  readonly digest?: string;
+}
+
+/** By container name: the image that it is made from, whatever its tag has come to name on this machine since. */
+export interface ImageInForce extends ImageChoice {
+  /** The reference of the file that it stands for: with another one it is forgotten. */
+  readonly of: string;
+  /** Id of the image that `of` named on this machine when this was written; empty: none. Another one was put there by somebody else. */
+  readonly local: string;
+  readonly at: number;
+  /** What ran before: kept on this machine under a tag of ours, for a rollback. */
+  readonly previous?: ImageChoice;
+}
+
+/** By container name: a replacement of something that worked, from its first disturbance until it is proven or taken back. */
+export interface Replacement {
+  readonly phase: 'trial' | 'rollback';
+  readonly service: string;
+  /** Why it is replaced. */
+  readonly cause: string;
+  /** `container`: its id; it is kept until the end. */
+  readonly from: Release & { readonly container: string };
+  readonly to: Release & Pick<ImageChoice, 'reference'>;
+  readonly begunAt: number;
+  /** By the looks that saw it: neither a clock that jumps nor a daemon that was down counts. */
+  readonly watchedMs: number;
+  readonly watchedAt: number;
+  /** How long the old one, or nothing, was in service: milliseconds without a healthy container. */
+  readonly downMs: number;
+  /** Why it is taken back. */
+  readonly failure?: string;
+}
+
+/** By `<container name> <image id> <config hash>`: what was taken back, and is not tried again. */
+export interface QuarantineRecord {
+  readonly service: string;
+  readonly container: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly bad: Release;
+  /** What was put back. */
+  readonly good: Release;
+  /** Its last log lines. */
+  readonly output?: string;
+}
+
+/** By service, or `*`: an operator wants no update. */
+export interface HoldRecord {
+  readonly at: number;
+  readonly why: string;
+  /** Milliseconds since the epoch; absent: until it is released. */
+  readonly until?: number;
+}
+
+/** By service: an operator wants its newest image now, or the one before, whatever the policy says. */
+export interface UpdateRequest {
+  /** Of the work item. */
+  readonly id: string;
+  readonly at: number;
+  readonly kind: 'update' | 'rollback';
+}
+
+/** By image reference: the newest digest that the registry has named, and since when we know of it. */
+export interface NewestRecord {
+  readonly digest: string;
+  /** When this digest was seen first: `min_image_age` counts from here, as images lie about their own age. */
+  readonly seenAt: number;
+}
+
+/** By image id: images that this appliance pulled, and may therefore remove. */
+export interface PulledImage {
+  /** References under which it was pulled. */
+  readonly references: readonly string[];
+  readonly at: number;
+  /** Since when nothing needs it. */
+  readonly idleAt?: number;
+}
+
+/** By number, oldest first. */
+export interface HistoryEntry {
+  readonly service: string;
+  readonly container: string;
+  readonly cause: string;
+  readonly from: Release;
+  readonly to: Release;
+  readonly begunAt: number;
+  readonly endedAt: number;
+  readonly downMs: number;
+  readonly result: 'committed' | 'rolled-back' | 'superseded';
+  readonly reason?: string;
+}
