@@ -15,7 +15,7 @@ import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
-import { createEye, wantedBy } from './eye.ts';
+import { createEye } from './eye.ts';
 import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
 import { createIdentity } from './identity.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
@@ -23,6 +23,7 @@ import { engineCall, passResult, stepResult } from './measured.ts';
 import { createOsBridge } from './os-bridge.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
+import { imageNames } from './plan/image-names.ts';
 import type { Policy } from './plan/policy.ts';
 import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
@@ -151,7 +152,7 @@ async function run(
   board.onStatus(metrics.status);
   board.onStatus((status) => supervisor.status(status.summary));
   const observe = async (desired: DesiredState['desired']) =>
-    observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
+    observedWithoutSecrets(await eye.look({ images: imageNames(desired, record.memory()) }, signal), secrets);
   const osCommands = createOsBridge({ board, record, now, wake: wake.now });
   const stackDeps = createApiDeps({
     version,

@@ -14,7 +14,7 @@ import { createEngineLink } from './observe/engine-link.ts';
 import type { EngineLink } from './observe/engine-link.ts';
 import { createHealthWatch } from './observe/health-watch.ts';
 import { createObserver } from './observe/observe.ts';
-import type { Change, Wanted } from './observe/observe.ts';
+import type { Change } from './observe/observe.ts';
 import { createWorld } from './observe/world.ts';
 import type { LookAtWorld } from './observe/world.ts';
 import type { Journal } from './record/journal.ts';
@@ -104,11 +104,6 @@ export function createEye(deps: EyeDeps): Eye {
     noticed: (change) => observer.noticed(change),
     close: () => health.close(),
   };
-}
-
-/** What the desired state names and a list of containers does not show. */
-export function wantedBy(desired: Desired | undefined): Wanted {
-  return { images: [...new Set((desired?.services ?? []).map((service) => service.image))] };
 }
 
 /**

@@ -59,11 +59,13 @@ export function createObserver(deps: ObserverDeps): Observer {
       const list = await engine.listContainers(signal);
       const owners = deps.owner.values();
       const ours = list.filter((entry) => owners.has(entry.labels[deps.owner.label] ?? ''));
+      // What our containers run from may have no name any more.
+      const names = [...new Set([...wanted.images, ...ours.map(({ imageId }) => imageId)])];
       const [details, networks, volumes, images] = await Promise.all([
         cache.containers.details(engine, ours, signal),
         cache.networks(engine, signal),
         cache.volumes(engine, signal),
-        cache.images(engine, wanted.images, signal),
+        cache.images(engine, names, signal),
       ]);
       // An end may be the engine's own: nothing is decided from it before the engine has said that it stays.
       if (details.some(({ id, state }) => state === 'exited' && running.has(id))) await engine.knock(signal);

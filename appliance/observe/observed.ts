@@ -25,7 +25,7 @@ export interface Observed {
   readonly foreign: readonly ForeignContainer[];
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
-  /** For each wanted reference: the local image; absent: not here. */
+  /** For each wanted reference, and each id that our containers run from: the local image; absent: not here. */
   readonly images: Readonly<Record<string, ImageDetails>>;
   /** For each wanted reference that has a tag: what its registry said of it last. */
   readonly registry: Readonly<Record<string, RegistryObserved>>;

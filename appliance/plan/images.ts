@@ -1,40 +1,89 @@
-/** Which images must be pulled before anything can be created from them. */
+/** Which images must be pulled: what a container is to be created from, and what is newer. */
 
 import type { DesiredService } from '../desired/desired.ts';
 import type { After, PlanContext } from './context.ts';
-import { waitFor } from './context.ts';
+import { subjectOf, waitFor } from './context.ts';
+import { nameOf } from './image-choice.ts';
+import type { Replica } from './judgement.ts';
+import type { Pass } from './pass.ts';
+import { wantedFor } from './wanted.ts';
 
 /**
  * What a create comes after: one pull a reference, however many services use it. `needed`: a container is to be created
  * from it; then `later` means that the image cannot be had now.
  */
-export function planImage(
-  context: PlanContext,
-  service: DesiredService,
-  needed: boolean,
-  planned: Map<string, After>,
-): After {
+export function planImage(pass: Pass, service: DesiredService, needed: boolean): After {
+  const { images: planned } = pass;
   if (planned.has(service.image)) return planned.get(service.image);
-  const local = context.observed.images[service.image] !== undefined;
-  const reason = pullReason(context, service, local, needed);
+  const local = pass.observed.images[service.image] !== undefined;
+  const reason = pullReason(pass, service, local, needed);
   if (reason === undefined) return local ? undefined : 'later';
-  const id = context.draft.step({
-    kind: 'pull-image',
-    about: service.image,
-    subject: `image ${service.image}`,
-    service: service.name,
-    reason,
-    after: [],
-    args: {
-      reference: service.image,
-      ...(service.platform === undefined ? {} : { platform: service.platform }),
-    },
-    input: `${service.image} ${context.desired.registryAccess ?? ''}`.trimEnd(),
-  });
+  const id = planPull(pass, service, service.image, reason, service.name);
   // A pull that failed has already added a wait for its retry; what is here serves meanwhile.
   const after = id === 'later' && local ? undefined : id;
   planned.set(service.image, after);
   return after;
+}
+
+/** The image of a container that is to be created: its name, and what the create comes after. */
+export function imageForCreate(
+  pass: Pass,
+  { service, container }: Replica,
+): { readonly name: string; readonly after: After } {
+  const { image } = wantedFor(pass, service, container);
+  const isHere = image !== undefined && pass.observed.images[image.image] !== undefined;
+  const name = isHere ? nameOf(pass, image, service.image) : service.image;
+  // Of what stands under the file's own name on this machine its pull policy has its say.
+  const after = name === service.image ? planImage(pass, service, true) : undefined;
+  return { name, after };
+}
+
+/** A newer image is pulled while the one in force serves; or the operator reads why it is not, or not used yet. */
+export function planNewer(pass: Pass, { service, container }: Replica): void {
+  const { newer, refused } = wantedFor(pass, service, container);
+  const subject = { subject: subjectOf(service, container), service: service.name };
+  if (refused !== undefined) {
+    const reason = `the changed configuration was taken back: ${refused.reason}; another change of it is tried again`;
+    waitFor(pass, subject, 'update', reason);
+  }
+  if (newer === undefined) return;
+  const { candidate, verdict } = newer;
+  if (verdict.kind === 'wait') {
+    const what = candidate.source === 'rollback' ? 'the image before' : `newer image ${shortName(candidate)}`;
+    waitFor(pass, subject, 'update', `${what} waits: ${verdict.reason}`, verdict.until);
+  }
+  const isWanted = verdict.kind === 'go' || verdict.pull;
+  if (!isWanted || candidate.image !== undefined || candidate.source !== 'registry') return;
+  if (pass.images.has(candidate.reference)) return;
+  const reason = `the registry has a newer image: ${shortName(candidate)}`;
+  pass.images.set(candidate.reference, planPull(pass, service, candidate.reference, reason));
+}
+
+function shortName({ digest, image = '' }: { readonly digest?: string; readonly image?: string }): string {
+  return (digest ?? image).replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** `forService`: it waits for this; absent: it serves meanwhile, and a failure is none of its own. */
+function planPull(
+  context: PlanContext,
+  service: DesiredService,
+  reference: string,
+  reason: string,
+  forService?: string,
+): number | 'later' {
+  return context.draft.step({
+    kind: 'pull-image',
+    about: reference,
+    subject: `image ${service.image}`,
+    ...(forService === undefined ? {} : { service: forService }),
+    reason,
+    after: [],
+    args: {
+      reference,
+      ...(service.platform === undefined ? {} : { platform: service.platform }),
+    },
+    input: `${reference} ${context.desired.registryAccess ?? ''}`.trimEnd(),
+  });
 }
 
 function pullReason(

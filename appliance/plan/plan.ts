@@ -5,7 +5,8 @@ import type { Observed } from '../observe/observed.ts';
 import { openDraft } from './context.ts';
 import type { After, CertificatesInForce, PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
-import type { Replica } from './judgement.ts';
+import type { Replica, Wanted } from './judgement.ts';
+import { planImageTags } from './image-tags.ts';
 import { prepareLookup } from './lookup.ts';
 import type { Memory } from './memory.ts';
 import { planNetworks, planVolumes } from './networks.ts';
@@ -55,6 +56,7 @@ export function plan(
     certificates: ground.certificates,
     lookup: prepareLookup(wanted, ordered, memory),
     replicas: new Map<DesiredContainer, Replica>(),
+    wanted: new Map<DesiredContainer, Wanted>(),
   };
   const pass: Pass = {
     ...context,
@@ -72,6 +74,7 @@ export function plan(
   for (const service of wanted.services) {
     for (const container of service.containers) planReplica(pass, replicaOf(pass, service, container));
   }
+  planImageTags(pass);
   planStaleFiles(pass, draft.steps);
   waitForStart(draft, desired, wanted);
   return { steps: draft.steps, waiting: draft.waiting };

@@ -6,7 +6,7 @@ import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { planCreate } from './create.ts';
 import { isStopped } from './gate.ts';
-import { planImage } from './images.ts';
+import { planImage, planNewer } from './images.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 import { planReplacement } from './replace.ts';
@@ -17,7 +17,8 @@ import { planOperatorStop } from './operator-stop.ts';
 export function planReplica(pass: Pass, replica: Replica): void {
   const { service, current, outdated } = replica;
   if (isStopped(pass, service.name)) return planOperatorStop(pass, replica);
-  planImage(pass, service, false, pass.images);
+  planImage(pass, service, false);
+  planNewer(pass, replica);
   if (outdated.length > 0) return planReplacement(pass, replica);
   if (current === undefined) return planFirst(pass, replica);
   const renamed = planName(pass, replica, current);

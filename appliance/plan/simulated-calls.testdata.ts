@@ -113,7 +113,13 @@ function pull(world: World, reference: string): World | string {
   if (id === undefined) return 'image-unknown';
   return {
     ...world,
-    images: { ...world.images, [reference]: anImage(id, world.images[reference]?.volumes) },
+    images: {
+      ...world.images,
+      [reference]: {
+        ...anImage(id, world.images[reference]?.volumes),
+        repoDigests: reference.includes('@') ? [reference] : [],
+      },
+    },
   };
 }
 

@@ -34,8 +34,11 @@ export interface World {
   readonly images: Readonly<Record<string, ImageDetails>>;
   /** Reference -> image id that a pull gives; `undefined`: the registry does not answer. */
   readonly registry: Readonly<Record<string, string>> | undefined;
+  /** Reference -> digest that its tag names at the registry; a pull of `<reference>@<digest>` must be in `registry`. */
+  readonly newest: Readonly<Record<string, string>>;
   readonly files: readonly string[];
   readonly bootId: string;
+  /** By service, or by id of an image, which comes first. */
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** `false`: only the first network is joined at create, as below API 1.44. */
   readonly joinsAllAtCreate: boolean;
@@ -53,6 +56,7 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     volumes: [],
     images: {},
     registry: {},
+    newest: {},
     files: [],
     bootId: 'boot-1/0',
     behaviours: {},
@@ -115,14 +119,18 @@ export function observeWorld(world: World, desired: Desired): Observed {
       .map(({ id, name, mounts }) => ({ id, name, mountSources: mounts.map(({ source }) => source) })),
     networks,
     volumes,
-    images: Object.fromEntries(
-      desired.services.flatMap(({ image }) => {
-        const found = images[image];
-        return found === undefined ? [] : [[image, found]];
-      }),
-    ),
+    // By every name and by every id: what the planner does not ask for it does not read.
+    images: Object.fromEntries([
+      ...Object.entries(images),
+      ...Object.values(images).map((image) => [image.id, image] as const),
+    ]),
     files: world.files,
-    registry: {},
+    registry: Object.fromEntries(
+      Object.entries(world.newest).map(([reference, digest]) => [
+        reference,
+        { checkedAt: world.now, newest: { digest, sameAs: [digest] } },
+      ]),
+    ),
     timeZone: 'UTC',
     bootId,
   };
@@ -169,7 +177,8 @@ export function nextChangeAt(world: World): number | undefined {
 }
 
 export function behaviourOf(world: World, container: ObservedContainer): Behaviour {
-  return world.behaviours[container.labels[label.service] ?? ''] ?? {};
+  const { behaviours } = world;
+  return behaviours[container.imageId] ?? behaviours[container.labels[label.service] ?? ''] ?? {};
 }
 
 export function changeContainer(world: World, idOrName: string, change: Partial<ObservedContainer>): World {

@@ -119,7 +119,7 @@ function carryOutAll(
   let { world, memory } = seen;
   for (const step of begun) {
     options.check?.(step, { ...seen, world, memory });
-    memory = rememberBegun(memory, step, { desired, observed });
+    memory = rememberBegun(memory, step, { desired, observed }, world.now);
   }
   for (const step of begun) {
     world = passTime(world, STEP_MS);

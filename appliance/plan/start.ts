@@ -7,6 +7,7 @@ import type { Replica } from './judgement.ts';
 import type { CertificateGeneration } from './memory.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
+import type { BegunReplacement } from './step.ts';
 
 export interface StartPlan {
   readonly reason: string;
@@ -15,6 +16,7 @@ export interface StartPlan {
   /** Id, or the name that the container will have. */
   readonly container: string;
   readonly afterDisruption: boolean;
+  readonly replacement?: BegunReplacement;
 }
 
 /** Plans the start, or says what it waits for. */
@@ -40,6 +42,7 @@ export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After 
       name: container.name,
       afterDisruption: plan.afterDisruption,
       ...foundCertificates(pass, service),
+      ...(plan.replacement === undefined ? {} : { replacement: plan.replacement }),
     },
     input: container.configHash,
   });

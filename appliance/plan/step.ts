@@ -37,6 +37,8 @@ export interface StepArguments {
     readonly afterDisruption: boolean;
     /** Those that it finds. */
     readonly certificates?: CertificateGeneration;
+    /** It is started beside something that works, to take its place. */
+    readonly replacement?: BegunReplacement;
   };
   /** `certificates`: what it is told of. */
   'signal-container': {
@@ -103,6 +105,7 @@ export interface StepArguments {
 export interface BegunReplacement {
   /** Of the container in the file. */
   readonly name: string;
+  readonly strategy: Replacement['strategy'];
   readonly from: Replacement['from'];
   readonly to: Replacement['to'];
 }
@@ -167,6 +170,8 @@ export type WaitingCode =
   | 'certificates'
   | 'certificate-reload'
   | 'reboot'
+  | 'update'
+  | 'trial'
   | 'pass';
 
 /** What is known only once a step is done. */

@@ -44,6 +44,9 @@ function disturbedOf(context: PlanContext, service: DesiredService): Replica | u
 }
 
 function isUnderWay(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
+  if (context.memory.replacements[container.name] !== undefined) {
+    return current?.state === 'running' || closedGates(context, service).length === 0;
+  }
   if (context.memory.crashes[container.name] !== undefined) return false;
   const run = current === undefined ? undefined : context.memory.runs[current.id];
   if (current?.state === 'running') {

@@ -80,7 +80,7 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
     },
     begun(step) {
       const world = desired && observed && { desired, observed };
-      const begun = world === undefined ? memory : rememberBegun(memory, step, world);
+      const begun = world === undefined ? memory : rememberBegun(memory, step, world, now());
       remember(rememberOsBegun(begun, step, now()));
     },
     ended(ended) {
