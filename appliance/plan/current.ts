@@ -5,7 +5,7 @@ import { label } from '../desired/desired.ts';
 import { difference, renderDifference } from '../desired/difference.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-import type { Replica, Wanted } from './judgement.ts';
+import type { CandidateSource, Replica, Wanted } from './judgement.ts';
 import { wantedFor } from './wanted.ts';
 
 export function replicaOf(
@@ -58,13 +58,16 @@ function misfit(
   if (hash !== target.configHash) return changedConfiguration(context, hash, wanted);
   const { image } = target;
   if (image === undefined || image.image === candidate.imageId) return undefined;
-  return isNewer(target)
+  if (isChosen(target, 'rollback')) {
+    return `an operator goes back to ${shortId(image.image)} from ${shortId(candidate.imageId)}`;
+  }
+  return isChosen(target, 'registry')
     ? `newer image ${shortId(image.digest ?? image.image)} instead of ${shortId(candidate.imageId)}`
     : `wrong image: it runs ${shortId(candidate.imageId)}, ${service.image} is ${shortId(image.image)}`;
 }
 
-function isNewer({ newer }: Wanted): boolean {
-  return newer?.verdict.kind === 'go' && newer.candidate.source === 'registry';
+function isChosen({ newer }: Wanted, source: CandidateSource): boolean {
+  return newer?.verdict.kind === 'go' && newer.candidate.source === source;
 }
 
 function takenBack({ memory }: PlanContext, { name }: DesiredContainer): string {

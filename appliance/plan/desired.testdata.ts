@@ -99,15 +99,19 @@ function serviceOf(name: string, words: ServiceWords): ServiceModel {
     environment: words.mode === undefined ? {} : { MODE: words.mode },
     postStart: postStart.map((command) => hookOf(command)),
     preStop: preStop.map((command) => hookOf(command)),
-    appliance: {
-      critical: words.critical ?? false,
-      ...(words.reload === undefined ? {} : { certsReload: words.reload }),
-      ...(words.update === undefined ? {} : { update: words.update }),
-    },
+    appliance: applianceOf(words),
     ...(container === undefined ? {} : { containerName: container }),
     ...(graceMs === undefined ? {} : { stopGracePeriodMs: graceMs }),
     ...attachments(words),
   });
+}
+
+function applianceOf({ critical = false, reload, update }: ServiceWords): ApplianceModel {
+  return {
+    critical,
+    ...(reload === undefined ? {} : { certsReload: reload }),
+    ...(update === undefined ? {} : { update }),
+  };
 }
 
 function attachments(words: ServiceWords): Partial<ServiceModel> {

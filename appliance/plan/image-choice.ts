@@ -16,8 +16,10 @@ export function imageInForce(
   const local = observed.images[reference];
   const kept = memory.images[container.name];
   const isOfFile = kept?.of === reference;
-  if (isOfFile && (observed.images[kept.image] !== undefined || local === undefined)) return kept;
-  return local === undefined ? undefined : choiceOf(local, reference);
+  if (isOfFile && (observed.images[kept.image] !== undefined || local === undefined)) {
+    return choiceOf(kept);
+  }
+  return local === undefined ? undefined : localChoice(local, reference);
 }
 
 /** The one that is newer than what is in force; whether it may be used is for `update-policy.ts`. */
@@ -49,7 +51,7 @@ function movedTo(
   const local = observed.images[service.image];
   if (kept?.of !== service.image || local === undefined) return undefined;
   if (local.id === kept.local || local.id === inForce.image) return undefined;
-  return { source: 'local', ...choiceOf(local, service.image) };
+  return { source: 'local', ...localChoice(local, service.image) };
 }
 
 function newestOf(
@@ -94,7 +96,12 @@ export function digestsOf(image: ImageDetails | undefined, reference: string): S
   return new Set(digests);
 }
 
-function choiceOf(image: ImageDetails, reference: string): ImageChoice {
+/** Without what else is known of it. */
+export function choiceOf({ image, reference, digest }: ImageChoice): ImageChoice {
+  return { image, reference, ...(digest === undefined ? {} : { digest }) };
+}
+
+function localChoice(image: ImageDetails, reference: string): ImageChoice {
   const [digest] = digestsOf(image, reference);
   return { image: image.id, reference, ...(digest === undefined ? {} : { digest }) };
 }

@@ -43,7 +43,9 @@ export function planNewer(pass: Pass, { service, container }: Replica): void {
   const { newer, refused } = wantedFor(pass, service, container);
   const subject = { subject: subjectOf(service, container), service: service.name };
   if (refused !== undefined) {
-    const reason = `the changed configuration was taken back: ${refused.reason}; another change of it is tried again`;
+    const isConfiguration = refused.bad.configHash !== refused.good.configHash;
+    const what = isConfiguration ? 'the changed configuration' : `image ${shortName(refused.bad)}`;
+    const reason = `${what} was taken back: ${refused.reason}; another one is tried again`;
     waitFor(pass, subject, 'update', reason);
   }
   if (newer === undefined) return;

@@ -14,13 +14,12 @@ import { begun, clearAway, keepImage, subject, takeOverName } from './replace-pa
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planStop } from './stop.ts';
-import { isGood, judgeTrial } from './trial.ts';
+import { judgeTrial } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
 /** `id`: of the new container, or the name that it will have. */
 export function planStartBeside(pass: Pass, replica: Replica, id: string, after: readonly After[]): void {
-  const old = replica.outdated.find(isGood);
-  const replacement = old && begun(pass, replica, old);
+  const replacement = begun(pass, replica);
   const kept = replacement && keepImage(pass, replica, replacement);
   const { current, drift } = replica;
   const endpoints = current === undefined ? [] : planEndpoints(pass, replica, current, { isQuiet: true });
@@ -29,7 +28,6 @@ export function planStartBeside(pass: Pass, replica: Replica, id: string, after:
     after: [...after, ...endpoints, kept],
     container: id,
     afterDisruption: false,
-    ...(replacement === undefined ? {} : { replacement }),
   });
   if (started !== 'later') pass.turn.take(replica);
 }
@@ -41,6 +39,7 @@ export function planTrialBeside(
   replacement: Replacement,
 ): void {
   const { service, container } = replica;
+  clearAway(pass, replica, replacement.from.container, { serves: true });
   if (current.state !== 'running') return planStartBeside(pass, replica, current.id, []);
   planHooks(pass, replica, current, 'post_start');
   const { memory } = pass;

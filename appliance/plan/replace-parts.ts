@@ -46,20 +46,17 @@ export function predecessorWithName({ container, outdated }: Replica): ObservedC
 }
 
 /**
- * What must be remembered when `old` is disturbed; `undefined`: it does not work, or its successor is made of the same, so that
- * there is nothing to go back to, or the replacement has begun already.
+ * What must be remembered when something that works gives way; `undefined`: nothing works, or its successor is made of the same, so
+ * that there is nothing to go back to, or the replacement has begun already.
  */
-export function begun(pass: Pass, replica: Replica, old: ObservedContainer): BegunReplacement | undefined {
-  const { service, container } = replica;
+export function begun(pass: Pass, replica: Replica): BegunReplacement | undefined {
+  const { service, container, outdated } = replica;
   const { memory, observed } = pass;
   const { configHash, image } = wantedFor(pass, service, container);
-  const crash = memory.crashes[container.name];
-  const isSound =
-    isGood(old) &&
-    memory.replacements[container.name] === undefined &&
-    !(crash !== undefined && isRunOf(crash.run, old.id)) &&
-    memory.recreate[old.id] === undefined;
-  if (!isSound || image === undefined) return undefined;
+  const old = outdated.find((each) => hasWorked(pass, container.name, each));
+  if (old === undefined || image === undefined || memory.replacements[container.name] !== undefined) {
+    return undefined;
+  }
   const to = { ...image, configHash };
   const [digest] = digestsOf(observed.images[old.imageId], service.image);
   const from = {
@@ -70,6 +67,18 @@ export function begun(pass: Pass, replica: Replica, old: ObservedContainer): Beg
   };
   if (isMadeOf(old, to)) return undefined;
   return { name: container.name, strategy: strategyOf(pass, replica), from, to };
+}
+
+/** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
+function hasWorked({ memory, observed }: Pass, name: string, old: ObservedContainer): boolean {
+  const crash = memory.crashes[name];
+  // One end alone may be that of the machine, where we remember nothing.
+  const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
+  if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
+  if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
+  if (old.state !== 'exited') return false;
+  const run = memory.runs[old.id];
+  return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
 }
 
 /** The image to go back to is given a name of ours before anything is stopped: nobody's clean-up takes it then. */
@@ -116,7 +125,8 @@ export function lastLogs(pass: Pass, replica: Replica): After {
   if (replacement?.phase !== 'rollback') return undefined;
   const key = quarantineKey(name, replacement.to);
   const bad = replica.outdated.find((old) => isMadeOf(old, replacement.to) && old.startedAt !== '');
-  if (bad === undefined || pass.memory.quarantine[key]?.output !== undefined) return undefined;
+  const record = pass.memory.quarantine[key];
+  if (bad === undefined || record === undefined || record.output !== undefined) return undefined;
   return pass.draft.step({
     ...subject(replica),
     kind: 'read-last-logs',
@@ -163,10 +173,16 @@ export function takeOverName(
   return [moved, rename(id, container.name, 'it replaces its predecessor', [...after, moved])];
 }
 
-/** `kept`: the one to go back to. It does not run beside its successor, also if somebody has started it. */
-export function clearAway(pass: Pass, replica: Replica, kept: string | undefined): void {
+/** `kept`: the one to go back to; `serves`: it runs meanwhile. Else it does not run beside its successor, also if somebody has started it. */
+export function clearAway(
+  pass: Pass,
+  replica: Replica,
+  kept: string | undefined,
+  { serves = false }: { readonly serves?: boolean } = {},
+): void {
   const logs = lastLogs(pass, replica);
   for (const old of replica.outdated) {
+    if (serves && old.id === kept) continue;
     const running = old.state === 'running' || old.state === 'paused';
     const stopped = running
       ? planStop(pass, replica, old, 'its replacement runs', { after: [logs] })

@@ -98,7 +98,7 @@ function stopOutdated(
 ): readonly After[] {
   const running = replica.outdated.filter((old) => old.state === 'running' || old.state === 'paused');
   const stops = running.map((old) => {
-    const replacement = begun(pass, replica, old);
+    const replacement = begun(pass, replica);
     const kept = replacement && keepImage(pass, replica, replacement);
     return planStop(pass, replica, old, reason, {
       after: [...before, kept],

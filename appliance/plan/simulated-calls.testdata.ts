@@ -1,6 +1,7 @@
 /** What each step does to the simulated engine, with the errors of the real one. */
 
 import type { JsonObject } from '../desired/desired.ts';
+import type { EndpointDetails } from '../adapters/engine/types.ts';
 import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
@@ -40,7 +41,7 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'tag-image': (world, { image, reference }) => {
     const found = Object.values(world.images).find(({ id }) => id === image) ?? world.images[image];
     if (found === undefined) return 'image-missing';
-    return { ...world, images: { ...world.images, [reference]: found } };
+    return { ...world, images: { ...withNameless(world, reference), [reference]: found } };
   },
   'remove-image': (world, { reference }) => {
     const { [reference]: _, ...images } = world.images;
@@ -72,7 +73,9 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'publish-certificates': (world) => world,
   'signal-container': onContainer((world, { state }) => (state === 'running' ? world : 'conflict')),
   'create-container': createContainer,
-  'connect-network': onContainer((world, container, { network }) => connect(world, container, network)),
+  'connect-network': onContainer((world, container, { network, endpoint }) =>
+    connect(world, container, network, endpoint),
+  ),
   'disconnect-network': onContainer((world, container, { network }) => {
     const { [network]: left, ...networks } = container.networks;
     return left === undefined ? 'conflict' : changeContainer(world, container.id, { networks });
@@ -114,13 +117,19 @@ function pull(world: World, reference: string): World | string {
   return {
     ...world,
     images: {
-      ...world.images,
+      ...withNameless(world, reference),
       [reference]: {
         ...anImage(id, world.images[reference]?.volumes),
         repoDigests: reference.includes('@') ? [reference] : [],
       },
     },
   };
+}
+
+/** The image that loses its name is still there, under its id. */
+function withNameless(world: World, reference: string): World['images'] {
+  const displaced = world.images[reference];
+  return displaced === undefined ? world.images : { ...world.images, [displaced.id]: displaced };
 }
 
 function createNetwork(world: World, { name, body }: StepArguments['create-network']): World | string {
@@ -161,6 +170,9 @@ function createContainer(
     networks: Object.fromEntries(
       (world.joinsAllAtCreate ? wanted : wanted.slice(0, 1)).map((key) => [key, '']),
     ),
+    endpoints: Object.fromEntries(
+      wanted.map((key) => [key, anEndpoint(create.NetworkingConfig.EndpointsConfig[key] ?? {})]),
+    ),
     mounts: [...keepVolumes.map(volumeMount), ...bindMounts(create.HostConfig)],
   });
   const { PortBindings: bindings } = create.HostConfig;
@@ -190,11 +202,23 @@ function joinedContainer(hostConfig: JsonObject): string | undefined {
   return joins ? mode.slice('container:'.length) : undefined;
 }
 
-function connect(world: World, container: ObservedContainer, name: string): World | string {
+function anEndpoint({ Aliases: aliases }: JsonObject): EndpointDetails {
+  return { networkId: '', aliases: Array.isArray(aliases) ? aliases.map(String) : [], ipAddress: '' };
+}
+
+function connect(
+  world: World,
+  container: ObservedContainer,
+  name: string,
+  endpoint: JsonObject,
+): World | string {
   const network = world.networks.find((candidate) => candidate.name === name);
   if (network === undefined) return 'network-missing';
   if (container.networks[name] !== undefined) return 'conflict';
-  return changeContainer(world, container.id, { networks: { ...container.networks, [name]: network.id } });
+  return changeContainer(world, container.id, {
+    networks: { ...container.networks, [name]: network.id },
+    endpoints: { ...container.endpoints, [name]: anEndpoint(endpoint) },
+  });
 }
 
 function start(world: World, container: ObservedContainer): World | string {

@@ -38,7 +38,7 @@ export interface World {
   readonly newest: Readonly<Record<string, string>>;
   readonly files: readonly string[];
   readonly bootId: string;
-  /** By service, or by id of an image, which comes first. */
+  /** By id of an image, by config hash, or by service; the first that is there. */
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** `false`: only the first network is joined at create, as below API 1.44. */
   readonly joinsAllAtCreate: boolean;
@@ -178,7 +178,8 @@ export function nextChangeAt(world: World): number | undefined {
 
 export function behaviourOf(world: World, container: ObservedContainer): Behaviour {
   const { behaviours } = world;
-  return behaviours[container.imageId] ?? behaviours[container.labels[label.service] ?? ''] ?? {};
+  const { [label.service]: service = '', [label.configHash]: hash = '' } = container.labels;
+  return behaviours[container.imageId] ?? behaviours[hash] ?? behaviours[service] ?? {};
 }
 
 export function changeContainer(world: World, idOrName: string, change: Partial<ObservedContainer>): World {

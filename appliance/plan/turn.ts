@@ -43,10 +43,14 @@ function disturbedOf(context: PlanContext, service: DesiredService): Replica | u
     .find((replica) => isUnderWay(context, replica));
 }
 
-function isUnderWay(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
-  if (context.memory.replacements[container.name] !== undefined) {
-    return current?.state === 'running' || closedGates(context, service).length === 0;
-  }
+function isUnderWay(context: PlanContext, replica: Replica): boolean {
+  const { service, container, current } = replica;
+  return context.memory.replacements[container.name] === undefined
+    ? isSettling(context, replica)
+    : current?.state === 'running' || closedGates(context, service).length === 0;
+}
+
+function isSettling(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
   if (context.memory.crashes[container.name] !== undefined) return false;
   const run = current === undefined ? undefined : context.memory.runs[current.id];
   if (current?.state === 'running') {

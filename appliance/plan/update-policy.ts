@@ -42,9 +42,9 @@ function wait(reason: string, more: { readonly until?: number; readonly pull?: b
   return { kind: 'wait', reason, pull: false, ...more };
 }
 
-function quarantined({ context, service, container, candidate }: Question): Verdict | undefined {
+function quarantined({ context, service, candidate }: Question): Verdict | undefined {
   const { quarantine, updates } = context.memory;
-  const record = quarantineOf(quarantine, container.name, candidate);
+  const record = quarantineOf(quarantine, service.name, candidate);
   if (record === undefined) return undefined;
   // An operator may want back what failed once; it is tried once for that.
   if (candidate.source === 'rollback' && record.at < (updates[service.name]?.at ?? 0)) return undefined;
@@ -53,15 +53,15 @@ function quarantined({ context, service, container, candidate }: Question): Verd
   );
 }
 
-/** What was taken back of this image; by its digest where it has one, as an id is lost with the image. */
+/** What was taken back of this image, by any replica; by its digest where it has one, as an id is lost with the image. */
 function quarantineOf(
   quarantine: Readonly<Record<string, QuarantineRecord>>,
-  container: string,
+  service: string,
   candidate: Pick<Candidate, 'image' | 'digest'>,
 ): QuarantineRecord | undefined {
   return Object.values(quarantine).find(
-    ({ container: name, bad, good }) =>
-      name === container &&
+    ({ service: name, bad, good }) =>
+      name === service &&
       bad.image !== good.image &&
       (bad.image === candidate.image || (bad.digest !== undefined && bad.digest === candidate.digest)),
   );
@@ -96,8 +96,7 @@ function tooYoung({ context, service, candidate }: Question): Verdict | undefine
   if (candidate.source !== 'registry' || newest === undefined || newest.digest !== candidate.digest) {
     return undefined;
   }
-  // A time in the future was written before the clock was set back.
-  const until = Math.min(newest.seenAt, context.now) + minImageAgeMs;
+  const until = newest.seenAt + minImageAgeMs;
   if (until <= context.now) return undefined;
   return wait(`min_image_age: it is taken from ${siteTime(until, context.observed.timeZone)} on`, { until });
 }

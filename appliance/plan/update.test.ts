@@ -11,7 +11,10 @@ const slow = { health: 'passes', healthAfterMs: 10 * 60_000 } as const;
 
 test('a newer image is pulled while the old one serves, then takes its place, and the old one goes once it is proven', () => {
   const before = pushed(runningFirst({ web: {} }), 'web');
-  plans(before, '[] -> #1 image registry.test/web:1: pull-image, the registry has a newer image: web2dddddddd');
+  plans(
+    before,
+    '[] -> #1 image registry.test/web:1: pull-image, the registry has a newer image: web2dddddddd',
+  );
   const ran = converge(before);
   runs(
     ran,
@@ -32,9 +35,10 @@ test('a newer image is pulled while the old one serves, then takes its place, an
   const { world, memory } = ran.simulation;
   assert.equal(world.images['registry.test/web:1']?.id, imageOf('web', 2));
   assert.equal(world.images[keptReference('shop-web-1')]?.id, imageOf('web', 1));
-  assert.deepEqual(Object.values(memory.history).map(({ result, from, to }) => [result, from.image, to.digest]), [
-    ['committed', imageOf('web', 1), digestOf('web', 2)],
-  ]);
+  assert.deepEqual(
+    Object.values(memory.history).map(({ result, from, to }) => [result, from.image, to.digest]),
+    [['committed', imageOf('web', 1), digestOf('web', 2)]],
+  );
   plans(ran.simulation, '');
 });
 

@@ -4,7 +4,7 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-import { candidateFor, imageInForce, withoutDigest } from './image-choice.ts';
+import { candidateFor, choiceOf, imageInForce, withoutDigest } from './image-choice.ts';
 import type { Wanted } from './judgement.ts';
 import { mayUpdate } from './update-policy.ts';
 import type { ImageChoice, QuarantineRecord, Release } from './update-memory.ts';
@@ -63,12 +63,11 @@ function isUnderUpdate(context: PlanContext, service: DesiredService, container:
 
 function chosen(newer: Wanted['newer']): ImageChoice | undefined {
   if (newer?.verdict.kind !== 'go') return undefined;
-  const { image, reference, digest } = newer.candidate;
-  if (image === undefined) return undefined;
-  return { image, reference, ...(digest === undefined ? {} : { digest }) };
+  const { image, ...named } = newer.candidate;
+  return image === undefined ? undefined : choiceOf({ ...named, image });
 }
 
-/** Of a configuration: an image that was taken back is never chosen in the first place. */
+/** A configuration, or an image that is all that is left of its name here: a candidate that was taken back is not even chosen. */
 function refusedBefore(
   { memory, lookup }: PlanContext,
   service: DesiredService,
@@ -77,7 +76,7 @@ function refusedBefore(
 ): { readonly record: QuarantineRecord; readonly kept: ObservedContainer } | undefined {
   const wanted = { image: image.image, configHash: container.configHash };
   const record = memory.quarantine[quarantineKey(container.name, wanted)];
-  if (record === undefined || record.good.configHash === record.bad.configHash) return undefined;
+  if (record === undefined) return undefined;
   const kept = lookup
     .containersOf(service.name, container.replica)
     .find((seen) => isMadeOf(seen, record.good) && memory.recreate[seen.id] === undefined);
@@ -101,8 +100,4 @@ export function quarantineKey(
 /** An image is found by its id wherever it is known. */
 function namedBy({ image, digest }: Release): ImageChoice {
   return { image, reference: image, ...(digest === undefined ? {} : { digest }) };
-}
-
-function choiceOf({ image, reference, digest }: Release & { readonly reference: string }): ImageChoice {
-  return { image, reference, ...(digest === undefined ? {} : { digest }) };
 }

@@ -2,7 +2,7 @@
 
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import { withoutDigest } from '../plan/image-choice.ts';
+import { choiceOf, withoutDigest } from '../plan/image-choice.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { ImageChoice, ImageInForce, QuarantineRecord, Replacement } from '../plan/update-memory.ts';
 import { quarantineKey } from '../plan/wanted.ts';
@@ -20,10 +20,10 @@ export function commitImage(memory: Memory, scene: Scene, replacement: Replaceme
   const { name } = scene.container;
   const { from, to } = replacement;
   const isRollback = memory.updates[replacement.service]?.kind === 'rollback';
-  const settled = {
-    ...memory,
-    quarantine: keep(memory.quarantine, (_, record) => record.container !== name),
-  };
+  // Another configuration proves nothing of an image that was taken back.
+  const isOver = ({ container, bad, good }: QuarantineRecord): boolean =>
+    container === name && (from.image !== to.image || bad.image === good.image);
+  const settled = { ...memory, quarantine: keep(memory.quarantine, (_, record) => !isOver(record)) };
   if (from.image === to.image) return settled;
   const images = put(memory.images, name, inForce(memory, scene, replacement));
   return isRollback ? refuse({ ...settled, images }, scene, replacement) : { ...settled, images };
@@ -35,28 +35,16 @@ function inForce(
   { from, to }: Replacement,
 ): ImageInForce {
   const before = memory.images[container.name];
-  const { image, reference, digest } = to;
+  const { reference } = to;
   const previous: ImageChoice =
-    before?.image === from.image
-      ? choiceOf(before)
-      : {
-          image: from.image,
-          reference: from.image,
-          ...(from.digest === undefined ? {} : { digest: from.digest }),
-        };
+    before?.image === from.image ? choiceOf(before) : choiceOf({ ...from, reference: from.image });
   return {
-    image,
-    reference,
-    ...(digest === undefined ? {} : { digest }),
+    ...choiceOf(to),
     of: withoutDigest(reference) === service.image ? service.image : (before?.of ?? service.image),
     local: observed.images[service.image]?.id ?? '',
     at: now,
     previous,
   };
-}
-
-function choiceOf({ image, reference, digest }: ImageChoice): ImageChoice {
-  return { image, reference, ...(digest === undefined ? {} : { digest }) };
 }
 
 /** What an operator went back from is not taken again by itself. */

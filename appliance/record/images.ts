@@ -80,6 +80,10 @@ function newestImages(memory: Memory, { desired, observed, now }: Sight): Memory
   const newest = new Changes(
     keep(memory.newest, (reference) => desired.services.some(({ image }) => image === reference)),
   );
+  // A clock that was set back must not make an image younger for longer than it is meant to wait.
+  for (const [reference, record] of Object.entries(newest.result())) {
+    if (record.seenAt > now) newest.set(reference, { ...record, seenAt: now });
+  }
   for (const [reference, { newest: found }] of Object.entries(observed.registry)) {
     if (found === undefined || newest.get(reference)?.digest === found.digest) continue;
     newest.set(reference, { digest: found.digest, seenAt: now });
@@ -87,13 +91,13 @@ function newestImages(memory: Memory, { desired, observed, now }: Sight): Memory
   return newest.result();
 }
 
-/** A configuration that was taken back is forgotten once the file wants another one. */
+/** An image that was taken back stays so; a configuration that was is forgotten once the file wants another one. */
 function isOfFile({ service, container, bad, good }: QuarantineRecord, { services }: Desired): boolean {
   const wanted = services
     .find(({ name }) => name === service)
     ?.containers.find(({ name }) => name === container);
   if (wanted === undefined) return false;
-  return bad.configHash === good.configHash || bad.configHash === wanted.configHash;
+  return bad.image !== good.image || bad.configHash === wanted.configHash;
 }
 
 /** Nothing is left to be done for it: there is nothing newer, or it was tried and taken back. */

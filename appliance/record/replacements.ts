@@ -11,6 +11,8 @@ import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
 import { isGood, judgeTrial } from '../plan/trial.ts';
+import { withForgotten } from './forgotten-replacement.ts';
+import { withHistory } from './history.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
 import { isMadeOf, quarantineKey } from '../plan/wanted.ts';
 import { commitImage } from './commit.ts';
@@ -58,14 +60,15 @@ export function beginReplacement(
 
 /** After the crashes of this look have been counted, before anything is planned from it. */
 export function followReplacements(memory: Memory, sight: Sight): Memory {
-  if (Object.keys(memory.replacements).length === 0) return memory;
+  const known = withForgotten(memory, sight);
+  if (Object.keys(known.replacements).length === 0) return known;
   const seenOf = containersByReplica(sight.desired.stack, sight.observed.containers);
-  return Object.entries(memory.replacements).reduce((result, [name, replacement]) => {
+  return Object.entries(known.replacements).reduce((result, [name, replacement]) => {
     const found = findContainer(sight.desired, replacement.service, name);
     if (found === undefined) return without(result, name);
     const seen = seenOf.get(replicaKey(found.service.name, found.container.replica)) ?? [];
     return follow(result, { ...sight, ...found, seen, name }, replacement);
-  }, memory);
+  }, known);
 }
 
 interface Scene extends Sight {
@@ -94,7 +97,7 @@ function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
 /** The file changed meanwhile: what it wants now is on trial, and what worked last is kept. */
 function retargeted(replacement: Replacement, { container }: Scene): Replacement {
   const { phase, to } = replacement;
-  if (phase === 'rollback' || to.configHash === container.configHash) return replacement;
+  if (phase !== 'trial' || to.configHash === container.configHash) return replacement;
   return fromZero({ ...replacement, to: { ...to, configHash: container.configHash } });
 }
 
@@ -133,6 +136,14 @@ function predecessorOf({ from }: Replacement, { seen }: Scene): ObservedContaine
 }
 
 function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const old = predecessorOf(replacement, scene);
+  if (old === undefined) {
+    const over = ended(memory, scene, replacement, 'superseded', 'its predecessor is gone');
+    return commitImage(over, scene, replacement);
+  }
+  if (isMadeOf(old, replacement.to)) {
+    return ended(memory, scene, replacement, 'superseded', 'the file wants the one before again');
+  }
   const candidate = challengerOf(replacement, scene);
   const { service, name } = scene;
   const verdict = judgeTrial({ service, name, replacement, candidate, memory });
@@ -140,13 +151,9 @@ function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Mem
     case 'pending':
       return memory;
     case 'passed':
-      return replacement.strategy === 'start-first'
-        ? commitImage(inPhase(memory, scene, replacement, 'handover'), scene, replacement)
-        : commitImage(ended(memory, scene, replacement, 'committed'), scene, replacement);
+      return commitImage(inPhase(memory, scene, replacement, 'handover'), scene, replacement);
     case 'failed':
-      return predecessorOf(replacement, scene) === undefined
-        ? ended(memory, scene, replacement, 'superseded', `${verdict.reason}; its predecessor is gone`)
-        : takeBack(memory, scene, replacement, verdict.reason);
+      return takeBack(memory, scene, replacement, verdict.reason);
   }
 }
 
@@ -159,11 +166,13 @@ function inPhase(
   return { ...memory, replacements: put(memory.replacements, name, { ...replacement, phase }) };
 }
 
-/** Over when it has the name, and the old one has gone. */
+/** Over when the old one has gone: until then a container that is there twice is no riddle, also after a power cut. */
 function afterHandover(memory: Memory, scene: Scene, replacement: Replacement): Memory {
-  const isNamed = challengerOf(replacement, scene)?.name === scene.name;
-  const isAlone = predecessorOf(replacement, scene)?.state !== 'running';
-  return isNamed && isAlone ? ended(memory, scene, replacement, 'committed') : memory;
+  // What the file wants by now may be the old one.
+  const isOver =
+    predecessorOf(replacement, scene) === undefined ||
+    replacement.to.configHash !== scene.container.configHash;
+  return isOver ? ended(memory, scene, replacement, 'committed') : memory;
 }
 
 function takeBack(memory: Memory, { name, now }: Scene, replacement: Replacement, reason: string): Memory {
@@ -188,7 +197,7 @@ function takeBack(memory: Memory, { name, now }: Scene, replacement: Replacement
 
 const FAILURES_OF_NEW = /^(?:start-container|create-container|run-hook) /;
 
-/** Over when the old one runs again and has said what it will say of its health. */
+/** Over when the old one runs again, has said what it will say of its health, and nothing is left of the new one. */
 function afterRollback(memory: Memory, scene: Scene, replacement: Replacement): Memory {
   const old = predecessorOf(replacement, scene);
   if (old === undefined) {
@@ -200,47 +209,20 @@ function afterRollback(memory: Memory, scene: Scene, replacement: Replacement): 
       `${replacement.failure ?? ''}; its predecessor is gone`,
     );
   }
-  if (old.state !== 'running' || effectiveHealth(old) === 'starting' || old.name !== scene.name)
-    return memory;
+  const isBack = old.state === 'running' && effectiveHealth(old) !== 'starting' && old.name === scene.name;
+  if (!isBack || challengerOf(replacement, scene) !== undefined) return memory;
   return ended(memory, scene, replacement, 'rolled-back', replacement.failure);
 }
 
 function ended(
   memory: Memory,
-  { name, now, desired, observed }: Scene,
-  { from, to, cause, service, begunAt, downMs }: Replacement,
+  scene: Scene,
+  replacement: Replacement,
   result: HistoryEntry['result'],
   reason?: string,
 ): Memory {
-  const { container: _, ...before } = from;
-  const { reference: __, ...after } = to;
-  const entry: HistoryEntry = {
-    service,
-    container: name,
-    cause,
-    from: before,
-    to: after,
-    begunAt,
-    endedAt: now,
-    downMs,
-    result,
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const done = { ...without(memory, name), history: withEntry(memory.history, entry) };
-  return requestDependents(done, service, { desired, observed });
-}
-
-/** What was replaced is written down, not for ever. */
-const HISTORY_KEPT = 200;
-
-function withEntry(history: Memory['history'], entry: HistoryEntry): Memory['history'] {
-  const numbers = Object.keys(history)
-    .map(Number)
-    .toSorted((a, b) => a - b);
-  const next = (numbers.at(-1) ?? 0) + 1;
-  const dropped = new Set(numbers.slice(0, Math.max(0, numbers.length + 1 - HISTORY_KEPT)).map(String));
-  const kept = Object.entries(history).filter(([key]) => !dropped.has(key));
-  return Object.fromEntries([...kept, [String(next), entry]]);
+  const done = without(withHistory(memory, scene, replacement, result, reason), scene.name);
+  return requestDependents(done, replacement.service, scene);
 }
 
 function without(memory: Memory, name: string): Memory {

@@ -13,6 +13,8 @@ const pureRecord = [
   'images',
   'replacements',
   'commit',
+  'history',
+  'forgotten-replacement',
   'restart-request',
   'service-status',
   'headline',
