@@ -4,7 +4,9 @@ import { label } from '../desired/desired.ts';
 import type { Desired } from '../desired/desired.ts';
 import type {
   ContainerState,
+  DiskSpace,
   ImageDetails,
+  ImageSummary,
   NetworkDetails,
   Observed,
   ObservedContainer,
@@ -32,6 +34,9 @@ export interface World {
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
   readonly images: Readonly<Record<string, ImageDetails>>;
+  /** Images whose last name was given to another one. */
+  readonly nameless: readonly ImageDetails[];
+  readonly disk?: DiskSpace;
   /** Reference -> image id that a pull gives; `undefined`: the registry does not answer. */
   readonly registry: Readonly<Record<string, string>> | undefined;
   readonly files: readonly string[];
@@ -52,6 +57,7 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     networks: [],
     volumes: [],
     images: {},
+    nameless: [],
     registry: {},
     files: [],
     bootId: 'boot-1/0',
@@ -112,7 +118,12 @@ export function observeWorld(world: World, desired: Desired): Observed {
     containers: containers.filter((container) => isOurs(container, desired.applianceId)),
     foreign: containers
       .filter((container) => !isOurs(container, desired.applianceId))
-      .map(({ id, name, mounts }) => ({ id, name, mountSources: mounts.map(({ source }) => source) })),
+      .map(({ id, name, imageId, mounts }) => ({
+        id,
+        name,
+        imageId,
+        mountSources: mounts.map(({ source }) => source),
+      })),
     networks,
     volumes,
     images: Object.fromEntries(
@@ -121,11 +132,40 @@ export function observeWorld(world: World, desired: Desired): Observed {
         return found === undefined ? [] : [[image, found]];
       }),
     ),
+    localImages: listImages(world),
     files: world.files,
     registry: {},
+    ...(world.disk === undefined ? {} : { disk: world.disk }),
     timeZone: 'UTC',
     bootId,
   };
+}
+
+/** By id: one image may have several names. */
+function listImages({
+  images,
+  nameless,
+}: Pick<World, 'images' | 'nameless'>): readonly ImageSummary[] {
+  const found = new Map<string, ImageSummary>();
+  const add = (
+    { id, sizeBytes }: ImageDetails,
+    tags: readonly string[],
+    digests: readonly string[],
+  ): void => {
+    const { repoTags = [], repoDigests = [] } = found.get(id) ?? {};
+    found.set(id, {
+      id,
+      sizeBytes,
+      repoTags: [...repoTags, ...tags],
+      repoDigests: [...repoDigests, ...digests],
+    });
+  };
+  for (const [name, image] of Object.entries(images)) {
+    const isDigest = name.includes('@');
+    add(image, isDigest ? [] : [name], isDigest ? [name] : []);
+  }
+  for (const image of nameless) add(image, [], []);
+  return [...found.values()];
 }
 
 /** The service's process ends and its health test passes or fails as its behaviour says. */

@@ -11,6 +11,7 @@ import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../pla
 import type { Policy } from '../plan/policy.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
+import { watchPulled } from './pulled.ts';
 
 interface Sighting {
   readonly desired: Desired;
@@ -41,10 +42,8 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
       }
     }
   }
-  return forgetGone(
-    { ...memory, crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() },
-    sighting,
-  );
+  const counted = { crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() };
+  return watchPulled(forgetGone({ ...memory, ...counted }, sighting), sighting);
 }
 
 /**

@@ -5,8 +5,9 @@ import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
-import type { Step, StepFailure, StepOf } from '../plan/step.ts';
+import type { Step, StepFailure, StepOf, StepResult } from '../plan/step.ts';
 import { put } from './memory.ts';
+import { rememberNamed, rememberPulled, rememberRefused } from './pulled.ts';
 
 export interface Outcome {
   readonly step: Step;
@@ -14,6 +15,7 @@ export interface Outcome {
   readonly tookMs: number;
   /** Absent: it succeeded. */
   readonly failure?: StepFailure;
+  readonly result?: StepResult;
 }
 
 interface World {
@@ -30,6 +32,10 @@ export function rememberBegun(memory: Memory, step: Step, world: World): Memory 
 
 export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
   if (outcome.failure !== undefined) {
+    const { step, at } = outcome;
+    if (step.kind === 'remove-image' && step.args.pruned !== undefined) {
+      return rememberRefused(memory, step.args.pruned.image, at);
+    }
     return rememberFailure(afterAttempt(memory, outcome.step, world), outcome, outcome.failure);
   }
   const failures = put(memory.failures, outcome.step.key, undefined);
@@ -85,10 +91,14 @@ function toBeMadeAnew(memory: Memory, id: string, attempts: number): Memory {
   return { ...memory, recreate: put(memory.recreate, id, { reason }) };
 }
 
-function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): Memory {
+function rememberSuccess(memory: Memory, { step, at, result }: Outcome, world: World): Memory {
   if (step.kind === 'pull-image') {
     const pull = { at, bootId: world.observed.bootId };
-    return { ...memory, pulls: put(memory.pulls, step.args.reference, pull) };
+    const pulls = put(memory.pulls, step.args.reference, pull);
+    return rememberPulled({ ...memory, pulls }, step, result, at);
+  }
+  if (step.kind === 'tag-image') {
+    return rememberNamed(memory, step);
   }
   if (step.kind === 'create-container') {
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);

@@ -22,6 +22,7 @@ const pureRecord = [
   'os-work',
   'certificate-view',
   'certs-status',
+  'pulled',
 ].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',
