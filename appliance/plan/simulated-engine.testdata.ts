@@ -37,6 +37,8 @@ export interface World {
   /** Images whose last name was given to another one. */
   readonly nameless: readonly ImageDetails[];
   readonly disk?: DiskSpace;
+  /** What the registries said of references. */
+  readonly answers: Observed['registry'];
   /** Reference -> image id that a pull gives; `undefined`: the registry does not answer. */
   readonly registry: Readonly<Record<string, string>> | undefined;
   readonly files: readonly string[];
@@ -58,6 +60,7 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     volumes: [],
     images: {},
     nameless: [],
+    answers: {},
     registry: {},
     files: [],
     bootId: 'boot-1/0',
@@ -134,7 +137,7 @@ export function observeWorld(world: World, desired: Desired): Observed {
     ),
     localImages: listImages(world),
     files: world.files,
-    registry: {},
+    registry: world.answers,
     ...(world.disk === undefined ? {} : { disk: world.disk }),
     timeZone: 'UTC',
     bootId,
