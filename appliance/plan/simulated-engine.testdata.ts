@@ -145,10 +145,7 @@ export function observeWorld(world: World, desired: Desired): Observed {
 }
 
 /** By id: one image may have several names. */
-function listImages({
-  images,
-  nameless,
-}: Pick<World, 'images' | 'nameless'>): readonly ImageSummary[] {
+function listImages({ images, nameless }: Pick<World, 'images' | 'nameless'>): readonly ImageSummary[] {
   const found = new Map<string, ImageSummary>();
   const add = (
     { id, sizeBytes }: ImageDetails,

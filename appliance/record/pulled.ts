@@ -29,10 +29,7 @@ export function rememberPulled(
 }
 
 /** A name that we gave it goes with it. Of an image that we did not pull nothing goes. */
-export function rememberNamed(
-  memory: Memory,
-  { args: { image, reference } }: StepOf<'tag-image'>,
-): Memory {
+export function rememberNamed(memory: Memory, { args: { image, reference } }: StepOf<'tag-image'>): Memory {
   const known = memory.pulled[image];
   if (known === undefined || known.references.includes(reference)) return memory;
   const references = [...known.references, reference];

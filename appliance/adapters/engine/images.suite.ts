@@ -47,7 +47,7 @@ export const imageCases: Cases = {
   ) => {
     const id = await anImage(bench, 'held:1');
     const container = await bench.engine.createContainer(
-      'holder',
+      'image-holder',
       { Image: 'held:1', Cmd: ['x'] },
       undefined,
       signal,
