@@ -4,6 +4,7 @@ import { stackOf } from './desired.testdata.ts';
 import { plans } from './expect.testdata.ts';
 import { emptyMemory } from './memory.ts';
 import type { Memory } from './memory.ts';
+import { plan } from './plan.ts';
 import { aContainer, anImage, changeContainer, isoAt, passTime } from './simulated-engine.testdata.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import { failureOf } from './simulated-calls.testdata.ts';
@@ -91,9 +92,9 @@ test('what is in force, what is kept for a rollback, and both ends of a replacem
     },
   ];
   for (const memory of cases) {
-    const { plan } = look(withOld(disk(1), memory));
+    const { steps } = look(withOld(disk(1), memory)).plan;
     assert.deepEqual(
-      plan.steps.filter(({ kind }) => kind === 'remove-image'),
+      steps.filter(({ kind }) => kind === 'remove-image'),
       [],
     );
   }
@@ -236,6 +237,14 @@ test('one at a time, the longest idle first; what the engine refuses is asked ag
   assert.deepEqual([ran.converged, ran.simulation.memory.failures], [true, {}]);
   plans(later(ran.simulation, HOUR / 2), '');
   assert.equal(look(later(ran.simulation, 2 * HOUR)).plan.steps.length, 1);
+});
+
+test('what something needs now stays, also where the book still calls it idle', () => {
+  const { desired, memory, observed, world, policy } = look(later(withOld(disk(100)), 48 * HOUR));
+  const planned = (from: Memory) => plan(desired, observed, from, world.now, policy).steps.length;
+  assert.equal(planned(memory), 1);
+  const images = { x: { image: 'sha256:old', reference: OLD, of: OLD, local: '', at: 0 } };
+  assert.equal(planned({ ...memory, images }), 0);
 });
 
 test('nothing is removed where nothing was ever pulled, also without a stack', () => {

@@ -7,6 +7,7 @@ import type { Desired, DesiredContainer, DesiredService } from '../desired/desir
 import type { ImageSummary, ObservedContainer } from '../observe/observed.ts';
 import type { OpenDraft, PlanContext } from './context.ts';
 import { freeInWords, inBytes, roomOn, spaceFor } from './disk-space.ts';
+import type { Room } from './disk-space.ts';
 import { isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
 import { imageNeeds } from './image-needs.ts';
@@ -54,14 +55,21 @@ export function planPrune(
   }
 }
 
-/** Relaxed, tight or critical. */
+/** The named steps: how patient pruning is with what is idle, and whether what waits for its window goes too. */
+const STEPS: Readonly<Record<Room, { readonly isPatient: boolean; readonly takesWaiting: boolean }>> = {
+  // A change that is taken back the same day finds its images, also without a registry.
+  enough: { isPatient: true, takesWaiting: false },
+  // Nothing needs it, and soon something else needs the room.
+  tight: { isPatient: false, takesWaiting: false },
+  // What was pulled ahead can be pulled again; what a database could not write is lost.
+  critical: { isPatient: false, takesWaiting: true },
+};
+
 function eagernessOf({ observed: { disk }, policy }: PlanContext, starved: string | undefined): Eagerness {
-  if (starved !== undefined) return { idleMs: 0, takesWaiting: true, pressure: `${starved} waits for room` };
-  const room = roomOn(disk);
-  // A stack that is put back soon finds its images, and a morning's mistake is seen by the next one.
-  if (disk === undefined || room === 'enough') return { idleMs: policy.imageIdleMs, takesWaiting: false };
-  const pressure = `only ${freeInWords(disk)} of the disk is free`;
-  return { idleMs: 0, takesWaiting: room === 'critical', pressure };
+  const { isPatient, takesWaiting } = STEPS[starved === undefined ? roomOn(disk) : 'critical'];
+  if (isPatient) return { idleMs: policy.imageIdleMs, takesWaiting };
+  const low = disk === undefined ? 'room is short' : `only ${freeInWords(disk)} of the disk is free`;
+  return { idleMs: 0, takesWaiting, pressure: starved === undefined ? low : `${starved} waits for room` };
 }
 
 function whoLacksRoom({ draft, memory }: PlanContext & { readonly draft: OpenDraft }): string | undefined {
