@@ -92,6 +92,7 @@ async function run(
     clock,
     journal,
     filesDir: paths.filesDir,
+    stateDir: paths.stateDir,
     localTime: osPaths(root).localTime,
     wake: wake.now,
     desired: () => state?.desired,

@@ -1,6 +1,7 @@
 /** The daemon's eye on the engine: connection, events, snapshot and health checks put together. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskSpace } from './adapters/disk.ts';
 import { connectEngine } from './adapters/engine/connect.ts';
 import { EngineError } from './adapters/engine/errors.ts';
 import type { Engine } from './adapters/engine/types.ts';
@@ -10,6 +11,7 @@ import { readTimeZone } from './adapters/time-zone.ts';
 import { label } from './desired/desired.ts';
 import type { Desired } from './desired/desired.ts';
 import { healthTestOf, probePlanOf } from './observe/checks.ts';
+import { createDiskWatch } from './observe/disk-watch.ts';
 import { createEngineLink } from './observe/engine-link.ts';
 import type { EngineLink } from './observe/engine-link.ts';
 import { createHealthWatch } from './observe/health-watch.ts';
@@ -26,6 +28,7 @@ export interface EyeDeps {
   readonly journal: Journal;
   /** Where our files of containers stand. */
   readonly filesDir: string;
+  readonly stateDir: string;
   /** Link to the zone of the machine. */
   readonly localTime: string;
   readonly wake: () => void;
@@ -89,6 +92,7 @@ export function createEye(deps: EyeDeps): Eye {
     bootId,
     timeZone: () => readTimeZone(deps.localTime),
     listFiles: () => listOwnFiles(deps.filesDir),
+    disks: createDiskWatch({ stateDir: deps.stateDir, space: diskSpace }),
     health,
     probeOf: (container) => {
       const name = container.labels[label.service];

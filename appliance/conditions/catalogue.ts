@@ -6,6 +6,7 @@ import { certificateExpiry } from './certificate-expiry.ts';
 import { certificateFaults } from './certificate-faults.ts';
 import { clockWrong } from './clock-wrong.ts';
 import { crashLoop } from './crash-loop.ts';
+import { diskPressure } from './disk-pressure.ts';
 import { engineUnreachable } from './engine-unreachable.ts';
 import type { Check, Facts, Finding } from './facts.ts';
 import { healthTestMissing } from './health-test-missing.ts';
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   healthTestMissing,
   imageRemoved,
   journalDamaged,
+  diskPressure,
   stateUnwritable,
   clockWrong,
   certificateExpiry,

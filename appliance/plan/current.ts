@@ -56,6 +56,14 @@ function misfit(
     return target.container === candidate.id ? undefined : takenBack(context, wanted);
   const hash = candidate.labels[label.configHash] ?? '';
   if (hash !== target.configHash) return changedConfiguration(context, hash, wanted);
+  return wrongImage(service, target, candidate);
+}
+
+function wrongImage(
+  service: DesiredService,
+  target: Wanted,
+  candidate: ObservedContainer,
+): string | undefined {
   const { image } = target;
   if (image === undefined || image.image === candidate.imageId) return undefined;
   if (isChosen(target, 'rollback')) {

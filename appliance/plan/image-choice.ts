@@ -3,6 +3,7 @@
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { ImageDetails } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
+import { repositoryOf } from './engine-names.ts';
 import type { Candidate } from './judgement.ts';
 import type { ImageChoice, ImageInForce } from './update-memory.ts';
 
@@ -104,12 +105,6 @@ export function choiceOf({ image, reference, digest }: ImageChoice): ImageChoice
 function localChoice(image: ImageDetails, reference: string): ImageChoice {
   const [digest] = digestsOf(image, reference);
   return { image: image.id, reference, ...(digest === undefined ? {} : { digest }) };
-}
-
-/** In the short form of the engine, which leaves out docker.io and library. */
-function repositoryOf(reference: string): string {
-  const name = withoutDigest(reference).replace(/:[^/:]*$/, '');
-  return name.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
 }
 
 /** A name by which the engine finds exactly this image: the file's where it can. */

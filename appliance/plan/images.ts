@@ -3,9 +3,11 @@
 import type { DesiredService } from '../desired/desired.ts';
 import type { After, PlanContext } from './context.ts';
 import { subjectOf, waitFor } from './context.ts';
+import { spaceFor } from './disk-space.ts';
 import { nameOf } from './image-choice.ts';
-import type { Replica } from './judgement.ts';
+import type { Candidate, Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
+import type { QuarantineRecord } from './update-memory.ts';
 import { wantedFor } from './wanted.ts';
 
 /**
@@ -39,24 +41,38 @@ export function imageForCreate(
 }
 
 /** A newer image is pulled while the one in force serves; or the operator reads why it is not, or not used yet. */
-export function planNewer(pass: Pass, { service, container }: Replica): void {
+export function planNewer(pass: Pass, replica: Replica): void {
+  const { service, container } = replica;
   const { newer, refused } = wantedFor(pass, service, container);
-  const subject = { subject: subjectOf(service, container), service: service.name };
-  if (refused !== undefined) {
-    const isConfiguration = refused.bad.configHash !== refused.good.configHash;
-    const what = isConfiguration ? 'the changed configuration' : `image ${shortName(refused.bad)}`;
-    const reason = `${what} was taken back: ${refused.reason}; another one is tried again`;
-    waitFor(pass, subject, 'update', reason);
-  }
+  if (refused !== undefined) waitFor(pass, subjectIn(replica), 'update', refusal(refused));
   if (newer === undefined) return;
   const { candidate, verdict } = newer;
   if (verdict.kind === 'wait') {
     const what = candidate.source === 'rollback' ? 'the image before' : `newer image ${shortName(candidate)}`;
-    waitFor(pass, subject, 'update', `${what} waits: ${verdict.reason}`, verdict.until);
+    waitFor(pass, subjectIn(replica), 'update', `${what} waits: ${verdict.reason}`, verdict.until);
   }
-  const isWanted = verdict.kind === 'go' || verdict.pull;
-  if (!isWanted || candidate.image !== undefined || candidate.source !== 'registry') return;
+  const isToBePulled = candidate.source === 'registry' && candidate.image === undefined;
+  if (isToBePulled && (verdict.kind === 'go' || verdict.pull)) pullNewer(pass, replica, candidate);
+}
+
+function subjectIn({ service, container }: Replica): { subject: string; service: string } {
+  return { subject: subjectOf(service, container), service: service.name };
+}
+
+function refusal({ bad, good, reason }: QuarantineRecord): string {
+  const what = bad.configHash === good.configHash ? `image ${shortName(bad)}` : 'the changed configuration';
+  return `${what} was taken back: ${reason}; another one is tried again`;
+}
+
+function pullNewer(pass: Pass, replica: Replica, candidate: Candidate): void {
+  const { service } = replica;
   if (pass.images.has(candidate.reference)) return;
+  const bytes = pass.observed.registry[service.image]?.newest?.downloadBytes;
+  const space = spaceFor(bytes, pass.observed.disk);
+  if (!space.enough) {
+    const reason = `newer image ${shortName(candidate)} is not pulled: ${space.reason}`;
+    return waitFor(pass, subjectIn(replica), 'disk-space', reason);
+  }
   const reason = `the registry has a newer image: ${shortName(candidate)}`;
   pass.images.set(candidate.reference, planPull(pass, service, candidate.reference, reason));
 }

@@ -13,6 +13,7 @@ import { planNetworks, planVolumes } from './networks.ts';
 import { planOrphans } from './orphans.ts';
 import type { Pass } from './pass.ts';
 import type { Policy } from './policy.ts';
+import { planPrune } from './prune.ts';
 import { waitForStart, wantedStack } from './removal.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
@@ -77,6 +78,7 @@ export function plan(
   planImageTags(pass);
   planStaleFiles(pass, draft.steps);
   waitForStart(draft, desired, wanted);
+  planPrune({ ...pass, draft }, desired, ground.steps === 0);
   return { steps: draft.steps, waiting: draft.waiting };
 }
 

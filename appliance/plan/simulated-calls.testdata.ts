@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../desired/desired.ts';
 import type { EndpointDetails } from '../adapters/engine/types.ts';
-import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
+import type { ImageDetails, MountDetails, ObservedContainer } from '../observe/observed.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
   aContainer,
@@ -12,17 +12,23 @@ import {
   endContainer,
   isoAt,
 } from './simulated-engine.testdata.ts';
-import type { Step, StepArguments, StepFailure, StepKind, StepOf } from './step.ts';
+import type { Step, StepArguments, StepFailure, StepKind, StepOf, StepResult } from './step.ts';
 
 export interface Answer {
   readonly world: World;
   /** The engine refused, or could not. */
   readonly failure?: StepFailure;
+  readonly result?: StepResult;
 }
 
 export function carryOut(world: World, step: Step): Answer {
   const after = call(world, step);
-  return typeof after === 'string' ? { world, failure: failureOf(after) } : { world: after };
+  if (typeof after === 'string') return { world, failure: failureOf(after) };
+  if (step.kind !== 'pull-image') return { world: after };
+  const [before, image] = [world, after].map(({ images }) => images[step.args.reference]?.id);
+  return image === undefined
+    ? { world: after }
+    : { world: after, result: { image, wasHere: before === image } };
 }
 
 export function failureOf(kind: string): StepFailure {
@@ -41,12 +47,9 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'tag-image': (world, { image, reference }) => {
     const found = Object.values(world.images).find(({ id }) => id === image) ?? world.images[image];
     if (found === undefined) return 'image-missing';
-    return { ...world, images: { ...withNameless(world, reference), [reference]: found } };
+    return named(world, reference, found);
   },
-  'remove-image': (world, { reference }) => {
-    const { [reference]: _, ...images } = world.images;
-    return { ...world, images };
-  },
+  'remove-image': (world, { reference }) => removeImage(world, reference),
   'create-network': createNetwork,
   'remove-network': (world, { network }) => removeNetwork(world, network),
   'create-volume': (world, { name, body }) => ({
@@ -114,22 +117,47 @@ function pull(world: World, reference: string): World | string {
   if (world.registry === undefined) return 'registry-unreachable';
   const id = world.registry[reference];
   if (id === undefined) return 'image-unknown';
+  const image = anImage(id, world.images[reference]?.volumes);
+  return named(world, reference, { ...image, repoDigests: reference.includes('@') ? [reference] : [] });
+}
+
+/** Another image that has the name loses it, and stays. */
+function named(world: World, name: string, image: ImageDetails): World {
+  const before = world.images[name];
+  const images = { ...world.images, [name]: image };
+  const isLost =
+    before !== undefined &&
+    before.id !== image.id &&
+    !Object.values(images).some(({ id }) => id === before.id);
   return {
     ...world,
-    images: {
-      ...withNameless(world, reference),
-      [reference]: {
-        ...anImage(id, world.images[reference]?.volumes),
-        repoDigests: reference.includes('@') ? [reference] : [],
-      },
-    },
+    images,
+    nameless: [...world.nameless.filter(({ id }) => id !== image.id), ...(isLost ? [before] : [])],
   };
 }
 
-/** The image that loses its name is still there, under its id. */
-function withNameless(world: World, reference: string): World['images'] {
-  const displaced = world.images[reference];
-  return displaced === undefined ? world.images : { ...world.images, [displaced.id]: displaced };
+/** The last name of an image that a container was made from stays; with the last tag of a repository its digests go. */
+function removeImage(world: World, reference: string): World | string {
+  const nameless = world.nameless.filter(({ id }) => id !== reference);
+  const isUsed = (image: string): boolean => world.containers.some(({ imageId }) => imageId === image);
+  if (nameless.length < world.nameless.length) return isUsed(reference) ? 'conflict' : { ...world, nameless };
+  const image = world.images[reference];
+  if (image === undefined) return world;
+  const tags = Object.entries(world.images).filter(
+    ([name, { id }]) => id === image.id && !name.includes('@'),
+  );
+  if (tags.length <= 1 && isUsed(image.id)) return 'conflict';
+  const repositoryOf = (name: string): string => name.replace(/@.*$|:[^:/]*$/, '');
+  const repository = repositoryOf(reference);
+  const isLastTag =
+    !reference.includes('@') &&
+    !tags.some(([name]) => name !== reference && repositoryOf(name) === repository);
+  const images = Object.entries(world.images).filter(
+    ([name, { id }]) =>
+      name !== reference &&
+      !(isLastTag && id === image.id && name.includes('@') && repositoryOf(name) === repository),
+  );
+  return { ...world, images: Object.fromEntries(images) };
 }
 
 function createNetwork(world: World, { name, body }: StepArguments['create-network']): World | string {

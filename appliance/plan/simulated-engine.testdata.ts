@@ -4,7 +4,9 @@ import { label } from '../desired/desired.ts';
 import type { Desired } from '../desired/desired.ts';
 import type {
   ContainerState,
+  DiskSpace,
   ImageDetails,
+  ImageSummary,
   NetworkDetails,
   Observed,
   ObservedContainer,
@@ -32,6 +34,11 @@ export interface World {
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
   readonly images: Readonly<Record<string, ImageDetails>>;
+  /** Images whose last name was given to another one. */
+  readonly nameless: readonly ImageDetails[];
+  readonly disk?: DiskSpace;
+  /** What the registries said of references. */
+  readonly answers: Observed['registry'];
   /** Reference -> image id that a pull gives; `undefined`: the registry does not answer. */
   readonly registry: Readonly<Record<string, string>> | undefined;
   /** Reference -> digest that its tag names at the registry; a pull of `<reference>@<digest>` must be in `registry`. */
@@ -55,6 +62,8 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     networks: [],
     volumes: [],
     images: {},
+    nameless: [],
+    answers: {},
     registry: {},
     newest: {},
     files: [],
@@ -116,24 +125,58 @@ export function observeWorld(world: World, desired: Desired): Observed {
     containers: containers.filter((container) => isOurs(container, desired.applianceId)),
     foreign: containers
       .filter((container) => !isOurs(container, desired.applianceId))
-      .map(({ id, name, mounts }) => ({ id, name, mountSources: mounts.map(({ source }) => source) })),
+      .map(({ id, name, imageId, mounts }) => ({
+        id,
+        name,
+        imageId,
+        mountSources: mounts.map(({ source }) => source),
+      })),
     networks,
     volumes,
     // By every name and by every id: what the planner does not ask for it does not read.
     images: Object.fromEntries([
       ...Object.entries(images),
-      ...Object.values(images).map((image) => [image.id, image] as const),
+      ...[...Object.values(images), ...world.nameless].map((image) => [image.id, image] as const),
     ]),
+    localImages: listImages(world),
     files: world.files,
-    registry: Object.fromEntries(
-      Object.entries(world.newest).map(([reference, digest]) => [
-        reference,
-        { checkedAt: world.now, newest: { digest, sameAs: [digest] } },
-      ]),
-    ),
+    registry: {
+      ...world.answers,
+      ...Object.fromEntries(
+        Object.entries(world.newest).map(([reference, digest]) => [
+          reference,
+          { checkedAt: world.now, newest: { digest, sameAs: [digest] } },
+        ]),
+      ),
+    },
+    ...(world.disk === undefined ? {} : { disk: world.disk }),
     timeZone: 'UTC',
     bootId,
   };
+}
+
+/** By id: one image may have several names. */
+function listImages({ images, nameless }: Pick<World, 'images' | 'nameless'>): readonly ImageSummary[] {
+  const found = new Map<string, ImageSummary>();
+  const add = (
+    { id, sizeBytes }: ImageDetails,
+    tags: readonly string[],
+    digests: readonly string[],
+  ): void => {
+    const { repoTags = [], repoDigests = [] } = found.get(id) ?? {};
+    found.set(id, {
+      id,
+      sizeBytes,
+      repoTags: [...repoTags, ...tags],
+      repoDigests: [...repoDigests, ...digests],
+    });
+  };
+  for (const [name, image] of Object.entries(images)) {
+    const isDigest = name.includes('@');
+    add(image, isDigest ? [] : [name], isDigest ? [name] : []);
+  }
+  for (const image of nameless) add(image, [], []);
+  return [...found.values()];
 }
 
 /** The service's process ends and its health test passes or fails as its behaviour says. */

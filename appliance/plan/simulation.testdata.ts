@@ -124,15 +124,13 @@ function carryOutAll(
   for (const step of begun) {
     world = passTime(world, STEP_MS);
     const injected = options.fail?.(step, { ...seen, world, memory });
-    const answer = injected === undefined ? carryOut(world, step) : { world, failure: injected };
-    world = answer.world;
-    const failure = answer.failure === undefined ? {} : { failure: answer.failure };
-    happened.push({ step, at: world.now, ...failure });
-    memory = rememberOutcome(
-      memory,
-      { step, at: world.now, tookMs: STEP_MS, ...failure },
-      { desired, observed },
-    );
+    const { world: after, ...outcome } =
+      injected === undefined ? carryOut(world, step) : { world, failure: injected };
+    world = after;
+    const { failure } = outcome;
+    happened.push({ step, at: world.now, ...(failure === undefined ? {} : { failure }) });
+    const ended = { step, at: world.now, tookMs: STEP_MS, ...outcome };
+    memory = rememberOutcome(memory, ended, { desired, observed });
   }
   return { ...seen, world, memory };
 }

@@ -13,7 +13,16 @@ export interface StepArguments {
   /** Gives an image another name; `image`: an id or another name of it. */
   'tag-image': { readonly image: string; readonly reference: string };
   /** Takes one name of an image away, and the image with its last one. */
-  'remove-image': { readonly reference: string };
+  'remove-image': {
+    readonly reference: string;
+    /** Because nothing needs the image. */
+    readonly pruned?: {
+      /** Its id. */
+      readonly image: string;
+      /** At most, as layers may be shared; 0: it has other names. */
+      readonly freesBytes: number;
+    };
+  };
   'create-network': { readonly name: string; readonly body: JsonObject };
   'remove-network': { readonly network: string; readonly name: string };
   'create-volume': { readonly name: string; readonly body: JsonObject };
@@ -172,12 +181,15 @@ export type WaitingCode =
   | 'reboot'
   | 'update'
   | 'trial'
+  | 'disk-space'
   | 'pass';
 
 /** What is known only once a step is done. */
 export interface StepResult {
   /** Id of the image that was pulled. */
   readonly image?: string;
+  /** The reference named that image on this machine before the pull. */
+  readonly wasHere?: boolean;
   readonly output?: string;
 }
 

@@ -92,11 +92,13 @@ export interface NewestRecord {
 
 /** By image id: images that this appliance pulled, and may therefore remove. */
 export interface PulledImage {
-  /** References under which it was pulled. */
+  /** References under which it was pulled, and names that we gave it. */
   readonly references: readonly string[];
   readonly at: number;
   /** Since when nothing needs it. */
   readonly idleAt?: number;
+  /** When the engine last refused to remove it. */
+  readonly refusedAt?: number;
 }
 
 /** By number, oldest first. */

@@ -92,7 +92,12 @@ const SHAPES = {
   holds: z.object({ at: time, why: z.string(), until: time.exactOptional() }),
   updates: z.object({ id: z.string(), at: time, kind: z.enum(['update', 'rollback']) }),
   newest: z.object({ digest: z.string(), seenAt: time }),
-  pulled: z.object({ references: z.array(z.string()), at: time, idleAt: time.exactOptional() }),
+  pulled: z.object({
+    references: z.array(z.string()),
+    at: time,
+    idleAt: time.exactOptional(),
+    refusedAt: time.exactOptional(),
+  }),
   history: z.object({
     service: z.string(),
     container: z.string(),

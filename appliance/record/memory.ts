@@ -14,6 +14,7 @@ import type { PlanResult } from '../plan/step.ts';
 import { Changes, keep } from './entries.ts';
 import type { Entries } from './entries.ts';
 import { rememberImages } from './images.ts';
+import { watchPulled } from './pulled.ts';
 import { followReplacements } from './replacements.ts';
 
 interface Sighting {
@@ -49,7 +50,7 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
     { ...memory, crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() },
     sighting,
   );
-  return rememberImages(followReplacements(counted, sighting), sighting);
+  return watchPulled(rememberImages(followReplacements(counted, sighting), sighting), sighting);
 }
 
 /** What it does still says nothing of the one that is put back. */

@@ -7,6 +7,7 @@ import type { Observed } from '../observe/observed.ts';
 import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
 import type { BegunReplacement, Step, StepFailure, StepOf, StepResult } from '../plan/step.ts';
 import { put } from './entries.ts';
+import { rememberNamed, rememberPulled, rememberRefused } from './pulled.ts';
 import { beginReplacement } from './replacements.ts';
 import { requestDependents } from './restart-request.ts';
 
@@ -40,6 +41,9 @@ export function rememberOutcome(memory: Memory, outcome: Outcome, world: World):
   const { step, result } = outcome;
   if (step.kind === 'read-last-logs') return withOutput(memory, step, result?.output ?? '');
   if (outcome.failure !== undefined) {
+    if (step.kind === 'remove-image' && step.args.pruned !== undefined) {
+      return rememberRefused(memory, step.args.pruned.image, outcome.at);
+    }
     return rememberFailure(afterAttempt(memory, outcome.step, world), outcome, outcome.failure);
   }
   const failures = put(memory.failures, outcome.step.key, undefined);
@@ -102,13 +106,14 @@ function toBeMadeAnew(memory: Memory, id: string, attempts: number): Memory {
   return { ...memory, recreate: put(memory.recreate, id, { reason }) };
 }
 
-function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): Memory {
+function rememberSuccess(memory: Memory, { step, at, result }: Outcome, world: World): Memory {
   if (step.kind === 'pull-image') {
     const pull = { at, bootId: world.observed.bootId };
-    return { ...memory, pulls: put(memory.pulls, step.args.reference, pull) };
+    const pulls = put(memory.pulls, step.args.reference, pull);
+    return rememberPulled({ ...memory, pulls }, step, result, at);
   }
   if (step.kind === 'tag-image') {
-    return rememberTag(memory, step);
+    return rememberNamed(rememberTag(memory, step), step);
   }
   if (step.kind === 'create-container') {
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);

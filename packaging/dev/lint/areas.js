@@ -29,6 +29,7 @@ const pureRecord = [
   'os-work',
   'certificate-view',
   'certs-status',
+  'pulled',
 ].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',
