@@ -154,7 +154,7 @@ test('a difference in the list, or an event, makes exactly what it is about look
     inspect: (before['inspect'] ?? 0) + 1,
     networks: (before['networks'] ?? 0) + 1,
     volumes: (before['volumes'] ?? 0) + 1,
-    image: (before['image'] ?? 0) + 2,
+    image: (before['image'] ?? 0) + 3,
     images: (before['images'] ?? 0) + 1,
     info: (before['info'] ?? 0) + 1,
   });
