@@ -18,6 +18,7 @@ import { osUpdates } from './os-updates.ts';
 import { rebootRequired } from './reboot-required.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
+import { takenBack } from './taken-back.ts';
 import { unhealthy } from './unhealthy.ts';
 
 const CHECKS: readonly Check[] = [
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   blocked,
   healthTestMissing,
   imageRemoved,
+  takenBack,
   journalDamaged,
   diskPressure,
   stateUnwritable,

@@ -184,6 +184,9 @@ export type WaitingCode =
   | 'disk-space'
   | 'pass';
 
+/** Nothing is amiss while it is waited for: what is in force serves. */
+export const RESTING: ReadonlySet<WaitingCode> = new Set(['update', 'disk-space']);
+
 /** What is known only once a step is done. */
 export interface StepResult {
   /** Id of the image that was pulled. */

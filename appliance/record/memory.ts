@@ -6,6 +6,7 @@ import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
 import { effectiveHealth } from '../plan/health.ts';
+import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
@@ -85,7 +86,7 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
 /** The file does not name the image, or the service, any more, and no container of it is left: its failure is nobody's business. */
 function isWantedStill(key: string, { service }: FailureRecord, { desired, observed }: Sighting): boolean {
   if (key.startsWith('pull-image '))
-    return desired.services.some(({ image }) => key === `pull-image ${image}`);
+    return desired.services.some(({ image }) => withoutDigest(key) === `pull-image ${withoutDigest(image)}`);
   if (service === undefined || desired.services.some(({ name }) => name === service)) return true;
   const words = key.split(' ');
   return observed.containers.some(({ id }) => words.includes(id));
