@@ -20,6 +20,10 @@ test('an image that was taken back is told until a newer one has proven itself',
   assert.deepEqual(found(converge(pushed(back, 'web', 3)).simulation), []);
 });
 
+function remembering(quarantine: QuarantineRecord): Facts['memory'] {
+  return { ...emptyMemory, quarantine: { x: quarantine } };
+}
+
 test('the reason and the last lines of what failed are told, and what an operator did himself is not', () => {
   const { desired } = runningFirst({ web: {} });
   const record: QuarantineRecord = {
@@ -32,7 +36,7 @@ test('the reason and the last lines of what failed are told, and what an operato
     output: 'starting\nno license\n',
   };
   const told = (quarantine: QuarantineRecord): readonly (string | undefined)[] =>
-    takenBack({ desired, memory: { ...emptyMemory, quarantine: { x: quarantine } } } as Facts).map(
+    takenBack({ desired, memory: remembering(quarantine) } as Facts).map(
       ({ code, detail }) => `${code}: ${detail ?? ''}`,
     );
   assert.deepEqual(told(record), [

@@ -21,9 +21,5 @@ function namesOf(name: string, memory: Memory): readonly string[] {
   const kept = memory.images[name];
   const replacement = memory.replacements[name];
   const choices = [kept, kept?.previous, replacement?.to].filter((choice) => choice !== undefined);
-  return [
-    ...choices.flatMap(({ image, reference }) => [image, reference]),
-    ...(replacement === undefined ? [] : [replacement.from.image]),
-    ...(kept?.previous === undefined && replacement === undefined ? [] : [keptReference(name)]),
-  ];
+  return [keptReference(name), ...choices.flatMap(({ image, reference }) => [image, reference])];
 }

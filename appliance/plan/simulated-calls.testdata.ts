@@ -45,7 +45,7 @@ function call<Kind extends StepKind>(world: World, step: StepOf<Kind>): World | 
 const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'pull-image': (world, { reference }) => pull(world, reference),
   'tag-image': (world, { image, reference }) => {
-    const found = Object.values(world.images).find(({ id }) => id === image) ?? world.images[image];
+    const found = imageNamed(world, image);
     if (found === undefined) return 'image-missing';
     return named(world, reference, found);
   },
@@ -121,6 +121,12 @@ function pull(world: World, reference: string): World | string {
   return named(world, reference, { ...image, repoDigests: reference.includes('@') ? [reference] : [] });
 }
 
+/** By a name, or by its id. */
+function imageNamed(world: World, name: string): ImageDetails | undefined {
+  const all = [...Object.values(world.images), ...world.nameless];
+  return world.images[name] ?? all.find(({ id }) => id === name);
+}
+
 /** Another image that has the name loses it, and stays. */
 function named(world: World, name: string, image: ImageDetails): World {
   const before = world.images[name];
@@ -179,7 +185,7 @@ function createContainer(
   world: World,
   { name, create, image: reference = create.Image, keepVolumes }: StepArguments['create-container'],
 ): World | string {
-  const image = world.images[reference];
+  const image = imageNamed(world, reference);
   if (isTaken(world, name)) return 'name-taken';
   if (image === undefined) return 'image-missing';
   const joined = joinedContainer(create.HostConfig);

@@ -12,6 +12,9 @@ import type {
   ObservedContainer,
   VolumeDetails,
 } from '../observe/observed.ts';
+import { imageNames } from './image-names.ts';
+import { emptyMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
 
 /** How the process in the containers of a service behaves after each start. */
 export interface Behaviour {
@@ -117,8 +120,8 @@ export function isOurs(container: Pick<ObservedContainer, 'labels'>, applianceId
   return container.labels[label.applianceId] === applianceId;
 }
 
-export function observeWorld(world: World, desired: Desired): Observed {
-  const { containers, networks, volumes, images, bootId } = world;
+export function observeWorld(world: World, desired: Desired, memory: Memory = emptyMemory): Observed {
+  const { containers, networks, volumes, bootId } = world;
   const info = { version: '26.1.5', apiVersion: '1.45', minApiVersion: '1.24', os: 'linux', arch: 'amd64' };
   return {
     engine: { state: 'connected', info },
@@ -133,10 +136,9 @@ export function observeWorld(world: World, desired: Desired): Observed {
       })),
     networks,
     volumes,
-    // By every name and by every id: what the planner does not ask for it does not read.
-    images: Object.fromEntries([
-      ...Object.entries(images),
-      ...[...Object.values(images), ...world.nameless].map((image) => [image.id, image] as const),
+    images: imagesAsked(world, [
+      ...imageNames(desired, memory),
+      ...containers.filter((each) => isOurs(each, desired.applianceId)).map(({ imageId }) => imageId),
     ]),
     localImages: listImages(world),
     files: world.files,
@@ -177,6 +179,18 @@ function listImages({ images, nameless }: Pick<World, 'images' | 'nameless'>): r
   }
   for (const image of nameless) add(image, [], []);
   return [...found.values()];
+}
+
+/** As the observer does: by the names that the planner asks for, and by their ids. */
+function imagesAsked(world: World, names: readonly string[]): Observed['images'] {
+  const byId = new Map(
+    [...Object.values(world.images), ...world.nameless].map((image) => [image.id, image] as const),
+  );
+  const found = names.flatMap((name) => {
+    const image = world.images[name] ?? byId.get(name);
+    return image === undefined ? [] : [[name, image] as const, [image.id, image] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 /** The service's process ends and its health test passes or fails as its behaviour says. */

@@ -71,7 +71,7 @@ export function begin(
 /** One look: what the daemon would plan now. */
 export function look(simulation: Simulation): Look {
   const { desired, world, policy, certificates } = simulation;
-  const observed = observeWorld(world, desired);
+  const observed = observeWorld(world, desired, simulation.memory);
   const sighting = { desired, observed, now: world.now, policy };
   const seen = rememberObserved(simulation.memory, sighting);
   const ground = { steps: 0, filled: new Map(), ...(certificates === undefined ? {} : { certificates }) };
