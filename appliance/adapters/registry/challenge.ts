@@ -10,7 +10,7 @@ export type Challenge =
       readonly scope?: string;
     };
 
-const SCHEME = /^[\s,]*([A-Za-z][\w-]*)(?:\s+|$)/;
+const SCHEME = /^[\s,]*([A-Za-z][\w-]*)(?:\s+|(?=,)|$)/;
 const PARAMETER = /^[\s,]*([\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+))/;
 
 /** The first bearer challenge, else a basic one; `undefined`: none that is known. Several may stand in one header. */

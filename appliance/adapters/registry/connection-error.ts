@@ -26,6 +26,8 @@ function codeOf(cause: unknown): string {
 function words(cause: unknown): string {
   if (cause instanceof AggregateError) return [...new Set(cause.errors.map(words))].join(', ');
   if (!(cause instanceof Error)) return String(cause);
+  if (codeOf(cause) === 'EPROTO' && cause.message.includes('wrong version number'))
+    return 'it does not speak TLS';
   if (cause.message === 'aborted') return 'the answer was cut short';
   return cause.message;
 }

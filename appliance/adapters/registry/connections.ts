@@ -10,6 +10,8 @@ import { trusting } from './trust.ts';
 
 export interface Connections {
   agentFor(url: URL): HttpAgent;
+  /** What is kept to there is not used any more. */
+  drop(url: URL): void;
   close(): void;
 }
 
@@ -40,6 +42,10 @@ export function openConnections(access: RegistryAccess): Connections {
       const agent = create(url);
       agents.set(url.origin, agent);
       return agent;
+    },
+    drop(url) {
+      agents.get(url.origin)?.destroy();
+      agents.delete(url.origin);
     },
     close() {
       for (const agent of agents.values()) agent.destroy();

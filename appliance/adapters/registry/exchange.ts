@@ -32,19 +32,13 @@ const MAX_REFUSAL_BYTES = 16 * 1024;
 export function openExchange(connections: Connections, answerTimeoutMs = ANSWER_TIMEOUT_MS): Send {
   const once = async (request: Request, signal: AbortSignal): Promise<Answer> => {
     signal.throwIfAborted();
-    const attempt = begin(request, connections, signal);
-    const timer = setTimeout(
-      () => attempt.destroy(new Error(`no whole answer within ${answerTimeoutMs / 1_000} s`)),
-      answerTimeoutMs,
-    );
+    const attempt = begin(request, connections);
     try {
-      return await answerTo(attempt);
+      return await within(answerTimeoutMs, attempt, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof RegistryError) throw error;
       throw new Failed(attempt, error);
-    } finally {
-      clearTimeout(timer);
     }
   };
   return async (request, signal) => {
@@ -58,6 +52,7 @@ export function openExchange(connections: Connections, answerTimeoutMs = ANSWER_
       }
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
+      connections.drop(request.url);
       throw connectionError(request.url, error.request.socket, error.cause);
     }
   };
@@ -75,14 +70,28 @@ class Failed extends Error {
   }
 }
 
-function begin(
-  { method, url, headers }: Request,
-  connections: Connections,
-  signal: AbortSignal,
-): ClientRequest {
+function begin({ method, url, headers }: Request, connections: Connections): ClientRequest {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const all = { 'user-agent': 'applianced', ...headers };
-  return send(url, { method, headers: all, agent: connections.agentFor(url), signal });
+  return send(url, { method, headers: all, agent: connections.agentFor(url) });
+}
+
+/** Does not wait for the request to end: Node holds one that is destroyed until its proxy has answered. */
+async function within(limitMs: number, request: ClientRequest, signal: AbortSignal): Promise<Answer> {
+  const ended = Promise.withResolvers<never>();
+  const end = (error: Error): void => {
+    request.destroy(error);
+    ended.reject(error);
+  };
+  const timer = setTimeout(() => end(new Error(`no whole answer within ${limitMs / 1_000} s`)), limitMs);
+  const onAbort = (): void => end(new Error('given up'));
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([answerTo(request), ended.promise]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 function answerTo(request: ClientRequest): Promise<Answer> {

@@ -20,7 +20,7 @@ export function proxyFor(url: URL, { httpProxy, httpsProxy, noProxy }: Proxies):
 
 /** Without what the engine wrote in place of name and password: that would be wrong ones. */
 function proxyUrl(proxy: string): string {
-  const url = URL.parse(proxy) ?? new URL(`http://${proxy}`);
+  const url = new URL(proxy.includes('://') ? proxy : `http://${proxy}`);
   if (url.username !== 'xxxxx') return url.href;
   url.username = '';
   url.password = '';

@@ -90,7 +90,7 @@ export function openSession(host: string, access: RegistryAccess, deps: SessionD
           return answer;
         } catch (error) {
           if (!(error instanceof RegistryError) || !isNoAnswer(error)) throw error;
-          failure ??= error;
+          if (failure === undefined || isPlainHttp(failure)) failure = error;
         }
       }
       base = undefined;
@@ -108,6 +108,11 @@ function addresses(host: string, access: RegistryAccess): readonly URL[] {
 /** Another address of the same registry may answer. */
 function isNoAnswer({ kind, status }: RegistryError): boolean {
   return status === undefined && (kind === 'registry-unreachable' || kind === 'registry-untrusted');
+}
+
+/** What listens there speaks, but no TLS. */
+function isPlainHttp({ cause }: RegistryError): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'EPROTO';
 }
 
 function refusedWords(shown: string | undefined, { site }: RegistryAccess): string {
