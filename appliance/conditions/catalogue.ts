@@ -15,6 +15,7 @@ import { notConfigured } from './not-configured.ts';
 import { osPackages } from './os-packages.ts';
 import { osUpdates } from './os-updates.ts';
 import { rebootRequired } from './reboot-required.ts';
+import { registryCheck } from './registry-check.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
 import { unhealthy } from './unhealthy.ts';
@@ -29,6 +30,7 @@ const CHECKS: readonly Check[] = [
   blocked,
   healthTestMissing,
   imageRemoved,
+  registryCheck,
   journalDamaged,
   stateUnwritable,
   clockWrong,
