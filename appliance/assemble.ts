@@ -18,7 +18,13 @@ import type { DesiredState } from './desired-source.ts';
 import { createEye } from './eye.ts';
 import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
 import { createIdentity } from './identity.ts';
-import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
+import {
+  createFileWatcher,
+  createInputs,
+  ownApplianceId,
+  registryAccessOf,
+  registryCredentials,
+} from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
 import { createOsBridge } from './os-bridge.ts';
 import { createOsEye } from './os-eye.ts';
@@ -29,6 +35,7 @@ import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
+import { createRegistryEye } from './registry-eye.ts';
 import { serveApi } from './serve-api.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
@@ -152,6 +159,16 @@ async function run(
   });
   board.onStatus(metrics.status);
   board.onStatus((status) => supervisor.status(status.summary));
+  const registries = createRegistryEye({
+    engine: eye.link.engine,
+    accessOf: (host) => registryAccessOf(state?.config, host),
+    now,
+    clock,
+    random: Math.random,
+    wake: wake.now,
+    onError: (error) => log.warn('the registries cannot be asked', { error }),
+    signal,
+  });
   const observe = async (desired: DesiredState['desired']) =>
     observedWithoutSecrets(await eye.look({ images: imageNames(desired, record.memory()) }, signal), secrets);
   const osCommands = createOsBridge({ board, record, now, wake: wake.now });
@@ -218,7 +235,10 @@ async function run(
           secrets = secretsOf(state);
           return state;
         },
-        observe: ({ desired }) => observe(desired),
+        observe: async ({ desired }) => {
+          const seen = await observe(desired);
+          return { ...seen, registry: registries.look(desired, seen) };
+        },
         lookAtCerts: ({ config, desired }) => certs.look(config.config, desired),
         lookAtOs: ({ config }) => os.look(config.config),
         report: (look) => {

@@ -157,8 +157,13 @@ function isRefusal(error: unknown): error is Error {
 }
 
 function updatePolicy({ config }: LoadedConfig): UpdatePolicy {
-  const { auto_update: enabled, update_window: window, min_image_age: age } = config;
-  return { enabled, minImageAgeMs: age.ms, ...(window === undefined ? {} : { window }) };
+  const { auto_update: enabled, update_window: window, min_image_age: age, update_check_interval } = config;
+  return {
+    enabled,
+    minImageAgeMs: age.ms,
+    checkIntervalMs: update_check_interval.ms,
+    ...(window === undefined ? {} : { window }),
+  };
 }
 
 function registryCas(config: LoadedConfig): ReadonlyMap<string, string> {

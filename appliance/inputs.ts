@@ -1,7 +1,7 @@
 /** The files that the daemon reads and watches, and who this appliance is. */
 
 import { createHash } from 'node:crypto';
-import { credentialsFor } from './adapters/engine/credentials.ts';
+import { belongsTo, credentialsFor } from './adapters/engine/credentials.ts';
 import { parseReference } from './adapters/engine/reference.ts';
 import type { RegistryCredentials } from './adapters/engine/types.ts';
 import { writeFileAtomic } from './adapters/files/atomic.ts';
@@ -10,6 +10,7 @@ import { readForOthersSync } from './adapters/files/read-for-others.ts';
 import { fileExists, readTextSync } from './adapters/files/read-sync.ts';
 import { readTextFile } from './adapters/files/read.ts';
 import { syncRegistryCas } from './adapters/files/registry-cas.ts';
+import type { SiteRegistryAccess } from './adapters/registry/access.ts';
 import { watchFiles } from './adapters/files/watch.ts';
 import { deriveApplianceId, ownUid } from './adapters/host.ts';
 import { configLoader } from './config/last-good.ts';
@@ -76,6 +77,20 @@ export function ownApplianceId(root: string): string {
   const id = deriveApplianceId(root);
   if (id !== undefined) return id;
   throw new Error('this machine has no /etc/machine-id to name it by: run "systemd-machine-id-setup"');
+}
+
+/** What node.json says of the registry at this host and port. */
+export function registryAccessOf(config: LoadedConfig | undefined, registry: string): SiteRegistryAccess {
+  const found = [...(config?.registries ?? [])].find(([serverAddress]) =>
+    belongsTo({ serverAddress, username: '', password: '' }, { registry, repository: '' }),
+  );
+  const { credentials, ca } = found?.[1] ?? {};
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(credentials === undefined
+      ? {}
+      : { credentials: { username: credentials.username, password: credentials.password.reveal() } }),
+  };
 }
 
 export function registryCredentials(

@@ -16,6 +16,7 @@ import { notConfigured } from './not-configured.ts';
 import { osPackages } from './os-packages.ts';
 import { osUpdates } from './os-updates.ts';
 import { rebootRequired } from './reboot-required.ts';
+import { registryCheck } from './registry-check.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
 import { takenBack } from './taken-back.ts';
@@ -32,6 +33,7 @@ const CHECKS: readonly Check[] = [
   healthTestMissing,
   imageRemoved,
   takenBack,
+  registryCheck,
   journalDamaged,
   diskPressure,
   stateUnwritable,

@@ -158,6 +158,7 @@ const SETTINGS: [key: string, value: string | number | boolean][] = [
   ['broker_max_data_mb', 7],
   ['auto_update', false],
   ['min_image_age', '3d'],
+  ['update_check_interval', '5m'],
   ['registries.new.example.com:5000.ca_file', 'ca.pem'],
   ['update_window.start', '03:33'],
 ];

@@ -42,6 +42,7 @@ const independent = fc.record(
       { maxKeys: 3 },
     ),
     min_image_age: duration,
+    update_check_interval: duration,
     web: fc.record(
       { listen: fc.constantFrom(':9443', '127.0.0.1:8080', '[::1]:8443'), idle_exit: duration },
       { requiredKeys: [] },

@@ -130,6 +130,8 @@ const rules: [text: string, expected: string][] = [
     '1:20 web.listen: must have a real address and a port from 1 to 65535',
   ],
   ['{"min_image_age": "1y"}', '1:19 min_image_age: must be a duration such as "90s", "10m", "1h30m" or "7d"'],
+  ['{"update_check_interval": "9s"}', '1:27 update_check_interval: must be from 10s to 1d'],
+  ['{"update_check_interval": "25h"}', '1:27 update_check_interval: must be from 10s to 1d'],
 ];
 
 for (const [text, expected] of rules) {

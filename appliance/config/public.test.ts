@@ -46,6 +46,7 @@ test('no key is published by accident: each one is on this list or in the table 
     'key_path',
     'client_key_path',
     'registries',
+    'update_check_interval',
     'web',
     'certs',
     'acme',

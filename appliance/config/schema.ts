@@ -205,6 +205,13 @@ export const nodeConfigSchema = z.strictObject({
     .duration({ minMs: 0, maxMs: 365 * DAY_MS, words: 'at most 365d' })
     .prefault('0s')
     .meta({ description: 'Newer images than this wait before they are installed.' }),
+  update_check_interval: field
+    .duration({ minMs: 10_000, maxMs: DAY_MS, words: 'from 10s to 1d' })
+    .prefault('60s')
+    .meta({
+      description:
+        'How often the registries are asked whether newer images exist; nothing is downloaded for it. With offline_mode they never are.',
+    }),
   auto_reboot: z.enum(['never', 'window']).default('never').meta({
     description: 'Whether an update of the system may reboot the machine: never, or inside update_window.',
   }),

@@ -44,7 +44,7 @@ export function buildDesired(input: BuildInput): BuildResult {
       services: dependencyOrder(stack.services).map((service) => desiredService(context, service)),
       networks: desiredNetworks(context),
       volumes: desiredVolumes(context),
-      updates: input.updates ?? { enabled: false, minImageAgeMs: 0 },
+      updates: input.updates ?? { enabled: false, minImageAgeMs: 0, checkIntervalMs: 60_000 },
       notes: [...stack.notes, ...fileNotes(context)],
     },
   };

@@ -33,6 +33,8 @@ export interface UpdatePolicy {
   /** Absent: at any time. */
   readonly window?: UpdateWindow;
   readonly minImageAgeMs: number;
+  /** How often the registries are asked whether newer images exist. */
+  readonly checkIntervalMs: number;
 }
 
 export interface DesiredService {

@@ -49,6 +49,8 @@ export interface Observed {
 
 /** Of one reference; times are milliseconds since the epoch. */
 export interface RegistryObserved {
+  /** Host and port of the registry, as references name it. */
+  readonly registry: string;
   /** When the registry answered last. */
   readonly checkedAt?: number;
   readonly nextAt?: number;

@@ -139,7 +139,10 @@ test('an image that waits for its time stays until room is critical, and then on
       newest: { [WEB]: { digest, seenAt: 0 } },
     });
     const images = { ...base.world.images, [next]: { ...anImage('sha256:next'), sizeBytes: size } };
-    return { ...base, world: { ...base.world, images, answers: { [WEB]: { newest } } } };
+    return {
+      ...base,
+      world: { ...base.world, images, answers: { [WEB]: { registry: 'registry.test', newest } } },
+    };
   };
   plans(pulledAhead(1_400, 100 * MB), waits);
   plans(

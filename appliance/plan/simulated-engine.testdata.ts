@@ -147,7 +147,7 @@ export function observeWorld(world: World, desired: Desired, memory: Memory = em
       ...Object.fromEntries(
         Object.entries(world.newest).map(([reference, digest]) => [
           reference,
-          { checkedAt: world.now, newest: { digest, sameAs: [digest] } },
+          { registry: 'registry.test', checkedAt: world.now, newest: { digest, sameAs: [digest] } },
         ]),
       ),
     },

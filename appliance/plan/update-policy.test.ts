@@ -87,7 +87,7 @@ test('a trial that has begun goes on when the window closes', () => {
 });
 
 test('min_image_age counts from when this appliance saw the digest first', () => {
-  const before = runningFirst({ web: {} }, { updates: { enabled: true, minImageAgeMs: 24 * HOUR } });
+  const before = runningFirst({ web: {} }, { updates: { ...automatic, minImageAgeMs: 24 * HOUR } });
   const early = converge(pushed(before, 'web'), { limitMs: 20 * HOUR });
   assert.deepEqual(early.happened, []);
   assert.deepEqual(waits(early.simulation), [
@@ -119,6 +119,7 @@ test('an image that only changed for other platforms is not taken', () => {
   const { observed } = seen;
   const registry = {
     'registry.test/web:1': {
+      registry: 'registry.test',
       newest: { digest: 'sha256:other', sameAs: ['sha256:other', digestOf('web', 1)] },
     },
   };

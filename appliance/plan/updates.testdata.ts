@@ -9,7 +9,7 @@ import { begin, converge } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
 import type { Services } from './stories.testdata.ts';
 
-export const automatic: UpdatePolicy = { enabled: true, minImageAgeMs: 0 };
+export const automatic: UpdatePolicy = { enabled: true, minImageAgeMs: 0, checkIntervalMs: 60_000 };
 
 /** The digest of the `version`-th image of a service; its image id is `sha256:<service>-<version>`. */
 export function digestOf(service: string, version: number): string {

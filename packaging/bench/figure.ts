@@ -1,6 +1,6 @@
 /** One measured thing: all samples, what sums them up, and the goal that it is held against. */
 
-export type Unit = 'ms' | 'MB' | '%' | '/min' | 'x';
+export type Unit = 'ms' | 'MB' | 'kB' | '%' | '/min' | 'n' | 'x';
 
 export interface Figure {
   /** Stable over releases: what a script looks up in the JSON. */

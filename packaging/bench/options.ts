@@ -2,7 +2,15 @@
 
 import { parseArgs } from 'node:util';
 
-export const parts = ['cold-start', 'restart', 'plan', 'certificates', 'idle', 'package'] as const;
+export const parts = [
+  'cold-start',
+  'restart',
+  'plan',
+  'certificates',
+  'registry',
+  'idle',
+  'package',
+] as const;
 export type Part = (typeof parts)[number];
 
 export interface BenchOptions {

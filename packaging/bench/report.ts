@@ -5,7 +5,7 @@ import { isMet, summary, type Figure, type Section, type Unit } from './figure.t
 
 const nameWidth = 62;
 const numberWidth = 10;
-const digits: Readonly<Record<Unit, number>> = { ms: 1, MB: 1, '%': 3, '/min': 1, x: 2 };
+const digits: Readonly<Record<Unit, number>> = { ms: 1, MB: 1, kB: 1, '%': 3, '/min': 1, n: 0, x: 2 };
 const verdicts = { met: 'met', missed: 'MISSED' } as const;
 
 export function renderSection({ title, figures, notes }: Section): string {

@@ -16,6 +16,7 @@ import type { BenchOptions } from './options.ts';
 import { measurePackage } from './package.ts';
 import { measurePlan } from './plan-size.ts';
 import { rawEngine } from './raw-engine.ts';
+import { measureRegistryChecks } from './registry-checks.ts';
 import { measureRestart } from './restart.ts';
 
 const asSource = [`${projectRoot}/appliance/main.ts`];
@@ -30,6 +31,7 @@ export async function runBench(
   // First, while nothing else of ours uses the processor.
   if (wants('plan')) report(measurePlan());
   if (wants('certificates')) report(await measureCertificates());
+  if (wants('registry')) report(await measureRegistryChecks());
   await using bundles = await tempDirectory();
   const bundle = await writeHostBundle('applianced', bundles.path);
   const shipped = [...smallHeap, bundle];

@@ -10,6 +10,9 @@ export const containerCases: Cases = {
     assert.equal(bench.engine.info.os, 'linux');
     await bench.engine.ping(signal);
     assert.equal(await bench.engine.hasLiveRestore(signal), false);
+    const { insecureNetworks, insecureHosts } = await bench.engine.registryAccess(signal);
+    assert.ok(insecureNetworks.includes('127.0.0.0/8'), insecureNetworks.join());
+    assert.deepEqual(insecureHosts, []);
   },
 
   'a container is created, seen, renamed, stopped and removed': async (bench) => {

@@ -43,6 +43,7 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
     10: {
       ping: (to) => to.ping(signal),
       hasLiveRestore: (to) => to.hasLiveRestore(signal),
+      registryAccess: (to) => to.registryAccess(signal),
       listContainers: (to) => to.listContainers(signal),
       inspectContainer: (to) => to.inspectContainer(id, signal),
       dataRoot: (to) => to.dataRoot(signal),

@@ -1,9 +1,11 @@
 import { readDeadlineMs } from './call.ts';
-import { field, text } from './json.ts';
+import { at, field, object, text, texts } from './json.ts';
 import type { Transport } from './transport.ts';
-import type { Engine } from './types.ts';
+import type { Engine, EngineRegistryAccess } from './types.ts';
 
-export function systemCalls(transport: Transport): Pick<Engine, 'hasLiveRestore' | 'dataRoot'> {
+export function systemCalls(
+  transport: Transport,
+): Pick<Engine, 'hasLiveRestore' | 'dataRoot' | 'registryAccess'> {
   const info = async (name: string, signal: AbortSignal): Promise<unknown> => {
     const call = { name, subject: '', method: 'GET', path: '/info', deadlineMs: readDeadlineMs } as const;
     return (await transport.send(call, signal)).body;
@@ -12,5 +14,17 @@ export function systemCalls(transport: Transport): Pick<Engine, 'hasLiveRestore'
     hasLiveRestore: async (signal) =>
       field(await info('hasLiveRestore', signal), 'LiveRestoreEnabled') === true,
     dataRoot: async (signal) => text(field(await info('dataRoot', signal), 'DockerRootDir')),
+    registryAccess: async (signal) => readRegistryAccess(await info('registryAccess', signal)),
+  };
+}
+
+function readRegistryAccess(info: unknown): EngineRegistryAccess {
+  const known = object(at(info, 'RegistryConfig', 'IndexConfigs'));
+  return {
+    httpProxy: text(field(info, 'HttpProxy')),
+    httpsProxy: text(field(info, 'HttpsProxy')),
+    noProxy: text(field(info, 'NoProxy')),
+    insecureHosts: Object.keys(known).filter((host) => field(known[host], 'Secure') === false),
+    insecureNetworks: texts(at(info, 'RegistryConfig', 'InsecureRegistryCIDRs')),
   };
 }

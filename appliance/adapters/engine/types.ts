@@ -139,6 +139,19 @@ export interface PullProgress {
   readonly bytesTotal: number;
 }
 
+/** What the engine's own settings say of registries (`GET /info`); its mirrors are left out. */
+export interface EngineRegistryAccess {
+  /** Addresses of proxies; empty: none. The engine writes `xxxxx:xxxxx` in place of a name and password. */
+  readonly httpProxy: string;
+  readonly httpsProxy: string;
+  /** As the engine was given it: hosts, domains and networks, separated by commas. */
+  readonly noProxy: string;
+  /** Registries, `host` or `host:port`, of which it takes any certificate and plain http (`insecure-registries`). */
+  readonly insecureHosts: readonly string[];
+  /** The same for networks, `127.0.0.0/8` among them. */
+  readonly insecureNetworks: readonly string[];
+}
+
 export interface RegistryCredentials {
   readonly serverAddress: string;
   readonly username: string;
@@ -167,6 +180,8 @@ export interface Engine {
   hasLiveRestore(signal: AbortSignal): Promise<boolean>;
   /** Where the engine keeps images and containers: a path as the engine sees it (`DockerRootDir`); empty: it does not say. */
   dataRoot(signal: AbortSignal): Promise<string>;
+  /** How it reaches registries. */
+  registryAccess(signal: AbortSignal): Promise<EngineRegistryAccess>;
   listContainers(signal: AbortSignal): Promise<readonly ListedContainer[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;
