@@ -183,3 +183,25 @@ test('what is no longer named is forgotten, and what cannot be parsed is not ask
   await watch.checkNow();
   assert.deepEqual(asked, ['app:1']);
 });
+
+test('once it is online again, and once the wait is over, it asks by itself', async () => {
+  let said: string | RegistryError = new RegistryError('down', { kind: 'registry-unreachable' });
+  const { watch, look, asked, time } = scripted(() => said, {
+    random: () => 0,
+    // Time passes when nobody has anything to do.
+    sleep: (ms, signal) => {
+      if (asked.length >= 3)
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      time.now += ms;
+      return Promise.resolve();
+    },
+  });
+  watch.look(three.slice(0, 1), { offline: true, intervalMs: 60_000 });
+  look(three.slice(0, 1));
+  await waitFor('three attempts', () => asked.length === 3);
+  await waitFor('their end', () => look(three.slice(0, 1))['registry.test/app:1']?.failure?.attempts === 3);
+  assert.ok(time.now >= 180_000, 'one minute, then two');
+  said = 'sha256:old';
+  await watch.checkNow();
+  assert.equal(look(three.slice(0, 1))['registry.test/app:1']?.failure, undefined);
+});

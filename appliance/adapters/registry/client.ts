@@ -8,7 +8,7 @@ import { refusal } from './refusal.ts';
 import { openSession } from './session.ts';
 import type { SessionDeps } from './session.ts';
 
-/** Of one registry. Each call ends within a minute, and fails with a `RegistryError` or the signal's reason. */
+/** Of one registry. Each request of a call ends within 20 s; a call fails with a `RegistryError` or the signal's reason. */
 export interface RegistryClient {
   /** One HEAD, which no registry counts as a download: digest of the index or manifest that the tag names. */
   digestOf(repository: string, tag: string, signal: AbortSignal): Promise<string>;

@@ -111,11 +111,18 @@ test('a proxy that wants a password, refuses or is not there is said to be in th
       return failsAs('registry-unreachable', words)(error);
     });
   }
-  using client = opened('registry.test', {}, { engine: { httpsProxy: 'http://127.0.0.1:1' } });
-  await assert.rejects(
-    client.digestOf('app', '1', signal),
-    failsAs('registry-unreachable', /127\.0\.0\.1:1/),
-  );
+  await using refusing = await startForwardProxy('502 Bad Gateway');
+  for (const url of ['http://127.0.0.1:1', refusing.url]) {
+    const httpsProxy = url.replace('//', '//site:geheim@');
+    using client = opened('registry.test', {}, { engine: { httpsProxy } });
+    await assert.rejects(client.digestOf('app', '1', signal), (error: Error) => {
+      assert.doesNotMatch(error.message, /geheim/);
+      return failsAs(
+        'registry-unreachable',
+        /registry\.test cannot be reached: .*(?:127\.0\.0\.1:1|502)/,
+      )(error);
+    });
+  }
 });
 
 test('a proxy that never answers does not hold a check for ever', async () => {
