@@ -91,7 +91,12 @@ async function run(
   const wake = createWake();
   const record = createRecorder({ journal, policy, now });
   const identity = createIdentity(journal, ownApplianceId(root));
-  const source = createInputs(paths, { ...certsVariables(root), ...options.environment }, identity);
+  const source = createInputs(
+    paths,
+    { ...certsVariables(root), ...options.environment },
+    identity,
+    (revision) => record.memory().stacks[revision],
+  );
   let state: DesiredState | undefined;
   let secrets: readonly string[] = [];
   const eye = createEye({

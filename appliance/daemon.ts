@@ -110,6 +110,7 @@ function pauseFor(waiting: PlanResult['waiting'], now: number): number {
   return Math.max(0, Math.min(LOOK_EVERY_MS, ...times));
 }
 
-function judgedBy({ desired, problems, places, unwritten }: DesiredState) {
-  return { desired, problems, places, unwritten };
+function judgedBy({ desired, problems, places, unwritten, refused }: DesiredState) {
+  const refusedStack = refused === undefined ? {} : { refusedStack: refused };
+  return { desired, problems, places, unwritten, ...refusedStack };
 }

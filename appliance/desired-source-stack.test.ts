@@ -6,6 +6,7 @@ import { paths as pathsOf } from './config/paths.ts';
 import { nodeConfigSchema } from './config/schema.ts';
 import type { NodeJson } from './config/schema.ts';
 import { createDesiredSource } from './desired-source.ts';
+import type { StackRecord } from './plan/update-memory.ts';
 import type { DesiredState } from './desired-source.ts';
 
 const paths = pathsOf('/');
@@ -16,6 +17,7 @@ const imagesOf = (state: DesiredState) => state.desired?.services.map(({ image }
 /** A disk in memory; a new daemon is a new source over the same files. */
 function machine(nodeJson: NodeJson = {}) {
   const files = new Map<string, string>();
+  const standing = new Map<string, StackRecord>();
   let config = nodeJson;
   const daemon = () =>
     createDesiredSource({
@@ -40,6 +42,7 @@ function machine(nodeJson: NodeJson = {}) {
       },
       trustRegistries: () => Promise.resolve(),
       hash: (text) => createHash('sha256').update(text).digest('hex'),
+      standingOf: (revision) => standing.get(revision),
       formerIds: () => [],
       salt: 'salt',
       applianceId: '11111111-2222-4333-8444-555555555555',
@@ -48,7 +51,7 @@ function machine(nodeJson: NodeJson = {}) {
   const configure = (next: NodeJson): void => {
     config = next;
   };
-  return { files, daemon, configure };
+  return { files, daemon, configure, standing };
 }
 
 function loaded(nodeJson: NodeJson): LoadedConfig {
@@ -90,6 +93,49 @@ test('a bad edit leaves the last good stack in force, over a restart too, and sa
   source.invalidate();
   const mended = await source.read();
   assert.deepEqual([imagesOf(mended), mended.problems.stack], [['web:3'], []]);
+});
+
+test('a stack that was taken back gives way to the one that was proven last, over a restart too, until it is changed', async () => {
+  const { files, daemon, standing } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  const source = daemon();
+  const first = await source.read();
+  standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
+  await source.read();
+  files.set(paths.stackFile, stack('web:2'));
+  source.invalidate();
+  const second = await source.read();
+  assert.deepEqual(imagesOf(second), ['web:2']);
+  assert.equal(source.isStale(), false);
+  const refused = { state: 'refused', at: 2, service: 'web', reason: 'it is unhealthy' } as const;
+  standing.set(second.desired?.revision ?? '', refused);
+  assert.equal(source.isStale(), true, 'the pass ends');
+  for (const each of [source, daemon()]) {
+    const state = await each.read();
+    assert.deepEqual([imagesOf(state), state.refused], [['web:1'], refused]);
+    assert.equal(state.desired?.revision, first.desired?.revision);
+    assert.equal(each.isStale(), false);
+  }
+  files.set(paths.stackFile, stack('web:3'));
+  source.invalidate();
+  const third = await source.read();
+  assert.deepEqual([imagesOf(third), third.refused], [['web:3'], undefined]);
+  files.set(paths.stackFile, stack('web:2'));
+  source.invalidate();
+  assert.deepEqual(imagesOf(await source.read()), ['web:1'], 'the same again is not tried again');
+  standing.delete(second.desired?.revision ?? '');
+  assert.deepEqual(imagesOf(await source.read()), ['web:2'], 'but for an operator who says so');
+});
+
+test('a stack that was taken back stays in force where no other was proven', async () => {
+  const { files, daemon, standing } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  const source = daemon();
+  const { desired } = await source.read();
+  standing.set(desired?.revision ?? '', { state: 'refused', at: 2 });
+  assert.equal(source.isStale(), false);
+  const state = await daemon().read();
+  assert.deepEqual([imagesOf(state), state.refused], [['web:1'], undefined]);
 });
 
 test('a kept stack that is damaged is as good as none', async () => {

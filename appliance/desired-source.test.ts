@@ -31,6 +31,7 @@ function source(deps: Partial<DesiredSourceDeps>) {
     write: () => Promise.resolve(),
     trustRegistries: () => Promise.resolve(),
     hash: (text) => `hash of ${text.length}`,
+    standingOf: () => undefined,
     formerIds: () => [],
     salt: '',
     applianceId: 'a-machine',

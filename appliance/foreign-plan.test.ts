@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Secret } from './config/secret.ts';
-import type { StackOutcome, TriedStack } from './desired-source.ts';
+import type { TriedStack } from './desired-source.ts';
+import type { StackOutcome } from './stack-evaluation.ts';
 import { planForeign } from './foreign-plan.ts';
 import { stackOf } from './plan/desired.testdata.ts';
 import { observeWorld } from './plan/simulated-engine.testdata.ts';

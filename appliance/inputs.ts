@@ -17,7 +17,7 @@ import { configLoader } from './config/last-good.ts';
 import type { LoadedConfig } from './config/last-good.ts';
 import type { Paths } from './config/paths.ts';
 import { createDesiredSource } from './desired-source.ts';
-import type { DesiredSource } from './desired-source.ts';
+import type { DesiredSource, DesiredSourceDeps } from './desired-source.ts';
 import type { Identity } from './identity.ts';
 
 /** More than any stack needs; a database that was named by mistake is refused. */
@@ -27,6 +27,7 @@ export function createInputs(
   paths: Paths,
   environment: Readonly<Record<string, string>>,
   { applianceId, salt, formerIds }: Pick<Identity, 'applianceId' | 'salt' | 'formerIds'>,
+  standingOf: DesiredSourceDeps['standingOf'],
 ): DesiredSource {
   const loader = configLoader({
     nodeJson: paths.nodeJson,
@@ -41,6 +42,7 @@ export function createInputs(
     applianceId,
     salt,
     formerIds,
+    standingOf,
     loadConfig: () => loader.load(),
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
     readForOthers: (path, granted) => readForOthersSync(path, MAX_STACK_FILE_BYTES, granted),

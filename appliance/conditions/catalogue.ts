@@ -17,6 +17,7 @@ import { osPackages } from './os-packages.ts';
 import { osUpdates } from './os-updates.ts';
 import { rebootRequired } from './reboot-required.ts';
 import { registryCheck } from './registry-check.ts';
+import { stackRefused } from './stack-refused.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
 import { takenBack } from './taken-back.ts';
@@ -33,6 +34,7 @@ const CHECKS: readonly Check[] = [
   healthTestMissing,
   imageRemoved,
   takenBack,
+  stackRefused,
   registryCheck,
   journalDamaged,
   diskPressure,

@@ -9,6 +9,7 @@ import type { OsView } from '../plan/os.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { PlanResult } from '../plan/step.ts';
+import type { StackRecord } from '../plan/update-memory.ts';
 
 export interface Facts {
   /** Absent: there is no stack, and there never was a good one. */
@@ -23,6 +24,8 @@ export interface Facts {
   readonly policy: Policy;
   /** Faults of node.json and of the stack file as they are now; the last good ones stay in force. */
   readonly problems: { readonly config: readonly SourceProblem[]; readonly stack: readonly SourceProblem[] };
+  /** The stack on the disk, which was tried and taken back. */
+  readonly refusedStack?: StackRecord;
   /** Files of ours that could not be written, with the reason. */
   readonly unwritten: readonly string[];
   /** Where the two files are expected. */

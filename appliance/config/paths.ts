@@ -33,6 +33,8 @@ export interface Paths {
   readonly lastGoodConfig: string;
   /** The stack that was last in force, with the files that it names, 0600 root. */
   readonly lastGoodStack: string;
+  /** The stack under which everything did well last. */
+  readonly provenStack: string;
   /** Where the engine looks for the CAs of registries: /etc/docker/certs.d. */
   readonly engineCertsDir: string;
   /** /run/applianced */
@@ -67,6 +69,7 @@ export function paths(root = '/'): Paths {
     publicNodeJson: `${stateDir}/configs/node.json`,
     lastGoodConfig: `${stateDir}/last-good-config.json`,
     lastGoodStack: `${stateDir}/last-good-stack.json`,
+    provenStack: `${stateDir}/proven-stack.json`,
     engineCertsDir: `${base}/etc/docker/certs.d`,
     runDir,
     apiSocket: `${runDir}/api.sock`,

@@ -24,6 +24,8 @@ export interface Desired {
   /** When what works may be replaced by something newer. */
   readonly updates: UpdatePolicy;
   readonly notes: readonly Note[];
+  /** Names all texts that it was read from. */
+  readonly revision?: string;
 }
 
 /** Of node.json. */

@@ -229,6 +229,7 @@ const NO_UPDATES = {
   updates: fc.constant({}),
   newest: fc.constant({}),
   pulled: fc.constant({}),
+  stacks: fc.constant({}),
   history: fc.constant({}),
 };
 

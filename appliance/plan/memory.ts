@@ -12,6 +12,7 @@ import type {
   PulledImage,
   QuarantineRecord,
   Replacement,
+  StackRecord,
   UpdateRequest,
 } from './update-memory.ts';
 
@@ -54,6 +55,8 @@ export interface Memory {
   readonly newest: Readonly<Record<string, NewestRecord>>;
   /** By image id. */
   readonly pulled: Readonly<Record<string, PulledImage>>;
+  /** By revision. */
+  readonly stacks: Readonly<Record<string, StackRecord>>;
   /** By number. */
   readonly history: Readonly<Record<string, HistoryEntry>>;
 }
@@ -167,5 +170,6 @@ export const emptyMemory: Memory = {
   updates: {},
   newest: {},
   pulled: {},
+  stacks: {},
   history: {},
 };

@@ -101,6 +101,15 @@ export interface PulledImage {
   readonly refusedAt?: number;
 }
 
+/** By revision: what became of a stack (all texts that it was read from). */
+export interface StackRecord {
+  readonly state: 'proven' | 'refused';
+  readonly at: number;
+  /** Of one that was refused: which service did badly, and why. */
+  readonly service?: string;
+  readonly reason?: string;
+}
+
 /** By number, oldest first. */
 export interface HistoryEntry {
   readonly service: string;

@@ -72,6 +72,7 @@ const full: Memory = {
   updates: { web: { id: 'w', at: 1, kind: 'update' } },
   newest: { 'web:1': { digest: 'sha256:d', seenAt: 1 } },
   pulled: { 'sha256:2': { references: ['web:1'], at: 1, idleAt: 2 } },
+  stacks: { revision: { state: 'refused', at: 1, service: 'web', reason: 'unhealthy' } },
   history: {
     '1': {
       service: 'web',

@@ -98,6 +98,12 @@ const SHAPES = {
     idleAt: time.exactOptional(),
     refusedAt: time.exactOptional(),
   }),
+  stacks: z.object({
+    state: z.enum(['proven', 'refused']),
+    at: time,
+    service: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+  }),
   history: z.object({
     service: z.string(),
     container: z.string(),
@@ -136,6 +142,7 @@ export function readMemory(facts: Pick<Facts, 'read'>): Memory {
     updates: area('updates', SHAPES.updates),
     newest: area('newest', SHAPES.newest),
     pulled: area('pulled', SHAPES.pulled),
+    stacks: area('stacks', SHAPES.stacks),
     history: area('history', SHAPES.history),
   };
 }

@@ -17,6 +17,7 @@ import type { Entries } from './entries.ts';
 import { rememberImages } from './images.ts';
 import { watchPulled } from './pulled.ts';
 import { followReplacements } from './replacements.ts';
+import { proveStack } from './stacks.ts';
 
 interface Sighting {
   readonly desired: Desired;
@@ -80,7 +81,8 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
     if (isMarked && !live.has(`stop-container ${id}`)) runs.set(id, { ...run, stoppedByUs: false });
   }
   const unchanged = failures === memory.failures && runs.result() === memory.runs;
-  return unchanged ? memory : { ...memory, failures, runs: runs.result() };
+  const next = unchanged ? memory : { ...memory, failures, runs: runs.result() };
+  return proveStack(next, plan, sighting.desired, now);
 }
 
 /** The file does not name the image, or the service, any more, and no container of it is left: its failure is nobody's business. */

@@ -18,6 +18,7 @@ import { isMadeOf, quarantineKey } from '../plan/wanted.ts';
 import { commitImage } from './commit.ts';
 import { keep, put } from './entries.ts';
 import { requestDependents } from './restart-request.ts';
+import { refuseStack } from './stacks.ts';
 
 export interface Sight {
   readonly desired: Desired;
@@ -175,13 +176,21 @@ function afterHandover(memory: Memory, scene: Scene, replacement: Replacement): 
   return isOver ? ended(memory, scene, replacement, 'committed') : memory;
 }
 
-function takeBack(memory: Memory, { name, now }: Scene, replacement: Replacement, reason: string): Memory {
+function takeBack(
+  memory: Memory,
+  { name, now, desired }: Scene,
+  replacement: Replacement,
+  reason: string,
+): Memory {
   const { from, to, service } = replacement;
   const { container: _, ...good } = from;
   const { reference: __, ...bad } = to;
   const record = { service, container: name, at: now, reason, bad, good };
+  // Of an image that came at the same time it is not known which of the two was bad: both are taken back.
+  const refused =
+    bad.configHash === good.configHash ? memory : refuseStack(memory, desired, { service, reason, at: now });
   return {
-    ...memory,
+    ...refused,
     replacements: put(
       memory.replacements,
       name,

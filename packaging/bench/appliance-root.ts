@@ -48,7 +48,12 @@ export async function applianceRoot(): Promise<ApplianceRoot> {
 export async function desiredIn({ paths }: ApplianceRoot): Promise<Desired> {
   for (const folder of [paths.certsDir, paths.configsDir]) await mkdir(folder, { recursive: true });
   // node.json has the appliance's id; the salt is in no request.
-  const state = await createInputs(paths, {}, { applianceId: '', salt: '', formerIds: () => [] }).read();
+  const state = await createInputs(
+    paths,
+    {},
+    { applianceId: '', salt: '', formerIds: () => [] },
+    () => undefined,
+  ).read();
   if (state.desired !== undefined) return state.desired;
   throw new Error(`the stack is not accepted: ${JSON.stringify(state.problems)}`);
 }

@@ -13,6 +13,7 @@ const pureRecord = [
   'images',
   'replacements',
   'commit',
+  'stacks',
   'history',
   'forgotten-replacement',
   'restart-request',

@@ -1,0 +1,44 @@
+/** A stack with all texts that it was read from, kept on disk so that it can be read again whatever becomes of its files. */
+
+import * as z from 'zod';
+import type { TextResult } from './adapters/files/read-sync.ts';
+
+export interface KeptStack {
+  readonly stackFile: string;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+const KeptStackText = z.object({ stackFile: z.string(), texts: z.array(z.tuple([z.string(), z.string()])) });
+
+export function writeKept({ stackFile, texts }: KeptStack): string {
+  return `${JSON.stringify({ stackFile, texts: [...texts] })}\n`;
+}
+
+/** Written by an earlier run of the daemon; anything else is as good as nothing. */
+export function readKept(result: TextResult): KeptStack | undefined {
+  if (!result.ok) return undefined;
+  const parsed = KeptStackText.safeParse(parseJson(result.text));
+  return parsed.success ? { stackFile: parsed.data.stackFile, texts: new Map(parsed.data.texts) } : undefined;
+}
+
+/** What was kept in place of what stands on the disk. */
+export function readerOf({ texts }: KeptStack): (path: string) => TextResult {
+  return (path) => {
+    const text = texts.get(path);
+    return text === undefined ? { ok: false, reason: 'was not kept' } : { ok: true, text };
+  };
+}
+
+/** The same for the same files with the same texts. `hash`: SHA-256 in hex. */
+export function revisionOf(stack: KeptStack, hash: (text: string) => string): string {
+  return hash(writeKept(stack)).slice(0, 16);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

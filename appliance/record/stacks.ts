@@ -1,0 +1,45 @@
+/** Which stack has proven itself, and which was taken back: pure. */
+
+import type { Desired } from '../desired/desired.ts';
+import type { Memory } from '../plan/memory.ts';
+import { RESTING } from '../plan/step.ts';
+import type { PlanResult } from '../plan/step.ts';
+import { keep, put } from './entries.ts';
+
+/** Texts that were taken back are few; an operator who tries more of them has the latest in mind. */
+const REFUSED_KEPT = 20;
+
+/** Nothing is left to be done under it, and nothing is amiss. */
+export function proveStack(
+  memory: Memory,
+  { steps, waiting }: PlanResult,
+  desired: Desired,
+  at: number,
+): Memory {
+  const { revision } = desired;
+  if (revision === undefined || desired.services.length === 0) return memory;
+  const isSettled =
+    steps.length === 0 &&
+    waiting.every(({ code }) => RESTING.has(code)) &&
+    Object.keys(memory.replacements).length === 0;
+  if (!isSettled || memory.stacks[revision]?.state === 'proven') return memory;
+  return { ...memory, stacks: { [revision]: { state: 'proven', at } } };
+}
+
+/** Only where another one is there to go back to. */
+export function refuseStack(
+  memory: Memory,
+  { revision }: Desired,
+  { service, reason, at }: { readonly service: string; readonly reason: string; readonly at: number },
+): Memory {
+  const isProven = ([key, { state }]: [string, Memory['stacks'][string]]): boolean =>
+    state === 'proven' && key !== revision;
+  if (revision === undefined || !Object.entries(memory.stacks).some(isProven)) return memory;
+  const stacks = put(memory.stacks, revision, { state: 'refused', at, service, reason });
+  const oldest = Object.entries(stacks)
+    .filter(([, { state }]) => state === 'refused')
+    .toSorted(([, a], [, b]) => b.at - a.at)
+    .slice(REFUSED_KEPT)
+    .map(([key]) => key);
+  return { ...memory, stacks: keep(stacks, (key) => !oldest.includes(key)) };
+}
