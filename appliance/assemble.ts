@@ -20,7 +20,6 @@ import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-s
 import { createIdentity } from './identity.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
-import { createOsBridge } from './os-bridge.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
 import type { Policy } from './plan/policy.ts';
@@ -33,6 +32,7 @@ import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
 import { builtAt } from './version.ts';
 import { createWake } from './wake.ts';
+import { createWorkBridge } from './work-bridge.ts';
 
 export interface DaemonOptions {
   /** Absolute; `/` in production. */
@@ -81,7 +81,8 @@ async function run(
   const { signal } = ending;
   const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
-  const record = createRecorder({ journal, policy, now });
+  const holder = randomBytes(4).toString('hex');
+  const record = createRecorder({ journal, policy, now, holder });
   const identity = createIdentity(journal, ownApplianceId(root));
   const source = createInputs(paths, { ...certsVariables(root), ...options.environment }, identity);
   let state: DesiredState | undefined;
@@ -152,33 +153,43 @@ async function run(
   board.onStatus((status) => supervisor.status(status.summary));
   const observe = async (desired: DesiredState['desired']) =>
     observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
-  const osCommands = createOsBridge({ board, record, now, wake: wake.now });
-  const stackDeps = createApiDeps({
-    version,
+  const certsBridge = createCertsBridge({
+    eye: certs,
     board,
-    source,
+    record,
+    files: createBroughtFiles(paths.pkiDir, now),
+    now,
+    wake: wake.now,
+  });
+  const work = createWorkBridge({
+    board,
     record,
     journal,
-    policy,
+    holder,
     now,
     clock,
-    observe,
     wake: wake.now,
-    engine: eye.link.engine,
-    metrics: metrics.text,
+    checkRegistries,
+    refreshCerts: certsBridge.refresh,
   });
   const apiDeps = {
-    ...stackDeps,
-    osCommand: osCommands.command,
-    work: (id: string) => osCommands.work(id) ?? stackDeps.work(id),
-    certs: createCertsBridge({
-      eye: certs,
+    ...createApiDeps({
+      version,
       board,
+      source,
       record,
-      files: createBroughtFiles(paths.pkiDir, now),
+      journal,
+      policy,
       now,
-      wake: wake.now,
+      observe,
+      engine: eye.link.engine,
+      metrics: metrics.text,
     }),
+    command: work.command,
+    work: work.work,
+    works: work.works,
+    cancelWork: work.cancelWork,
+    certs: { ...certsBridge, refresh: work.refreshCerts },
   };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);
@@ -242,4 +253,9 @@ function now(): number {
 
 function clock(): number {
   return performance.now();
+}
+
+/** Nothing watches registries yet. */
+function checkRegistries(): Promise<void> {
+  return Promise.resolve();
 }

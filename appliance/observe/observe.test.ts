@@ -49,6 +49,7 @@ function anEngine(containers: ContainerDetails[]) {
           health,
           networks,
           mountSources: mounts.map(({ source }) => source),
+          volumes: mounts.flatMap(({ name: volume }) => (volume === undefined ? [] : [volume])),
         })),
       ),
     inspectContainer: (id) =>
@@ -87,8 +88,8 @@ test('of what is not ours only the name and its mounts are known, and only image
     ['one'],
   );
   assert.deepEqual(seen.foreign, [
-    { id: 'two', name: 'two', mountSources: [] },
-    { id: 'three', name: 'three', mountSources: ['/a'] },
+    { id: 'two', name: 'two', mountSources: [], volumes: [] },
+    { id: 'three', name: 'three', mountSources: ['/a'], volumes: [] },
   ]);
   assert.deepEqual([Object.keys(seen.images), seen.files], [['web:1'], ['/a']]);
 });

@@ -78,7 +78,12 @@ export function createObserver(deps: ObserverDeps): Observer {
         })),
         foreign: list
           .filter((entry) => !own.has(entry.id))
-          .map(({ id, name, mountSources }) => ({ id, name, mountSources })),
+          .map(({ id, name, mountSources, volumes: mounted }) => ({
+            id,
+            name,
+            mountSources,
+            volumes: mounted,
+          })),
         networks,
         volumes,
         images,

@@ -230,6 +230,9 @@ const NO_UPDATES = {
   newest: fc.constant({}),
   pulled: fc.constant({}),
   history: fc.constant({}),
+  work: fc.constant({}),
+  cleanups: fc.constant({}),
+  volumeCleanups: fc.constant({}),
 };
 
 function someOf<Value>(

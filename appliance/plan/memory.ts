@@ -14,6 +14,7 @@ import type {
   Replacement,
   UpdateRequest,
 } from './update-memory.ts';
+import type { ContainerCleanup, VolumeCleanup, WorkRecord } from './work-memory.ts';
 
 export interface Memory {
   /** By container name (of the file, not of the engine). */
@@ -56,6 +57,12 @@ export interface Memory {
   readonly pulled: Readonly<Record<string, PulledImage>>;
   /** By number. */
   readonly history: Readonly<Record<string, HistoryEntry>>;
+  /** By id: operators' commands, open ones and the last that ended. */
+  readonly work: Readonly<Record<string, WorkRecord>>;
+  /** By container id. */
+  readonly cleanups: Readonly<Record<string, ContainerCleanup>>;
+  /** By the engine's name of the volume. */
+  readonly volumeCleanups: Readonly<Record<string, VolumeCleanup>>;
 }
 
 export interface OsRequest {
@@ -168,4 +175,7 @@ export const emptyMemory: Memory = {
   newest: {},
   pulled: {},
   history: {},
+  work: {},
+  cleanups: {},
+  volumeCleanups: {},
 };

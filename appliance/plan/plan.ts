@@ -2,6 +2,7 @@
 
 import type { Desired, DesiredContainer } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import { planVolumeCleanups } from './cleanup.ts';
 import { openDraft } from './context.ts';
 import type { After, CertificatesInForce, PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
@@ -56,15 +57,19 @@ export function plan(
     lookup: prepareLookup(wanted, ordered, memory),
     replicas: new Map<DesiredContainer, Replica>(),
   };
+  const images = new Map<string, After>();
+  const turn = openTurn(context);
+  const cleanups = planVolumeCleanups(context, desired.volumes, turn, images);
   const pass: Pass = {
     ...context,
+    cleanups,
     networks: planNetworks(context),
-    volumes: new Map([...planVolumes(context), ...ground.filled]),
-    images: new Map(),
+    volumes: new Map([...planVolumes(context, cleanups.volumes), ...ground.filled]),
+    images,
     starts: new Map(),
     creates: new Map(),
     orphanStops: [],
-    turn: openTurn(context),
+    turn,
     reloadHold: openReloadHold(context),
   };
   planOrphans(pass);

@@ -112,7 +112,12 @@ export function observeWorld(world: World, desired: Desired): Observed {
     containers: containers.filter((container) => isOurs(container, desired.applianceId)),
     foreign: containers
       .filter((container) => !isOurs(container, desired.applianceId))
-      .map(({ id, name, mounts }) => ({ id, name, mountSources: mounts.map(({ source }) => source) })),
+      .map(({ id, name, mounts }) => ({
+        id,
+        name,
+        mountSources: mounts.map(({ source }) => source),
+        volumes: mounts.flatMap((mount) => (mount.name === undefined ? [] : [mount.name])),
+      })),
     networks,
     volumes,
     images: Object.fromEntries(

@@ -161,12 +161,14 @@ export type WaitingCode =
   | 'network-foreign'
   | 'volume-missing'
   | 'volume-differs'
+  | 'volume-in-use'
   | 'gave-up'
   | 'engine-removing'
   | 'apt'
   | 'certificates'
   | 'certificate-reload'
   | 'reboot'
+  | 'update'
   | 'pass';
 
 /** What is known only once a step is done. */

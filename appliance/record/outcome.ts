@@ -6,6 +6,7 @@ import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
 import type { Step, StepFailure, StepOf } from '../plan/step.ts';
+import { rememberCleanupOutcome } from './cleanup-memory.ts';
 import { put } from './memory.ts';
 
 export interface Outcome {
@@ -28,7 +29,8 @@ export function rememberBegun(memory: Memory, step: Step, world: World): Memory 
   return withRun(memory, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
 }
 
-export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
+export function rememberOutcome(before: Memory, outcome: Outcome, world: World): Memory {
+  const memory = rememberCleanupOutcome(before, outcome);
   if (outcome.failure !== undefined) {
     return rememberFailure(afterAttempt(memory, outcome.step, world), outcome, outcome.failure);
   }
