@@ -52,10 +52,10 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
     ...world,
     volumes: [...world.volumes, { name, driver: 'local', labels: labelsOf(body) }],
   }),
-  'remove-volume': (world, { name }) => ({
-    ...world,
-    volumes: world.volumes.filter((volume) => volume.name !== name),
-  }),
+  'remove-volume': (world, { name }) =>
+    world.containers.some(({ mounts }) => mounts.some((mount) => mount.name === name))
+      ? 'conflict'
+      : { ...world, volumes: world.volumes.filter((volume) => volume.name !== name) },
   'read-last-logs': onContainer((world) => world),
   'write-files': (world, { files }) => ({
     ...world,
@@ -155,11 +155,15 @@ function createContainer(
     networks: Object.fromEntries(
       (world.joinsAllAtCreate ? wanted : wanted.slice(0, 1)).map((key) => [key, '']),
     ),
-    mounts: [...keepVolumes.map(volumeMount), ...bindMounts(create.HostConfig)],
+    mounts: [
+      ...keepVolumes.map(volumeMount),
+      ...bindMounts(create.HostConfig),
+      ...namedVolumes(create.HostConfig).map(volumeMount),
+    ],
   });
   const { PortBindings: bindings } = create.HostConfig;
   return {
-    ...world,
+    ...withVolumes(world, container),
     made: world.made + 1,
     containers: [...world.containers, container],
     ports: { ...world.ports, [container.id]: bindings === undefined ? [] : [JSON.stringify(bindings)] },
@@ -176,6 +180,23 @@ function bindMounts({ Mounts: mounts }: JsonObject): readonly MountDetails[] {
       ? [{ type: 'bind', source: textOf(mount['Source']), target: textOf(mount['Target']), readOnly: true }]
       : [],
   );
+}
+
+function namedVolumes({ Mounts: mounts }: JsonObject): readonly { name: string; target: string }[] {
+  return (Array.isArray(mounts) ? mounts : []).flatMap((mount: JsonObject) =>
+    mount['Type'] === 'volume' && typeof mount['Source'] === 'string'
+      ? [{ name: mount['Source'], target: textOf(mount['Target']) }]
+      : [],
+  );
+}
+
+/** A volume that is not there is made by the engine, without a label. */
+function withVolumes(world: World, { mounts }: ObservedContainer): World {
+  const missing = mounts
+    .flatMap(({ name }) => (name === undefined ? [] : [name]))
+    .filter((name) => !world.volumes.some((volume) => volume.name === name))
+    .map((name) => ({ name, driver: 'local', labels: {} }));
+  return { ...world, volumes: [...world.volumes, ...missing] };
 }
 
 function joinedContainer(hostConfig: JsonObject): string | undefined {
