@@ -218,9 +218,9 @@ test('a daemon that is killed after any step goes on from there, and removes eac
         assert.equal(isMadeAnew(ran.simulation.memory, 'shop-lone-1'), false);
         assert.deepEqual(
           ran.simulation.world.volumes
-            .map(({ name, labels }) => [name, labels[label.applianceId]])
+            .map(({ name, labels }) => `${name} ${labels[label.applianceId]}`)
             .toSorted(),
-          names.map((name) => [name, ran.simulation.desired.applianceId]),
+          names.map((name) => `${name} ${ran.simulation.desired.applianceId}`),
         );
       },
     ),
