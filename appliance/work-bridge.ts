@@ -52,12 +52,16 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
   const deadlines = new Map<string, number>();
   const jobs = new Map<string, Promise<void>>();
 
-  const isLate = (id: string): boolean => {
-    const item = record.memory().work[id];
-    const deadline = deadlines.get(id) ?? clock() + (item === undefined ? 0 : deadlineMs(item.command));
-    deadlines.set(id, deadline);
-    return clock() >= deadline;
+  /** Keeps them for open items only. */
+  const setDeadlines = (): void => {
+    const open = Object.entries(record.memory().work).filter(([, item]) => isOpen(item));
+    const ids = new Set(open.map(([id]) => id));
+    for (const id of deadlines.keys()) if (!ids.has(id)) deadlines.delete(id);
+    for (const [id, item] of open) {
+      if (!deadlines.has(id)) deadlines.set(id, clock() + deadlineMs(item.command));
+    }
   };
+  const isLate = (id: string): boolean => clock() >= (deadlines.get(id) ?? Infinity);
   const carryOut = async (id: string, isOfCerts: boolean): Promise<void> => {
     const failure = await failureOf(isOfCerts ? deps.refreshCerts : deps.checkRegistries);
     jobs.delete(id);
@@ -75,15 +79,11 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
   board.onLook(({ observed, os, plan }) => {
     const status = board.status();
     if (status === undefined) return;
+    setDeadlines();
     const seen = { status, observed, os, plan, now: now(), holder, isLate };
     record.change((memory) => settleQueue(memory, seen));
-    for (const id of deadlines.keys()) if (!isKnownOpen(id)) deadlines.delete(id);
     beginJobs();
   });
-  const isKnownOpen = (id: string): boolean => {
-    const item = record.memory().work[id];
-    return item !== undefined && isOpen(item);
-  };
   const itemOf = (id: string): WorkItem | undefined => {
     const item = record.memory().work[id];
     return item && workItem(id, item);
@@ -103,6 +103,7 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
     if (unkept !== undefined) return unkept;
     const id = randomBytes(4).toString('hex');
     record.change((memory) => acceptWork(memory, id, order, prepared, now()));
+    setDeadlines();
     beginJobs();
     deps.wake();
     return itemOf(id);

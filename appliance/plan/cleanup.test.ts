@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { label } from '../desired/desired.ts';
 import { rememberContainerCleanup, rememberVolumeCleanup } from '../record/cleanup-memory.ts';
+import { anyDesired, anyMemory, anyWorld } from './arbitrary.testdata.ts';
+import { assertNothingForeign, assertOrder, assertOwnReady } from './invariants.testdata.ts';
 import { isMadeAnew } from './making-anew.ts';
 import { plans, runs } from './expect.testdata.ts';
 import { aContainer } from './simulated-engine.testdata.ts';
 import { failureOf } from './simulated-calls.testdata.ts';
-import { converge, look } from './simulation.testdata.ts';
+import { begin, converge, look } from './simulation.testdata.ts';
 import type { Ran, RunOptions, Simulation } from './simulation.testdata.ts';
 import {
   changedTo,
@@ -194,6 +196,38 @@ test('a volume of a stack that was removed goes, and nothing is made anew', () =
   assert.deepEqual(
     ran.simulation.world.volumes.map(({ name }) => name),
     ['shop_logs'],
+  );
+});
+
+const anyCleanup: fc.Arbitrary<Simulation> = anyDesired.chain((desired) =>
+  anyWorld(desired).chain((world) =>
+    fc
+      .tuple(anyMemory(desired, world), fc.subarray(desired.services.map(({ name }) => name)), fc.boolean())
+      .map(([memory, names, isOfVolume]) => {
+        const simulation = names.reduce(cleanedContainers, begin(desired, world, memory));
+        return isOfVolume ? cleanedVolumes(simulation, 'shop_data', 'other_data') : simulation;
+      }),
+  ),
+);
+
+test('whatever is there, cleanups come to an end, nothing foreign is touched, and the order of starts holds', () => {
+  fc.assert(
+    fc.property(anyCleanup, (simulation) => {
+      const ran = converge(
+        simulation,
+        careful({
+          check: (step, seen) => {
+            assertNothingForeign(step, seen);
+            assertOrder(step, seen);
+            assertOwnReady(seen.plan);
+          },
+        }),
+      );
+      assert.ok(ran.converged);
+      assert.deepEqual(ran.simulation.memory.cleanups, {});
+      assert.deepEqual(ran.simulation.memory.volumeCleanups, {});
+    }),
+    { numRuns: 120 },
   );
 });
 

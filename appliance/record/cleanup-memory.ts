@@ -63,9 +63,9 @@ export function rememberCleanupOutcome(
 /** What somebody else has removed needs no removal any more, and what the stack does not declare any more may not be removed. */
 export function forgetCleanups(memory: Memory, desired: Desired, observed: Observed): Memory {
   const there = new Set(observed.containers.map(({ id }) => id));
-  const names = new Set(desired.services.map(({ name }) => name));
-  const over = Object.entries(memory.cleanups).filter(([id, { service, isRemoved }]) =>
-    isRemoved ? !names.has(service) || isStopped({ memory }, service) : !there.has(id),
+  const names = new Set(desired.services.flatMap(({ containers }) => containers.map(({ name }) => name)));
+  const over = Object.entries(memory.cleanups).filter(([id, { service, name, isRemoved }]) =>
+    isRemoved ? !names.has(name) || isStopped({ memory }, service) : !there.has(id),
   );
   const left = withCleanups(memory, Object.fromEntries(over.map(([id]) => [id, undefined])));
   return Object.keys(left.volumeCleanups).reduce((result, name) => {

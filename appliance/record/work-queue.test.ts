@@ -6,7 +6,7 @@ import { emptyMemory } from '../plan/memory.ts';
 import type { Memory } from '../plan/memory.ts';
 import { NOON } from '../plan/os.testdata.ts';
 import { within } from '../plan/stories.testdata.ts';
-import { cancelWork, resumeWork, sameWork } from './work-queue.ts';
+import { acceptWork, cancelWork, jobBegun, resumeWork, sameWork } from './work-queue.ts';
 import { workEvents, workItems } from './work-view.ts';
 import {
   anOrder,
@@ -19,6 +19,7 @@ import {
   stack,
   cases,
 } from './work.testdata.ts';
+import type { Case } from './work.testdata.ts';
 
 test('the same command for the same thing is one item while it is open, and another one afterwards', () => {
   const same = (memory: Memory, ...order: Parameters<typeof anOrder>): string | undefined => {
@@ -183,4 +184,86 @@ test('each command is an event when it is accepted and one when it has ended, wi
     'command web: hold web: done: held until it is released (undefined)',
   ]);
   assert.deepEqual(workEvents(memory.work, memory.work, NOON), []);
+});
+
+interface Move {
+  readonly what: 'accept' | 'begin' | 'restart' | 'cancel' | 'settle';
+  readonly pick: number;
+}
+
+const ORDERS: readonly Case[] = cases([
+  ['restart', 'web', {}],
+  ['stop', 'web', {}],
+  ['start', undefined, {}],
+  ['remove', undefined, {}],
+  ['force-cleanup', 'web', {}],
+  ['cleanup-volumes', undefined, { volumes: ['shop_data'] }],
+  ['update-now', undefined, { parts: ['images'] }],
+  ['refresh-certs', undefined, {}],
+]);
+const DESTROYS = new Set(['remove', 'force-cleanup', 'cleanup-volumes', 'reboot']);
+
+/** As the bridge does it. */
+function moved(memory: Memory, { what, pick }: Move, index: number): Memory {
+  const open = Object.entries(memory.work).filter(([, item]) => isOpen(item));
+  const [id, item] = open[pick % Math.max(1, open.length)] ?? [];
+  switch (what) {
+    case 'accept': {
+      const wanted = anOrder(...(ORDERS[pick % ORDERS.length] ?? assert.fail()));
+      const ready = prepared(memory, wanted);
+      return sameWork(memory, wanted, ready) === undefined
+        ? acceptWork(memory, `w${index}`, wanted, ready, NOON)
+        : memory;
+    }
+    case 'begin':
+      return id === undefined ? memory : jobBegun(memory, id, { holder: 'run-1', now: NOON });
+    case 'restart':
+      return resumeWork(readAgain(memory), { holder: `run-${index}`, now: NOON });
+    case 'cancel': {
+      if (id === undefined || item === undefined) return memory;
+      const left = cancelWork(memory, id, item, NOON);
+      return 'why' in left ? memory : left;
+    }
+    case 'settle':
+      return settled(memory, { db: 'healthy', web: pick % 2 === 0 ? 'healthy' : 'starting' });
+  }
+}
+
+test('whatever comes in whatever order: no wish is open twice, no attempt is one too many, and what has ended stays', () => {
+  const moves = fc.array(
+    fc.record({
+      what: fc.constantFrom<Move['what'][]>('accept', 'accept', 'begin', 'restart', 'cancel', 'settle'),
+      pick: fc.nat(50),
+    }),
+    { maxLength: 25 },
+  );
+  fc.assert(
+    fc.property(moves, (list) => {
+      list.reduce((before, move, index) => {
+        const after = moved(before, move, index + 2);
+        const items = workItems(after);
+        const wishes = items.filter(isOpen).map((item) => `${item.command} ${item.service ?? '*'}`);
+        assert.equal(new Set(wishes).size, wishes.length);
+        for (const item of items) {
+          assert.ok(
+            item.attempts <= (DESTROYS.has(item.command) ? 1 : 3),
+            `${item.command} ${item.attempts}`,
+          );
+          assert.equal(item.lease !== undefined, item.state === 'running');
+          assert.equal(item.endedAt !== undefined, !isOpen(item));
+          WorkItem.parse(item);
+          const earlier = before.work[item.id];
+          if (earlier !== undefined && !isOpen(earlier)) assert.deepEqual(after.work[item.id], earlier);
+        }
+        const ids = new Set(items.filter(isOpen).map(({ id }) => id));
+        const effects = [...Object.values(after.cleanups), ...Object.values(after.volumeCleanups)];
+        assert.ok(
+          effects.every(({ id }) => ids.has(id)),
+          'what has ended destroys nothing',
+        );
+        return after;
+      }, stack.memory);
+    }),
+    { numRuns: 200 },
+  );
 });
