@@ -109,7 +109,7 @@ test('what an operator stopped is removed and stays away until it is started', (
   assert.deepEqual(containers(started), ['shop-web-1 running']);
 });
 
-test('a container whose image is gone and cannot be had is not removed', () => {
+test('a container that could not come back is not removed: its image is gone, or its name is held by somebody else', () => {
   const before = within(running({ web: { pull: 'never' } }), (world) => ({ ...world, images: {} }));
   plans(
     cleanedContainers(before, 'web'),
@@ -117,6 +117,22 @@ test('a container whose image is gone and cannot be had is not removed', () => {
     waiting: service web: image registry.test/web:1 is not on this machine, and pull_policy is never
   `,
   );
+  const shared = within(running({ web: { pull: 'never', volumes: ['data'] } }), (world) => ({
+    ...world,
+    images: {},
+  }));
+  assert.deepEqual(removalsOf(converge(cleanedVolumes(shared, 'shop_data'))), []);
+  const named = within(running({ web: {} }), (world) => ({
+    ...world,
+    containers: [
+      ...world.containers.map((each) => ({ ...each, name: 'shop-web-1.2' })),
+      aContainer({ id: 'foreign', name: 'shop-web-1' }),
+    ],
+  }));
+  assert.deepEqual(containers(converge(cleanedContainers(named, 'web'))), [
+    'shop-web-1 exited',
+    'shop-web-1.2 running',
+  ]);
 });
 
 const SHARED: Services = {
@@ -175,7 +191,11 @@ test('a volume that the stack does not declare, that is external or not ours is 
     ...world,
     volumes: world.volumes.map((volume) => ({ ...volume, labels: {} })),
   }));
-  for (const simulation of [undeclared, unlabelled]) assert.deepEqual(removalsOf(named(simulation)), []);
+  const external = changedTo(running(SHARED), SHARED);
+  const volumes = external.desired.volumes.map((volume) => ({ ...volume, external: true }));
+  const others = { ...external, desired: { ...external.desired, volumes } };
+  for (const simulation of [undeclared, unlabelled, others])
+    assert.deepEqual(removalsOf(named(simulation)), []);
   assert.deepEqual(named(undeclared).simulation.memory.volumeCleanups, {}, 'it is cancelled');
 });
 
@@ -224,8 +244,12 @@ test('whatever is there, cleanups come to an end, nothing foreign is touched, an
         }),
       );
       assert.ok(ran.converged);
-      assert.deepEqual(ran.simulation.memory.cleanups, {});
-      assert.deepEqual(ran.simulation.memory.volumeCleanups, {});
+      const left = Object.values(ran.simulation.memory.cleanups);
+      const waits = ran.last.plan.waiting.filter(({ code }) => code === 'dependency');
+      assert.ok(
+        left.every(({ isRemoved, service }) => !isRemoved || waits.some((each) => each.service === service)),
+        'what goes comes back, once what it depends on is there',
+      );
     }),
     { numRuns: 120 },
   );

@@ -8,8 +8,10 @@ import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After, PlanContext } from './context.ts';
+import { couldBeMadeAnew } from './create.ts';
 import { replicaOf } from './current.ts';
-import { isStopped } from './gate.ts';
+import { closedGates, isStopped } from './gate.ts';
+import { effectiveHealth } from './health.ts';
 import { planImage } from './images.ts';
 import type { Replica } from './judgement.ts';
 import { replicaNumber } from './lookup.ts';
@@ -37,8 +39,7 @@ export function planVolumeCleanups(
   for (const name of Object.keys(context.memory.volumeCleanups).toSorted()) {
     if (!mayGo(context, declared, name) || isHeldUp(context, turn, name)) continue;
     const mounting = mountingOf(context, name);
-    const ready = mounting.map((container) => imageOf(context, container, images));
-    // Its services could not come back.
+    const ready = mounting.map((container) => whenReady(context, container, images));
     if (ready.includes('later')) continue;
     const reason = `an operator wants volume ${name} empty`;
     const removals = mounting.map((container) => takeDown(context, turn, container, reason, ready));
@@ -99,9 +100,11 @@ function replicaFor(context: PlanContext, container: ObservedContainer): Replica
   return service && wanted && replicaOf(context, service, wanted);
 }
 
-function imageOf(context: PlanContext, container: ObservedContainer, images: Map<string, After>): After {
+/** `later`: its service could not come back. */
+function whenReady(context: PlanContext, container: ObservedContainer, images: Map<string, After>): After {
   const replica = replicaFor(context, container);
   if (replica === undefined || isStopped(context, replica.service.name)) return undefined;
+  if (context.lookup.nameHolder(replica.container.name)?.foreign === true) return 'later';
   return planImage(context, replica.service, true, images);
 }
 
@@ -136,22 +139,33 @@ function takeDown(
 
 /** True: this replica's containers go, and nothing else is planned for it. */
 export function planContainerCleanup(pass: Pass, replica: Replica): boolean {
-  const { service, container, current, outdated } = replica;
+  const { service, current, outdated } = replica;
   const all = [...(current === undefined ? [] : [current]), ...outdated];
   if (all.some(({ id }) => pass.cleanups.containers.has(id))) return true;
   const marked = all.filter(({ id }) => pass.memory.cleanups[id]?.isRemoved === false);
   if (marked.length === 0) return false;
-  const subject = { subject: subjectOf(service, container), service: service.name };
   const isWanted = !isStopped(pass, service.name);
-  const holder = isWanted && marked.some(isUp) ? pass.turn.heldBy(replica) : undefined;
-  if (holder !== undefined) {
-    waitFor(pass, subject, 'one-at-a-time', `cleanup after ${holder}: one service at a time`);
-    return false;
-  }
+  if (isWanted && (mustWait(pass, replica, marked) || !couldBeMadeAnew(pass, replica))) return false;
   const image = isWanted ? planImage(pass, service, true, pass.images) : undefined;
   if (image === 'later') return false;
   for (const each of marked)
     takeDown(pass, pass.turn, each, 'an operator wants its containers made anew', [image]);
+  return true;
+}
+
+/** What works goes in its turn, and only when its dependencies would let its successor start. */
+function mustWait(pass: Pass, replica: Replica, marked: readonly ObservedContainer[]): boolean {
+  const { service, container } = replica;
+  const subject = { subject: subjectOf(service, container), service: service.name };
+  const works = marked.some((each) => isUp(each) && effectiveHealth(each) !== 'unhealthy');
+  const holder = works ? pass.turn.heldBy(replica) : undefined;
+  if (holder !== undefined) {
+    waitFor(pass, subject, 'one-at-a-time', `cleanup after ${holder}: one service at a time`);
+    return true;
+  }
+  const [gate] = works ? closedGates(pass, service) : [];
+  if (gate === undefined) return false;
+  waitFor(pass, subject, 'dependency', `cleanup waits: ${gate.reason}`);
   return true;
 }
 

@@ -46,6 +46,13 @@ export function planCreate(
   return { id, name };
 }
 
+/** Whether a container that goes could come back; where not, a wait says why. */
+export function couldBeMadeAnew(pass: Pass, replica: Replica): boolean {
+  const { create } = replica.container;
+  const parts = [...partsOf(pass, create), ...referencedContainers(pass, create)];
+  return nameFor(pass, replica) !== undefined && !parts.includes('later');
+}
+
 /** The final name when it is free, a temporary one while the predecessor holds it; `undefined`: a foreign container has it. */
 function nameFor(pass: Pass, replica: Replica): string | undefined {
   const { service, container } = replica;

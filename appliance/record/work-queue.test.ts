@@ -204,26 +204,30 @@ const ORDERS: readonly Case[] = cases([
 const DESTROYS = new Set(['remove', 'force-cleanup', 'cleanup-volumes', 'reboot']);
 
 /** As the bridge does it. */
+function wished(memory: Memory, order: Case, id: string): Memory {
+  const wanted = anOrder(...order);
+  const ready = prepared(memory, wanted);
+  return sameWork(memory, wanted, ready) === undefined ? acceptWork(memory, id, wanted, ready, NOON) : memory;
+}
+
+function takenBack(memory: Memory, id: string): Memory {
+  const item = memory.work[id];
+  const left = item === undefined ? memory : cancelWork(memory, id, item, NOON);
+  return 'why' in left ? memory : left;
+}
+
 function moved(memory: Memory, { what, pick }: Move, index: number): Memory {
-  const open = Object.entries(memory.work).filter(([, item]) => isOpen(item));
-  const [id, item] = open[pick % Math.max(1, open.length)] ?? [];
+  const open = workItems(memory).filter(isOpen);
+  const id = open[pick % Math.max(1, open.length)]?.id ?? 'none';
   switch (what) {
-    case 'accept': {
-      const wanted = anOrder(...(ORDERS[pick % ORDERS.length] ?? assert.fail()));
-      const ready = prepared(memory, wanted);
-      return sameWork(memory, wanted, ready) === undefined
-        ? acceptWork(memory, `w${index}`, wanted, ready, NOON)
-        : memory;
-    }
+    case 'accept':
+      return wished(memory, ORDERS[pick % ORDERS.length] ?? assert.fail(), `w${index}`);
     case 'begin':
-      return id === undefined ? memory : jobBegun(memory, id, { holder: 'run-1', now: NOON });
+      return jobBegun(memory, id, { holder: 'run-1', now: NOON });
     case 'restart':
       return resumeWork(readAgain(memory), { holder: `run-${index}`, now: NOON });
-    case 'cancel': {
-      if (id === undefined || item === undefined) return memory;
-      const left = cancelWork(memory, id, item, NOON);
-      return 'why' in left ? memory : left;
-    }
+    case 'cancel':
+      return takenBack(memory, id);
     case 'settle':
       return settled(memory, { db: 'healthy', web: pick % 2 === 0 ? 'healthy' : 'starting' });
   }
