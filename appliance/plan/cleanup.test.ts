@@ -184,6 +184,22 @@ test('a volume that a foreign container mounts waits, and its services run on', 
   assert.deepEqual(removalsOf(converge(gone, careful())), ['shop_data']);
 });
 
+test('a volume waits for the turn of its services, but what has been begun is brought to its end', () => {
+  const before = running({ ...SHARED, lone: {} });
+  const [lone] = before.world.containers.filter(({ name }) => name === 'shop-lone-1');
+  const run = before.memory.runs[lone?.id ?? ''] ?? assert.fail();
+  const disturbed = { ...before.memory.runs, [lone?.id ?? '']: { ...run, stoppedByUs: true } };
+  const cleaned = cleanedVolumes({ ...before, memory: { ...before.memory, runs: disturbed } }, 'shop_data');
+  const first = (simulation: Simulation): string | undefined => {
+    const { steps, waiting } = look(simulation).plan;
+    return steps[0]?.reason ?? waiting.find(({ subject }) => subject === 'volume shop_data')?.reason;
+  };
+  assert.equal(first(cleaned), 'removal after lone: one service at a time');
+  const volumeCleanups = { shop_data: { id: 'w', at: AT, isBegun: true } };
+  const begunOnes = { ...cleaned, memory: { ...cleaned.memory, volumeCleanups } };
+  assert.equal(first(begunOnes), 'an operator wants volume shop_data empty');
+});
+
 test('a volume that the stack does not declare, that is external or not ours is never removed', () => {
   const named = (simulation: Simulation): Ran => converge(cleanedVolumes(simulation, 'shop_data'), careful());
   const undeclared = changedTo(running(SHARED), { other: { volumes: ['logs'] } });
