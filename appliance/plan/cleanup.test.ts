@@ -1,61 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { label } from '../desired/desired.ts';
-import { rememberContainerCleanup, rememberVolumeCleanup } from '../record/cleanup-memory.ts';
-import { anyDesired, anyMemory, anyWorld } from './arbitrary.testdata.ts';
-import { assertNothingForeign, assertOrder, assertOwnReady } from './invariants.testdata.ts';
-import { isMadeAnew } from './making-anew.ts';
 import { plans, runs } from './expect.testdata.ts';
 import { aContainer } from './simulated-engine.testdata.ts';
 import { failureOf } from './simulated-calls.testdata.ts';
-import { begin, converge, look } from './simulation.testdata.ts';
-import type { Ran, RunOptions, Simulation } from './simulation.testdata.ts';
-import {
-  changedTo,
-  commanded,
-  containers,
-  healthy,
-  killedAfter,
-  running,
-  within,
-} from './stories.testdata.ts';
-import type { Services } from './stories.testdata.ts';
-
-const AT = 1;
-
-function cleanedContainers(simulation: Simulation, service: string): Simulation {
-  const { desired, observed } = look(simulation);
-  const memory = rememberContainerCleanup(simulation.memory, { id: 'w', service, at: AT }, desired, observed);
-  return { ...simulation, memory };
-}
-
-function cleanedVolumes(simulation: Simulation, ...volumes: readonly string[]): Simulation {
-  return { ...simulation, memory: rememberVolumeCleanup(simulation.memory, { id: 'w', volumes, at: AT }) };
-}
-
-/** Asserts at each removal of a volume that an operator named it, that it is ours, and that nothing mounts it. */
-function careful(options: RunOptions = {}): RunOptions {
-  return {
-    ...options,
-    check: (step, seen) => {
-      options.check?.(step, seen);
-      if (step.kind !== 'remove-volume') return;
-      const { name } = step.args;
-      assert.ok(seen.memory.volumeCleanups[name] !== undefined, `nobody named ${name}`);
-      const found = seen.world.volumes.find((volume) => volume.name === name);
-      assert.equal(found?.labels[label.applianceId], seen.desired.applianceId);
-      const mounting = seen.world.containers.filter(({ mounts }) =>
-        mounts.some((mount) => mount.name === name),
-      );
-      assert.deepEqual(mounting, []);
-    },
-  };
-}
-
-function removalsOf({ happened }: Ran): readonly string[] {
-  return happened.flatMap(({ step }) => (step.kind === 'remove-volume' ? [step.args.name] : []));
-}
+import { converge, look } from './simulation.testdata.ts';
+import type { Ran, Simulation } from './simulation.testdata.ts';
+import { changedTo, commanded, containers, healthy, running, within } from './stories.testdata.ts';
+import { AT, cleanedContainers, cleanedVolumes, careful, removalsOf, SHARED } from './cleanup.testdata.ts';
 
 test('containers that an operator wants cleaned up go, and others take their place', () => {
   const before = running({ db: {}, web: { on: ['db'] } });
@@ -134,12 +86,6 @@ test('a container that could not come back is not removed: its image is gone, or
     'shop-web-1.2 running',
   ]);
 });
-
-const SHARED: Services = {
-  db: { volumes: ['data', 'logs'] },
-  web: { on: ['db'], volumes: ['data'] },
-  other: { volumes: ['logs'] },
-};
 
 test('a volume goes after everything of ours that mounts it, and all comes back on an empty one', () => {
   const cleaned = cleanedVolumes(running(SHARED), 'shop_data');
@@ -232,72 +178,5 @@ test('a volume of a stack that was removed goes, and nothing is made anew', () =
   assert.deepEqual(
     ran.simulation.world.volumes.map(({ name }) => name),
     ['shop_logs'],
-  );
-});
-
-const anyCleanup: fc.Arbitrary<Simulation> = anyDesired.chain((desired) =>
-  anyWorld(desired).chain((world) =>
-    fc
-      .tuple(anyMemory(desired, world), fc.subarray(desired.services.map(({ name }) => name)), fc.boolean())
-      .map(([memory, names, isOfVolume]) => {
-        const simulation = names.reduce(cleanedContainers, begin(desired, world, memory));
-        return isOfVolume ? cleanedVolumes(simulation, 'shop_data', 'other_data') : simulation;
-      }),
-  ),
-);
-
-test('whatever is there, cleanups come to an end, nothing foreign is touched, and the order of starts holds', () => {
-  fc.assert(
-    fc.property(anyCleanup, (simulation) => {
-      const ran = converge(
-        simulation,
-        careful({
-          check: (step, seen) => {
-            assertNothingForeign(step, seen);
-            assertOrder(step, seen);
-            assertOwnReady(seen.plan);
-          },
-        }),
-      );
-      assert.ok(ran.converged);
-      const left = Object.values(ran.simulation.memory.cleanups);
-      const waits = ran.last.plan.waiting.filter(({ code }) => code === 'dependency');
-      assert.ok(
-        left.every(({ isRemoved, service }) => !isRemoved || waits.some((each) => each.service === service)),
-        'what goes comes back, once what it depends on is there',
-      );
-    }),
-    { numRuns: 120 },
-  );
-});
-
-test('a daemon that is killed after any step goes on from there, and removes each volume at most once', () => {
-  const services = { ...SHARED, lone: { replicas: 2 } };
-  const names = ['shop_data', 'shop_logs'];
-  fc.assert(
-    fc.property(
-      fc.nat(24),
-      fc.subarray(names),
-      fc.subarray(Object.keys(services)),
-      (count, volumes, cleaned) => {
-        const begun = cleaned.reduce(cleanedContainers, cleanedVolumes(running(services), ...volumes));
-        const killed = killedAfter(begun, count);
-        const left = Object.keys(killed.memory.volumeCleanups);
-        const ran = converge(killed, careful());
-        assert.ok(ran.converged);
-        assert.deepEqual(removalsOf(ran).toSorted(), left, 'what is remembered, and nothing else');
-        assert.deepEqual(ran.simulation.memory.volumeCleanups, {});
-        assert.deepEqual(ran.simulation.memory.cleanups, {});
-        assert.equal(containers(ran).filter((each) => each.endsWith('running')).length, 5);
-        assert.equal(isMadeAnew(ran.simulation.memory, 'shop-lone-1'), false);
-        assert.deepEqual(
-          ran.simulation.world.volumes
-            .map(({ name, labels }) => `${name} ${labels[label.applianceId]}`)
-            .toSorted(),
-          names.map((name) => `${name} ${ran.simulation.desired.applianceId}`),
-        );
-      },
-    ),
-    { numRuns: 150 },
   );
 });
