@@ -15,13 +15,14 @@ import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
-import { createEye, wantedBy } from './eye.ts';
+import { createEye } from './eye.ts';
 import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
 import { createIdentity } from './identity.ts';
 import { createFileWatcher, createInputs, ownApplianceId, registryCredentials } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
+import { imageNames } from './plan/image-names.ts';
 import type { Policy } from './plan/policy.ts';
 import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
@@ -92,6 +93,7 @@ async function run(
     clock,
     journal,
     filesDir: paths.filesDir,
+    stateDir: paths.stateDir,
     localTime: osPaths(root).localTime,
     wake: wake.now,
     desired: () => state?.desired,
@@ -152,7 +154,7 @@ async function run(
   board.onStatus(metrics.status);
   board.onStatus((status) => supervisor.status(status.summary));
   const observe = async (desired: DesiredState['desired']) =>
-    observedWithoutSecrets(await eye.look(wantedBy(desired), signal), secrets);
+    observedWithoutSecrets(await eye.look({ images: imageNames(desired, record.memory()) }, signal), secrets);
   const certsBridge = createCertsBridge({
     eye: certs,
     board,

@@ -1,6 +1,7 @@
 /** The daemon's eye on the engine: connection, events, snapshot and health checks put together. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { diskSpace } from './adapters/disk.ts';
 import { connectEngine } from './adapters/engine/connect.ts';
 import { EngineError } from './adapters/engine/errors.ts';
 import type { Engine } from './adapters/engine/types.ts';
@@ -10,11 +11,12 @@ import { readTimeZone } from './adapters/time-zone.ts';
 import { label } from './desired/desired.ts';
 import type { Desired } from './desired/desired.ts';
 import { healthTestOf, probePlanOf } from './observe/checks.ts';
+import { createDiskWatch } from './observe/disk-watch.ts';
 import { createEngineLink } from './observe/engine-link.ts';
 import type { EngineLink } from './observe/engine-link.ts';
 import { createHealthWatch } from './observe/health-watch.ts';
 import { createObserver } from './observe/observe.ts';
-import type { Change, Wanted } from './observe/observe.ts';
+import type { Change } from './observe/observe.ts';
 import { createWorld } from './observe/world.ts';
 import type { LookAtWorld } from './observe/world.ts';
 import type { Journal } from './record/journal.ts';
@@ -26,6 +28,7 @@ export interface EyeDeps {
   readonly journal: Journal;
   /** Where our files of containers stand. */
   readonly filesDir: string;
+  readonly stateDir: string;
   /** Link to the zone of the machine. */
   readonly localTime: string;
   readonly wake: () => void;
@@ -89,6 +92,7 @@ export function createEye(deps: EyeDeps): Eye {
     bootId,
     timeZone: () => readTimeZone(deps.localTime),
     listFiles: () => listOwnFiles(deps.filesDir),
+    disks: createDiskWatch({ stateDir: deps.stateDir, space: diskSpace }),
     health,
     probeOf: (container) => {
       const name = container.labels[label.service];
@@ -104,11 +108,6 @@ export function createEye(deps: EyeDeps): Eye {
     noticed: (change) => observer.noticed(change),
     close: () => health.close(),
   };
-}
-
-/** What the desired state names and a list of containers does not show. */
-export function wantedBy(desired: Desired | undefined): Wanted {
-  return { images: [...new Set((desired?.services ?? []).map((service) => service.image))] };
 }
 
 /**

@@ -5,7 +5,9 @@ import type { Step } from './plan/step.ts';
 
 /** `undefined`: nothing that a look keeps. */
 export function ownChange({ kind, args }: Step): Change | undefined {
-  if (kind === 'pull-image') return { type: 'image', id: args.reference, attributes: {} };
+  if (kind === 'pull-image' || kind === 'tag-image' || kind === 'remove-image') {
+    return { type: 'image', id: args.reference, attributes: {} };
+  }
   if (kind === 'create-volume' || kind === 'remove-volume')
     return { type: 'volume', id: args.name, attributes: {} };
   if (kind === 'create-network' || kind === 'remove-network') {

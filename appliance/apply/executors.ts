@@ -18,7 +18,7 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
       },
       signal,
     );
-    return { image: image.id };
+    return { image: image.id, wasHere: image.wasHere };
   },
   'tag-image': ({ image, reference }, deps, signal) => deps.engine().tagImage(image, reference, signal),
   'remove-image': ({ reference }, deps, signal) => deps.engine().removeImage(reference, signal),

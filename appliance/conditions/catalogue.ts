@@ -6,6 +6,7 @@ import { certificateExpiry } from './certificate-expiry.ts';
 import { certificateFaults } from './certificate-faults.ts';
 import { clockWrong } from './clock-wrong.ts';
 import { crashLoop } from './crash-loop.ts';
+import { diskPressure } from './disk-pressure.ts';
 import { engineUnreachable } from './engine-unreachable.ts';
 import type { Check, Facts, Finding } from './facts.ts';
 import { healthTestMissing } from './health-test-missing.ts';
@@ -17,6 +18,7 @@ import { osUpdates } from './os-updates.ts';
 import { rebootRequired } from './reboot-required.ts';
 import { stepFailed } from './step-failed.ts';
 import { stateUnwritable } from './state-unwritable.ts';
+import { takenBack } from './taken-back.ts';
 import { unhealthy } from './unhealthy.ts';
 
 const CHECKS: readonly Check[] = [
@@ -29,7 +31,9 @@ const CHECKS: readonly Check[] = [
   blocked,
   healthTestMissing,
   imageRemoved,
+  takenBack,
   journalDamaged,
+  diskPressure,
   stateUnwritable,
   clockWrong,
   certificateExpiry,

@@ -1,3 +1,4 @@
+import { withoutDigest } from '../plan/image-choice.ts';
 import type { Check } from './facts.ts';
 
 /**
@@ -9,7 +10,10 @@ export const imageRemoved: Check = ({ desired, observed }) => {
   return desired.services.flatMap(({ name, image, containers, pullPolicy }) => {
     const names = new Set(containers.map((container) => container.name));
     const runs = observed.containers.find(
-      (container) => container.state === 'running' && container.image === image && names.has(container.name),
+      (container) =>
+        container.state === 'running' &&
+        withoutDigest(container.image) === image &&
+        names.has(container.name),
     );
     if (observed.images[image] !== undefined || runs === undefined) return [];
     const cannotPull = desired.offline || pullPolicy === 'never';

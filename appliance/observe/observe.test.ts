@@ -4,6 +4,7 @@ import { EngineError } from '../adapters/engine/errors.ts';
 import type { ContainerDetails, Engine, EngineEvent } from '../adapters/engine/types.ts';
 import { aContainer, anImage } from '../plan/simulated-engine.testdata.ts';
 import type { EngineLink } from './engine-link.ts';
+import { createDiskWatch } from './disk-watch.ts';
 import { createObserver } from './observe.ts';
 import { createWorld } from './world.ts';
 
@@ -28,7 +29,15 @@ function anEngine(containers: ContainerDetails[]) {
   const info = { version: '26.1.5', apiVersion: '1.45', minApiVersion: '1.24', os: 'linux', arch: 'amd64' };
   const only: Pick<
     Engine,
-    'info' | 'knock' | 'listContainers' | 'inspectContainer' | 'listNetworks' | 'listVolumes' | 'inspectImage'
+    | 'info'
+    | 'knock'
+    | 'listContainers'
+    | 'inspectContainer'
+    | 'listNetworks'
+    | 'listVolumes'
+    | 'inspectImage'
+    | 'listImages'
+    | 'dataRoot'
   > = {
     info,
     knock: () => {
@@ -59,6 +68,9 @@ function anEngine(containers: ContainerDetails[]) {
       ),
     listNetworks: () => answer('networks', []),
     listVolumes: () => answer('volumes', []),
+    listImages: () =>
+      answer('images', [{ id: 'sha256:1', repoTags: ['web:1'], repoDigests: [], sizeBytes: 1 }]),
+    dataRoot: () => answer('info', '/engine'),
     inspectImage: (reference) => answer('image', reference === 'web:1' ? anImage('sha256:1') : undefined),
   };
   return { engine: only as Engine, calls, hooks, shutsDown };
@@ -70,6 +82,10 @@ function anObserver() {
     bootId: () => 'boot',
     timeZone: () => 'UTC',
     listFiles: () => ['/a'],
+    disks: createDiskWatch({
+      stateDir: '/state',
+      space: (path) => Promise.resolve({ path, freeBytes: 1, totalBytes: 2 }),
+    }),
     health: { look: () => ({ testPassed: false }), retain: () => undefined, close: () => undefined },
     probeOf: () => undefined,
     isStarting: () => false,
@@ -80,7 +96,7 @@ function eventOf(type: EngineEvent['type'], id: string, attributes = {}): Engine
   return { type, action: 'x', id, attributes, timeNano: '1' };
 }
 
-test('of what is not ours only the name and its mounts are known, and only images that are there are told', async () => {
+test('of what is not ours only the name, its image and its mounts are known, and only images that are there are told', async () => {
   const { engine } = anEngine([ours, theirs, nobodys]);
   const seen = await anObserver().look(engine, wanted, signal);
   assert.deepEqual(
@@ -88,19 +104,24 @@ test('of what is not ours only the name and its mounts are known, and only image
     ['one'],
   );
   assert.deepEqual(seen.foreign, [
-    { id: 'two', name: 'two', mountSources: [], volumes: [] },
-    { id: 'three', name: 'three', mountSources: ['/a'], volumes: [] },
+    { id: 'two', name: 'two', imageId: 'sha256:other', mountSources: [], volumes: [] },
+    { id: 'three', name: 'three', imageId: 'sha256:other', mountSources: ['/a'], volumes: [] },
   ]);
-  assert.deepEqual([Object.keys(seen.images), seen.files], [['web:1'], ['/a']]);
+  assert.deepEqual([Object.keys(seen.images), seen.files], [['web:1', 'sha256:1'], ['/a']]);
+  assert.deepEqual(
+    seen.localImages.map(({ id }) => id),
+    ['sha256:1'],
+  );
+  assert.deepEqual([seen.disk?.path, seen.stateDisk?.path], ['/engine', '/state']);
 });
 
 test('a second look costs one list call when nothing changed', async () => {
   const { engine, calls } = anEngine([ours, theirs]);
   const observer = anObserver();
   await observer.look(engine, wanted, signal);
-  assert.deepEqual(calls, { list: 1, inspect: 1, networks: 1, volumes: 1, image: 2 });
+  assert.deepEqual(calls, { list: 1, inspect: 1, networks: 1, volumes: 1, image: 3, images: 1, info: 1 });
   await observer.look(engine, wanted, signal);
-  assert.deepEqual(calls, { list: 2, inspect: 1, networks: 1, volumes: 1, image: 2 });
+  assert.deepEqual(calls, { list: 2, inspect: 1, networks: 1, volumes: 1, image: 3, images: 1, info: 1 });
 });
 
 test('a difference in the list, or an event, makes exactly what it is about looked at again', async () => {
@@ -118,6 +139,7 @@ test('a difference in the list, or an event, makes exactly what it is about look
     [eventOf('network', 'n'), 'networks'],
     [eventOf('volume', 'v'), 'volumes'],
     [eventOf('image', 'i'), 'image'],
+    [eventOf('image', 'i'), 'images'],
   ] as const) {
     const before = calls[call] ?? 0;
     observer.noticed(event);
@@ -133,7 +155,9 @@ test('a difference in the list, or an event, makes exactly what it is about look
     inspect: (before['inspect'] ?? 0) + 1,
     networks: (before['networks'] ?? 0) + 1,
     volumes: (before['volumes'] ?? 0) + 1,
-    image: (before['image'] ?? 0) + 2,
+    image: (before['image'] ?? 0) + 3,
+    images: (before['images'] ?? 0) + 1,
+    info: (before['info'] ?? 0) + 1,
   });
 });
 
@@ -150,7 +174,7 @@ for (const [what, interrupt] of [
   test(`an answer that was under way when ${what} came is used once and not kept`, async () => {
     const { engine, calls, hooks } = anEngine([ours]);
     const observer = anObserver();
-    for (const name of ['inspect', 'networks', 'volumes', 'image']) {
+    for (const name of ['inspect', 'networks', 'volumes', 'image', 'images']) {
       hooks[name] = () => {
         hooks[name] = () => undefined;
         interrupt(observer);
@@ -159,7 +183,8 @@ for (const [what, interrupt] of [
     const first = await observer.look(engine, wanted, signal);
     assert.equal(first.containers.length, 1);
     await observer.look(engine, wanted, signal);
-    assert.deepEqual(calls, { list: 2, inspect: 2, networks: 2, volumes: 2, image: 4 });
+    const { info: _, ...others } = calls;
+    assert.deepEqual(others, { list: 2, inspect: 2, networks: 2, volumes: 2, image: 6, images: 2 });
   });
 }
 

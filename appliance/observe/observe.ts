@@ -9,11 +9,13 @@ import type {
   Engine,
   EngineEvent,
   ImageDetails,
+  ImageSummary,
   NetworkDetails,
   VolumeDetails,
 } from '../adapters/engine/types.ts';
 import { createContainerCache } from './container-cache.ts';
 import type { ContainerCache } from './container-cache.ts';
+import type { DiskWatch } from './disk-watch.ts';
 import type { HealthWatch } from './health-watch.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
 import type { ProbePlan } from './probe-watch.ts';
@@ -26,6 +28,7 @@ export interface ObserverDeps {
   readonly timeZone: () => string;
   /** Files of ours for `configs` and `secrets`. */
   readonly listFiles: () => readonly string[];
+  readonly disks: DiskWatch;
   readonly health: HealthWatch;
   /** `x-appliance.probe` of the container, ready to run. */
   readonly probeOf: (container: ContainerDetails) => ProbePlan | undefined;
@@ -54,16 +57,21 @@ export function createObserver(deps: ObserverDeps): Observer {
   let running: ReadonlySet<string> = new Set();
   return {
     noticed: cache.noticed,
-    forget: cache.forget,
+    forget() {
+      cache.forget();
+      deps.disks.forget();
+    },
     async look(engine, wanted, signal) {
       const list = await engine.listContainers(signal);
       const owners = deps.owner.values();
       const ours = list.filter((entry) => owners.has(entry.labels[deps.owner.label] ?? ''));
-      const [details, networks, volumes, images] = await Promise.all([
+      const [details, networks, volumes, images, localImages, disks] = await Promise.all([
         cache.containers.details(engine, ours, signal),
         cache.networks(engine, signal),
         cache.volumes(engine, signal),
-        cache.images(engine, wanted.images, signal),
+        cache.images(engine, wanted.images, ours, signal),
+        cache.localImages(engine, signal),
+        deps.disks.look(engine, signal),
       ]);
       // An end may be the engine's own: nothing is decided from it before the engine has said that it stays.
       if (details.some(({ id, state }) => state === 'exited' && running.has(id))) await engine.knock(signal);
@@ -78,16 +86,19 @@ export function createObserver(deps: ObserverDeps): Observer {
         })),
         foreign: list
           .filter((entry) => !own.has(entry.id))
-          .map(({ id, name, mountSources, volumes: mounted }) => ({
+          .map(({ id, name, imageId, mountSources, volumes: mounted }) => ({
             id,
             name,
+            imageId,
             mountSources,
             volumes: mounted,
           })),
         networks,
         volumes,
         images,
+        localImages,
         registry: {},
+        ...disks,
         timeZone: deps.timeZone(),
         files: deps.listFiles(),
         bootId: deps.bootId(),
@@ -100,9 +111,12 @@ interface Cache extends Pick<Observer, 'noticed' | 'forget'> {
   readonly containers: Pick<ContainerCache, 'details'>;
   networks(engine: Engine, signal: AbortSignal): Promise<readonly NetworkDetails[]>;
   volumes(engine: Engine, signal: AbortSignal): Promise<readonly VolumeDetails[]>;
+  localImages(engine: Engine, signal: AbortSignal): Promise<readonly ImageSummary[]>;
+  /** By reference and by id; also those that the containers run from, which may have no name any more. */
   images(
     engine: Engine,
     references: readonly string[],
+    containers: readonly Pick<ContainerSummary, 'imageId'>[],
     signal: AbortSignal,
   ): Promise<Record<string, ImageDetails>>;
 }
@@ -111,6 +125,7 @@ interface Cache extends Pick<Observer, 'noticed' | 'forget'> {
 function createCache(isStarting: ObserverDeps['isStarting']): Cache {
   const containers = createContainerCache(isStarting);
   const images = new Map<string, ImageDetails | undefined>();
+  let localImages: readonly ImageSummary[] | undefined;
   let networks: readonly NetworkDetails[] | undefined;
   let volumes: readonly VolumeDetails[] | undefined;
   let networkEvents = 0;
@@ -123,6 +138,7 @@ function createCache(isStarting: ObserverDeps['isStarting']): Cache {
       if (event.type === 'container') containers.changed(event.id);
       if (event.type === 'image') {
         images.clear();
+        localImages = undefined;
         imageEvents += 1;
       }
       if (event.type === 'volume') {
@@ -138,6 +154,7 @@ function createCache(isStarting: ObserverDeps['isStarting']): Cache {
     forget() {
       containers.forget();
       images.clear();
+      localImages = undefined;
       networks = undefined;
       volumes = undefined;
       imageEvents += 1;
@@ -158,20 +175,31 @@ function createCache(isStarting: ObserverDeps['isStarting']): Cache {
       if (before === volumeEvents) volumes = found;
       return found;
     },
-    async images(engine, references, signal) {
+    async localImages(engine, signal) {
+      if (localImages !== undefined) return localImages;
       const before = imageEvents;
-      const found = await Promise.all(
-        references.map(async (reference) => {
-          const known = images.has(reference)
-            ? images.get(reference)
-            : await engine.inspectImage(reference, signal);
-          if (before === imageEvents) images.set(reference, known);
-          return [reference, known] as const;
-        }),
-      );
-      return Object.fromEntries(
-        found.filter((entry): entry is [string, ImageDetails] => entry[1] !== undefined),
-      );
+      const found = await engine.listImages(signal);
+      if (before === imageEvents) localImages = found;
+      return found;
+    },
+    async images(engine, references, used, signal) {
+      const before = imageEvents;
+      const inspect = async (
+        names: readonly string[],
+      ): Promise<readonly (readonly [string, ImageDetails])[]> => {
+        const found = await Promise.all(
+          names.map(async (name) => {
+            const known = images.has(name) ? images.get(name) : await engine.inspectImage(name, signal);
+            if (before === imageEvents) images.set(name, known);
+            return known === undefined ? [] : [[name, known] as const];
+          }),
+        );
+        return found.flat();
+      };
+      const named = await inspect(references);
+      const byId = new Map(named.map(([, image]) => [image.id, image] as const));
+      const others = [...new Set(used.map(({ imageId }) => imageId))].filter((id) => !byId.has(id));
+      return Object.fromEntries([...named, ...byId, ...(await inspect(others))]);
     },
   };
 }

@@ -4,14 +4,18 @@ import type {
   ContainerDetails,
   EngineInfo,
   ImageDetails,
+  ImageSummary,
   NetworkDetails,
   VolumeDetails,
 } from '../adapters/engine/types.ts';
+import type { DiskSpace } from '../adapters/disk.ts';
 
+export type { DiskSpace } from '../adapters/disk.ts';
 export type {
   ContainerDetails,
   ContainerState,
   ImageDetails,
+  ImageSummary,
   MountDetails,
   NetworkDetails,
   VolumeDetails,
@@ -25,12 +29,16 @@ export interface Observed {
   readonly foreign: readonly ForeignContainer[];
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
-  /** For each wanted reference: the local image; absent: not here. */
+  /** For each wanted reference, and each id that our containers run from: the local image; absent: not here. */
   readonly images: Readonly<Record<string, ImageDetails>>;
+  /** All that are on the engine, ours and others'. */
+  readonly localImages: readonly ImageSummary[];
   /** For each wanted reference that has a tag: what its registry said of it last. */
   readonly registry: Readonly<Record<string, RegistryObserved>>;
   /** Of the file system that holds the engine's data; absent: not known. */
-  readonly disk?: { readonly freeBytes: number; readonly totalBytes: number };
+  readonly disk?: DiskSpace;
+  /** Of the file system that holds our own state: often the same. */
+  readonly stateDisk?: DiskSpace;
   /** Of this machine: an IANA name. */
   readonly timeZone: string;
   /** All host files of ours for `configs` and `secrets`, wanted or not; their paths name their content. */
@@ -66,6 +74,8 @@ export interface RegistryObserved {
 export interface ForeignContainer {
   readonly id: string;
   readonly name: string;
+  /** What it was made from may not be removed. */
+  readonly imageId: string;
   /** Paths of the host that it mounts: a file of ours among them may not be removed. */
   readonly mountSources: readonly string[];
   /** Names of the volumes that it mounts. */

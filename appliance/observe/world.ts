@@ -16,6 +16,7 @@ export function createWorld(link: EngineLink, observer: Observer, bootId: () => 
     networks: [],
     volumes: [],
     images: {},
+    localImages: [],
     registry: {},
     timeZone: 'UTC',
     files: [],

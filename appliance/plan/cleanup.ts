@@ -12,13 +12,15 @@ import { couldBeMadeAnew } from './create.ts';
 import { replicaOf } from './current.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
-import { planImage } from './images.ts';
+import { imageForCreate } from './images.ts';
 import type { Replica } from './judgement.ts';
 import { replicaNumber } from './lookup.ts';
 import { isOurs } from './networks.ts';
 import type { Pass } from './pass.ts';
+import type { WaitingFor } from './step.ts';
 import { planRemove, planStop, stopArguments } from './stop.ts';
 import type { Turn } from './turn.ts';
+import { wantedFor } from './wanted.ts';
 
 export interface Cleanups {
   /** Ids of containers that go because of their volumes: nothing else is planned for their replicas. */
@@ -32,17 +34,14 @@ export function planVolumeCleanups(
   context: PlanContext,
   declared: readonly DesiredVolume[],
   turn: Turn,
-  images: Map<string, After>,
 ): Cleanups {
   const containers = new Set<string>();
   const volumes = new Map<string, After>();
   for (const name of Object.keys(context.memory.volumeCleanups).toSorted()) {
     if (!mayGo(context, declared, name) || isHeldUp(context, turn, name)) continue;
     const mounting = mountingOf(context, name);
-    const ready = mounting.map((container) => whenReady(context, container, images));
-    if (ready.includes('later')) continue;
     const reason = `an operator wants volume ${name} empty`;
-    const removals = mounting.map((container) => takeDown(context, turn, container, reason, ready));
+    const removals = mounting.map((container) => takeDown(context, turn, container, reason, []));
     for (const { id } of mounting) containers.add(id);
     volumes.set(
       name,
@@ -77,7 +76,13 @@ function isHeldUp(context: PlanContext, turn: Turn, name: string): boolean {
   }
   // What has been begun is brought to its end: some of its services are down already.
   if (context.memory.volumeCleanups[name]?.isBegun === true) return false;
-  const working = mountingOf(context, name)
+  const mounting = mountingOf(context, name);
+  const lost = mounting.map((container) => whyLost(context, container)).find((why) => why !== undefined);
+  if (lost !== undefined) {
+    waitFor(context, subject, lost.code, `its removal waits: ${lost.reason}`);
+    return true;
+  }
+  const working = mounting
     .filter(({ state }) => state === 'running')
     .map((container) => replicaFor(context, container))
     .filter((replica) => replica !== undefined);
@@ -100,12 +105,29 @@ function replicaFor(context: PlanContext, container: ObservedContainer): Replica
   return service && wanted && replicaOf(context, service, wanted);
 }
 
-/** `later`: its service could not come back. */
-function whenReady(context: PlanContext, container: ObservedContainer, images: Map<string, After>): After {
-  const replica = replicaFor(context, container);
+/** Why its service could not come back, or is not to be touched now. */
+function whyLost(
+  context: PlanContext,
+  mounting: ObservedContainer,
+): Pick<WaitingFor, 'code' | 'reason'> | undefined {
+  const replica = replicaFor(context, mounting);
   if (replica === undefined || isStopped(context, replica.service.name)) return undefined;
-  if (context.lookup.nameHolder(replica.container.name)?.foreign === true) return 'later';
-  return planImage(context, replica.service, true, images);
+  const { service, container } = replica;
+  if (isOnTrial(context, replica)) {
+    return { code: 'one-at-a-time', reason: `the replacement of ${service.name} is not proven yet` };
+  }
+  if (context.lookup.nameHolder(container.name)?.foreign === true) {
+    return { code: 'name-taken', reason: `the name ${container.name} is held by a foreign container` };
+  }
+  const image = wantedFor(context, service, container).image?.image ?? service.image;
+  return context.observed.images[image] === undefined
+    ? { code: 'image', reason: `image ${service.image} is not on this machine` }
+    : undefined;
+}
+
+/** Its predecessor is kept until it is proven or taken back. */
+function isOnTrial({ memory }: PlanContext, { container }: Replica): boolean {
+  return memory.replacements[container.name] !== undefined;
 }
 
 function takeDown(
@@ -146,7 +168,7 @@ export function planContainerCleanup(pass: Pass, replica: Replica): boolean {
   if (marked.length === 0) return false;
   const isWanted = !isStopped(pass, service.name);
   if (isWanted && (mustWait(pass, replica, marked) || !couldBeMadeAnew(pass, replica))) return false;
-  const image = isWanted ? planImage(pass, service, true, pass.images) : undefined;
+  const image = isWanted ? imageForCreate(pass, replica).after : undefined;
   if (image === 'later') return false;
   for (const each of marked)
     takeDown(pass, pass.turn, each, 'an operator wants its containers made anew', [image]);
@@ -157,6 +179,10 @@ export function planContainerCleanup(pass: Pass, replica: Replica): boolean {
 function mustWait(pass: Pass, replica: Replica, marked: readonly ObservedContainer[]): boolean {
   const { service, container } = replica;
   const subject = { subject: subjectOf(service, container), service: service.name };
+  if (isOnTrial(pass, replica)) {
+    waitFor(pass, subject, 'one-at-a-time', 'cleanup after its replacement is proven or taken back');
+    return true;
+  }
   const works = marked.some((each) => isUp(each) && effectiveHealth(each) !== 'unhealthy');
   const holder = works ? pass.turn.heldBy(replica) : undefined;
   if (holder !== undefined) {

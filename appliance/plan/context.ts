@@ -2,7 +2,7 @@
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import type { Replica } from './judgement.ts';
+import type { Replica, Wanted } from './judgement.ts';
 import type { Lookup } from './lookup.ts';
 import type { CertificateGeneration, FailureRecord, Memory } from './memory.ts';
 import type { Policy } from './policy.ts';
@@ -21,6 +21,8 @@ export interface PlanContext {
   readonly certificates: CertificatesInForce | undefined;
   /** Filled by `replicaOf`: judged once a pass. */
   readonly replicas: Map<DesiredContainer, Replica>;
+  /** Filled by `wantedFor`: judged once a pass. */
+  readonly wanted: Map<DesiredContainer, Wanted>;
 }
 
 /** What containers find at /certs. */

@@ -5,23 +5,25 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
-import { planImage } from './images.ts';
+import { imageForCreate } from './images.ts';
+import { quietEndpoint } from './endpoints.ts';
 import { namespaceOwners } from './namespaces.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 
-/** `undefined`: it cannot be created now, and a wait says why. */
+/** `undefined`: it cannot be created now, and a wait says why. `isQuiet`: nobody is to find it yet (`quietEndpoint`). */
 export function planCreate(
   pass: Pass,
   replica: Replica,
   reason: string,
+  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
 ): { id: number; name: string } | undefined {
   const { service, container } = replica;
   const subject = { subject: subjectOf(service, container), service: service.name };
-  const image = planImage(pass, service, true, pass.images);
+  const image = imageForCreate(pass, replica);
   const files = planFiles(pass, replica);
   const name = nameFor(pass, replica);
-  if (image === 'later' || name === undefined) return undefined;
+  if (image.after === 'later' || name === undefined) return undefined;
   const parts = [...partsOf(pass, container.create), ...referencedContainers(pass, container.create)];
   if (parts.includes('later')) {
     waitFor(pass, subject, 'dependency', 'a network, volume or container that it needs is missing');
@@ -32,14 +34,15 @@ export function planCreate(
     kind: 'create-container',
     about: container.name,
     reason,
-    after: [image, files, ...parts],
+    after: [image.after, files, ...parts],
     args: {
       name,
-      create: container.create,
+      create: isQuiet ? quietCreate(container.create) : container.create,
+      ...(image.name === container.create.Image ? {} : { image: image.name }),
       ...(service.platform === undefined ? {} : { platform: service.platform }),
-      keepVolumes: anonymousVolumes(pass, replica),
+      keepVolumes: anonymousVolumes(pass, replica, image.name),
     },
-    input: container.configHash,
+    input: `${container.configHash} ${image.name}`,
   });
   if (id === 'later') return undefined;
   pass.creates.set(container.name, id);
@@ -51,6 +54,16 @@ export function couldBeMadeAnew(pass: Pass, replica: Replica): boolean {
   const { create } = replica.container;
   const parts = [...partsOf(pass, create), ...referencedContainers(pass, create)];
   return nameFor(pass, replica) !== undefined && !parts.includes('later');
+}
+
+function quietCreate(create: ContainerCreate): ContainerCreate {
+  const endpoints = Object.entries(create.NetworkingConfig.EndpointsConfig).map(
+    ([network, endpoint]) => [network, quietEndpoint(endpoint)] as const,
+  );
+  return {
+    ...create,
+    NetworkingConfig: { ...create.NetworkingConfig, EndpointsConfig: Object.fromEntries(endpoints) },
+  };
 }
 
 /** The final name when it is free, a temporary one while the predecessor holds it; `undefined`: a foreign container has it. */
@@ -119,10 +132,14 @@ function planFiles(pass: Pass, { service, container }: Replica): After {
 }
 
 /** Volumes without a name of the container that is replaced, for the same places in the new one. */
-function anonymousVolumes(pass: Pass, replica: Replica): readonly { name: string; target: string }[] {
+function anonymousVolumes(
+  pass: Pass,
+  replica: Replica,
+  image: string,
+): readonly { name: string; target: string }[] {
   const predecessor: ObservedContainer | undefined = replica.outdated[0];
   if (predecessor === undefined) return [];
-  const declared = pass.observed.images[replica.service.image]?.volumes ?? [];
+  const declared = pass.observed.images[image]?.volumes ?? [];
   const { own, taken } = volumeTargets(replica.container.create);
   const wanted = new Set([...declared.filter((target) => !taken.has(target)), ...own]);
   return predecessor.mounts.flatMap(({ type, name, target }) =>

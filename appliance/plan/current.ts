@@ -5,7 +5,8 @@ import { label } from '../desired/desired.ts';
 import { difference, renderDifference } from '../desired/difference.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-import type { Replica } from './judgement.ts';
+import type { CandidateSource, Replica, Wanted } from './judgement.ts';
+import { wantedFor } from './wanted.ts';
 
 export function replicaOf(
   context: PlanContext,
@@ -50,13 +51,36 @@ function misfit(
   if (candidate.labels[label.applianceId] !== context.desired.applianceId) {
     return 'it carries a former id of this appliance';
   }
+  const target = wantedFor(context, service, wanted);
+  if (target.container !== undefined)
+    return target.container === candidate.id ? undefined : takenBack(context, wanted);
   const hash = candidate.labels[label.configHash] ?? '';
-  if (hash !== wanted.configHash) return changedConfiguration(context, hash, wanted);
-  const image = context.observed.images[service.image];
-  if (image !== undefined && image.id !== candidate.imageId) {
-    return `wrong image: it runs ${shortId(candidate.imageId)}, ${service.image} is ${shortId(image.id)}`;
+  if (hash !== target.configHash) return changedConfiguration(context, hash, wanted);
+  return wrongImage(service, target, candidate);
+}
+
+function wrongImage(
+  service: DesiredService,
+  target: Wanted,
+  candidate: ObservedContainer,
+): string | undefined {
+  const { image } = target;
+  if (image === undefined || image.image === candidate.imageId) return undefined;
+  if (isChosen(target, 'rollback')) {
+    return `an operator goes back to ${shortId(image.image)} from ${shortId(candidate.imageId)}`;
   }
-  return undefined;
+  return isChosen(target, 'registry')
+    ? `newer image ${shortId(image.digest ?? image.image)} instead of ${shortId(candidate.imageId)}`
+    : `wrong image: it runs ${shortId(candidate.imageId)}, ${service.image} is ${shortId(image.image)}`;
+}
+
+function isChosen({ newer }: Wanted, source: CandidateSource): boolean {
+  return newer?.verdict.kind === 'go' && newer.candidate.source === source;
+}
+
+function takenBack({ memory }: PlanContext, { name }: DesiredContainer): string {
+  const failure = memory.replacements[name]?.failure;
+  return failure === undefined ? 'it was taken back' : `it is taken back: ${failure}`;
 }
 
 function changedConfiguration(context: PlanContext, hash: string, wanted: DesiredContainer): string {

@@ -1,8 +1,8 @@
 /** Desired states from a few words, through the real builder: hashes, labels and names are the real ones. */
 
 import type { DependencyModel, RestartModel, ServiceModel, StackModel } from '../desired/compose/model.ts';
-import type { HookModel } from '../desired/compose/model-parts.ts';
-import type { CertsReload, Desired } from '../desired/desired.ts';
+import type { ApplianceModel, HookModel } from '../desired/compose/model-parts.ts';
+import type { CertsReload, Desired, UpdatePolicy } from '../desired/desired.ts';
 import {
   aNetwork,
   aPort,
@@ -38,6 +38,7 @@ export interface ServiceWords {
   /** After a change of the certificates. */
   readonly reload?: CertsReload;
   readonly graceMs?: number;
+  readonly update?: ApplianceModel['update'];
 }
 
 export interface StackWords {
@@ -47,6 +48,7 @@ export interface StackWords {
   readonly internal?: boolean;
   readonly volumeDriver?: string;
   readonly offline?: boolean;
+  readonly updates?: UpdatePolicy;
 }
 
 export const APPLIANCE = anInput().applianceId;
@@ -81,7 +83,8 @@ export function stackOf(services: Readonly<Record<string, ServiceWords>>, words:
       }),
     ),
   };
-  return built(anInput({ stack: aStack(stack), offline: words.offline ?? false }));
+  const policy = words.updates === undefined ? {} : { updates: words.updates };
+  return built(anInput({ stack: aStack(stack), offline: words.offline ?? false, ...policy }));
 }
 
 function serviceOf(name: string, words: ServiceWords): ServiceModel {
@@ -96,14 +99,19 @@ function serviceOf(name: string, words: ServiceWords): ServiceModel {
     environment: words.mode === undefined ? {} : { MODE: words.mode },
     postStart: postStart.map((command) => hookOf(command)),
     preStop: preStop.map((command) => hookOf(command)),
-    appliance: {
-      critical: words.critical ?? false,
-      ...(words.reload === undefined ? {} : { certsReload: words.reload }),
-    },
+    appliance: applianceOf(words),
     ...(container === undefined ? {} : { containerName: container }),
     ...(graceMs === undefined ? {} : { stopGracePeriodMs: graceMs }),
     ...attachments(words),
   });
+}
+
+function applianceOf({ critical = false, reload, update }: ServiceWords): ApplianceModel {
+  return {
+    critical,
+    ...(reload === undefined ? {} : { certsReload: reload }),
+    ...(update === undefined ? {} : { update }),
+  };
 }
 
 function attachments(words: ServiceWords): Partial<ServiceModel> {

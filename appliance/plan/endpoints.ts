@@ -8,15 +8,45 @@ import type { Replica } from './judgement.ts';
 import { isOurs } from './networks.ts';
 import type { Pass } from './pass.ts';
 
+interface EndpointOptions {
+  /** Nobody is to find it yet. */
+  readonly isQuiet?: boolean;
+  /** It was started so, and is to be found now. */
+  readonly isHandover?: boolean;
+}
+
+/** Without the names under which others look for the service. */
+export function quietEndpoint(endpoint: JsonObject): JsonObject {
+  const { Aliases: _, ...rest } = endpoint;
+  return rest;
+}
+
+function missingName(
+  current: ObservedContainer,
+  network: string,
+  { Aliases: wanted }: JsonObject,
+): string | undefined {
+  const { aliases = [] } = current.endpoints[network] ?? {};
+  const missing = (Array.isArray(wanted) ? wanted.map(String) : []).filter((name) => !aliases.includes(name));
+  return missing.length === 0 ? undefined : `not known as ${missing.join(', ')} on network ${network} yet`;
+}
+
 /** The steps that put the container on its networks as the file wants them, for what comes after them. */
-export function planEndpoints(pass: Pass, replica: Replica, current: ObservedContainer): readonly After[] {
+export function planEndpoints(
+  pass: Pass,
+  replica: Replica,
+  current: ObservedContainer,
+  { isQuiet = false, isHandover = false }: EndpointOptions = {},
+): readonly After[] {
   const wanted = replica.container.create.NetworkingConfig.EndpointsConfig;
   const after = Object.entries(wanted).map(([network, endpoint]) => {
     const available = pass.networks.get(network);
-    const problem = endpointProblem(pass, current, network);
+    const problem =
+      endpointProblem(pass, current, network) ??
+      (isHandover ? missingName(current, network, endpoint) : undefined);
     return available === 'later' || problem === undefined
       ? available
-      : reconnect(pass, replica, current, network, endpoint, problem);
+      : reconnect(pass, replica, current, network, isQuiet ? quietEndpoint(endpoint) : endpoint, problem);
   });
   return [...after, ...strayEndpoints(pass, replica, current)];
 }

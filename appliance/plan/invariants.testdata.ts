@@ -94,7 +94,7 @@ function hasEndedByItself({ state, exitCode }: ObservedContainer): boolean {
   return state === 'exited' && exitCode !== 143;
 }
 
-export function assertOldOneKept(step: Step, { world, desired }: Look): void {
+export function assertOldOneKept(step: Step, { world, desired, memory }: Look): void {
   if (step.kind !== 'remove-container') return;
   const old = world.containers.find(({ id }) => id === step.args.container);
   if (old === undefined || old.startedAt === '' || old.state === 'dead') return;
@@ -103,10 +103,12 @@ export function assertOldOneKept(step: Step, { world, desired }: Look): void {
     .find((service) => service.name === name)
     ?.containers.find((container) => String(container.replica) === replica);
   if (wanted === undefined || stack !== desired.stack) return;
+  // What is taken back goes once the one before it runs again.
+  const good = memory.replacements[wanted.name]?.from.configHash;
   const successor = containersOf(world, stack, name, replica).some(
     (candidate) =>
       candidate.id !== old.id &&
-      candidate.labels[label.configHash] === wanted.configHash &&
+      [wanted.configHash, good].includes(candidate.labels[label.configHash]) &&
       (candidate.state === 'running' || candidate.state === 'paused' || hasEndedByItself(candidate)),
   );
   assert.ok(successor, `${step.key} before its successor has run`);

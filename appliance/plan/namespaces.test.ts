@@ -30,9 +30,9 @@ test('a container must follow the replacement of the one whose network it shares
     0.03 rename-container shop-gate-1
     0.04 rename-container made-4
     0.05 start-container shop-gate-1
-    0.06 remove-container shop-gate-1
-    0.07 stop-container shop-inner-1
-    0.08 start-container shop-inner-1
+    0.06 stop-container shop-inner-1
+    0.07 start-container shop-inner-1
+    10.06 remove-container shop-gate-1
   `,
   );
 });

@@ -108,9 +108,9 @@ test('dependents with restart: true follow a service that was replaced', () => {
     0.03 rename-container shop-db-1
     0.04 rename-container made-5
     0.05 start-container shop-db-1
-    0.06 remove-container shop-db-1
-    0.07 stop-container shop-web-1
-    0.08 start-container shop-web-1
+    10.06 remove-container shop-db-1
+    10.07 stop-container shop-web-1
+    10.08 start-container shop-web-1
   `,
   );
 });

@@ -6,13 +6,15 @@ import { planVolumeCleanups } from './cleanup.ts';
 import { openDraft } from './context.ts';
 import type { After, CertificatesInForce, PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
-import type { Replica } from './judgement.ts';
+import type { Replica, Wanted } from './judgement.ts';
+import { planImageTags } from './image-tags.ts';
 import { prepareLookup } from './lookup.ts';
 import type { Memory } from './memory.ts';
 import { planNetworks, planVolumes } from './networks.ts';
 import { planOrphans } from './orphans.ts';
 import type { Pass } from './pass.ts';
 import type { Policy } from './policy.ts';
+import { planPrune } from './prune.ts';
 import { waitForStart, wantedStack } from './removal.ts';
 import { planReplica } from './replica.ts';
 import type { PlanResult } from './step.ts';
@@ -56,16 +58,16 @@ export function plan(
     certificates: ground.certificates,
     lookup: prepareLookup(wanted, ordered, memory),
     replicas: new Map<DesiredContainer, Replica>(),
+    wanted: new Map<DesiredContainer, Wanted>(),
   };
-  const images = new Map<string, After>();
   const turn = openTurn(context);
-  const cleanups = planVolumeCleanups(context, desired.volumes, turn, images);
+  const cleanups = planVolumeCleanups(context, desired.volumes, turn);
   const pass: Pass = {
     ...context,
     cleanups,
     networks: planNetworks(context),
     volumes: new Map([...planVolumes(context, cleanups.volumes), ...ground.filled]),
-    images,
+    images: new Map(),
     starts: new Map(),
     creates: new Map(),
     orphanStops: [],
@@ -77,8 +79,10 @@ export function plan(
   for (const service of wanted.services) {
     for (const container of service.containers) planReplica(pass, replicaOf(pass, service, container));
   }
+  planImageTags(pass);
   planStaleFiles(pass, draft.steps);
   waitForStart(draft, desired, wanted);
+  planPrune({ ...pass, draft }, desired, ground.steps === 0);
   return { steps: draft.steps, waiting: draft.waiting };
 }
 

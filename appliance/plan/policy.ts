@@ -10,6 +10,8 @@ export interface Policy {
   readonly crashLoopCount: number;
   /** A restart that did not help three times will not help a fourth time: the container is made anew. */
   readonly unhealthyRestartsBeforeRecreate: number;
+  /** An image that nothing needs is kept so long: a change that is taken back the same day needs no registry. */
+  readonly imageIdleMs: number;
 }
 
 export const defaultPolicy: Policy = {
@@ -18,4 +20,5 @@ export const defaultPolicy: Policy = {
   stableMs: 60_000,
   crashLoopCount: 10,
   unhealthyRestartsBeforeRecreate: 3,
+  imageIdleMs: 24 * 60 * 60_000,
 };

@@ -33,7 +33,7 @@ test('a changed service keeps its old container until the new one is made, and i
     0.03 rename-container shop-web-1
     0.04 rename-container made-3
     0.05 start-container shop-web-1
-    0.06 remove-container shop-web-1
+    10.06 remove-container shop-web-1
   `,
   );
   assert.deepEqual(containers(ran), ['shop-web-1 running']);
@@ -94,12 +94,12 @@ test('two changed services are made ready together and replaced one after the ot
     0.04 rename-container shop-a-1
     0.05 rename-container made-4
     0.06 start-container shop-a-1
-    0.07 remove-container shop-a-1
-    0.57 stop-container shop-b-1
-    0.58 rename-container shop-b-1
-    0.59 rename-container made-5
-    0.60 start-container shop-b-1
-    0.61 remove-container shop-b-1
+    10.57 remove-container shop-a-1
+    10.58 stop-container shop-b-1
+    10.59 rename-container shop-b-1
+    10.60 rename-container made-5
+    10.61 start-container shop-b-1
+    21.12 remove-container shop-b-1
   `,
   );
 });
@@ -138,7 +138,7 @@ test('at most one working service is disturbed at a time, whatever changes', () 
 test('a replacement whose image cannot be had leaves the old container alone and does not hold others up', () => {
   const before = running({ a: { mode: 'one' }, b: { mode: 'one' } });
   const desired = stackOf({ a: { mode: 'two', image: 'registry.test/gone:1' }, b: { mode: 'two' } });
-  const ran = converge({ ...before, desired }, { limitMs: 1_000 });
+  const ran = converge({ ...before, desired }, { limitMs: 11_000 });
   plans(
     ran.simulation,
     `

@@ -8,7 +8,7 @@ import { planContainerCleanup } from './cleanup.ts';
 import { isMadeAnew } from './making-anew.ts';
 import { planCreate } from './create.ts';
 import { isStopped } from './gate.ts';
-import { planImage } from './images.ts';
+import { planImage, planNewer } from './images.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 import { planReplacement } from './replace.ts';
@@ -20,7 +20,8 @@ export function planReplica(pass: Pass, replica: Replica): void {
   const { service, current, outdated } = replica;
   if (planContainerCleanup(pass, replica)) return;
   if (isStopped(pass, service.name)) return planOperatorStop(pass, replica);
-  planImage(pass, service, false, pass.images);
+  planImage(pass, service, false);
+  planNewer(pass, replica);
   if (outdated.length > 0) return planReplacement(pass, replica);
   if (current === undefined) return planFirst(pass, replica);
   const renamed = planName(pass, replica, current);

@@ -1,7 +1,8 @@
 /** What each step does to the simulated engine, with the errors of the real one. */
 
 import type { JsonObject } from '../desired/desired.ts';
-import type { MountDetails, ObservedContainer } from '../observe/observed.ts';
+import type { EndpointDetails } from '../adapters/engine/types.ts';
+import type { ImageDetails, ObservedContainer } from '../observe/observed.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
   aContainer,
@@ -11,17 +12,24 @@ import {
   endContainer,
   isoAt,
 } from './simulated-engine.testdata.ts';
-import type { Step, StepArguments, StepFailure, StepKind, StepOf } from './step.ts';
+import { mountsOf, withVolumes } from './simulated-mounts.testdata.ts';
+import type { Step, StepArguments, StepFailure, StepKind, StepOf, StepResult } from './step.ts';
 
 export interface Answer {
   readonly world: World;
   /** The engine refused, or could not. */
   readonly failure?: StepFailure;
+  readonly result?: StepResult;
 }
 
 export function carryOut(world: World, step: Step): Answer {
   const after = call(world, step);
-  return typeof after === 'string' ? { world, failure: failureOf(after) } : { world: after };
+  if (typeof after === 'string') return { world, failure: failureOf(after) };
+  if (step.kind !== 'pull-image') return { world: after };
+  const [before, image] = [world, after].map(({ images }) => images[step.args.reference]?.id);
+  return image === undefined
+    ? { world: after }
+    : { world: after, result: { image, wasHere: before === image } };
 }
 
 export function failureOf(kind: string): StepFailure {
@@ -38,14 +46,11 @@ function call<Kind extends StepKind>(world: World, step: StepOf<Kind>): World | 
 const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'pull-image': (world, { reference }) => pull(world, reference),
   'tag-image': (world, { image, reference }) => {
-    const found = Object.values(world.images).find(({ id }) => id === image) ?? world.images[image];
+    const found = imageNamed(world, image);
     if (found === undefined) return 'image-missing';
-    return { ...world, images: { ...world.images, [reference]: found } };
+    return named(world, reference, found);
   },
-  'remove-image': (world, { reference }) => {
-    const { [reference]: _, ...images } = world.images;
-    return { ...world, images };
-  },
+  'remove-image': (world, { reference }) => removeImage(world, reference),
   'create-network': createNetwork,
   'remove-network': (world, { network }) => removeNetwork(world, network),
   'create-volume': (world, { name, body }) => ({
@@ -72,7 +77,9 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'publish-certificates': (world) => world,
   'signal-container': onContainer((world, { state }) => (state === 'running' ? world : 'conflict')),
   'create-container': createContainer,
-  'connect-network': onContainer((world, container, { network }) => connect(world, container, network)),
+  'connect-network': onContainer((world, container, { network, endpoint }) =>
+    connect(world, container, network, endpoint),
+  ),
   'disconnect-network': onContainer((world, container, { network }) => {
     const { [network]: left, ...networks } = container.networks;
     return left === undefined ? 'conflict' : changeContainer(world, container.id, { networks });
@@ -111,10 +118,53 @@ function pull(world: World, reference: string): World | string {
   if (world.registry === undefined) return 'registry-unreachable';
   const id = world.registry[reference];
   if (id === undefined) return 'image-unknown';
+  const image = anImage(id, world.images[reference]?.volumes);
+  return named(world, reference, { ...image, repoDigests: reference.includes('@') ? [reference] : [] });
+}
+
+/** By a name, or by its id. */
+function imageNamed(world: World, name: string): ImageDetails | undefined {
+  const all = [...Object.values(world.images), ...world.nameless];
+  return world.images[name] ?? all.find(({ id }) => id === name);
+}
+
+/** Another image that has the name loses it, and stays. */
+function named(world: World, name: string, image: ImageDetails): World {
+  const before = world.images[name];
+  const images = { ...world.images, [name]: image };
+  const isLost =
+    before !== undefined &&
+    before.id !== image.id &&
+    !Object.values(images).some(({ id }) => id === before.id);
   return {
     ...world,
-    images: { ...world.images, [reference]: anImage(id, world.images[reference]?.volumes) },
+    images,
+    nameless: [...world.nameless.filter(({ id }) => id !== image.id), ...(isLost ? [before] : [])],
   };
+}
+
+/** The last name of an image that a container was made from stays; with the last tag of a repository its digests go. */
+function removeImage(world: World, reference: string): World | string {
+  const nameless = world.nameless.filter(({ id }) => id !== reference);
+  const isUsed = (image: string): boolean => world.containers.some(({ imageId }) => imageId === image);
+  if (nameless.length < world.nameless.length) return isUsed(reference) ? 'conflict' : { ...world, nameless };
+  const image = world.images[reference];
+  if (image === undefined) return world;
+  const tags = Object.entries(world.images).filter(
+    ([name, { id }]) => id === image.id && !name.includes('@'),
+  );
+  if (tags.length <= 1 && isUsed(image.id)) return 'conflict';
+  const repositoryOf = (name: string): string => name.replace(/@.*$|:[^:/]*$/, '');
+  const repository = repositoryOf(reference);
+  const isLastTag =
+    !reference.includes('@') &&
+    !tags.some(([name]) => name !== reference && repositoryOf(name) === repository);
+  const images = Object.entries(world.images).filter(
+    ([name, { id }]) =>
+      name !== reference &&
+      !(isLastTag && id === image.id && name.includes('@') && repositoryOf(name) === repository),
+  );
+  return { ...world, images: Object.fromEntries(images) };
 }
 
 function createNetwork(world: World, { name, body }: StepArguments['create-network']): World | string {
@@ -136,7 +186,7 @@ function createContainer(
   world: World,
   { name, create, image: reference = create.Image, keepVolumes }: StepArguments['create-container'],
 ): World | string {
-  const image = world.images[reference];
+  const image = imageNamed(world, reference);
   if (isTaken(world, name)) return 'name-taken';
   if (image === undefined) return 'image-missing';
   const joined = joinedContainer(create.HostConfig);
@@ -155,11 +205,10 @@ function createContainer(
     networks: Object.fromEntries(
       (world.joinsAllAtCreate ? wanted : wanted.slice(0, 1)).map((key) => [key, '']),
     ),
-    mounts: [
-      ...keepVolumes.map(volumeMount),
-      ...bindMounts(create.HostConfig),
-      ...namedVolumes(create.HostConfig).map(volumeMount),
-    ],
+    endpoints: Object.fromEntries(
+      wanted.map((key) => [key, anEndpoint(create.NetworkingConfig.EndpointsConfig[key] ?? {})]),
+    ),
+    mounts: mountsOf(create.HostConfig, keepVolumes),
   });
   const { PortBindings: bindings } = create.HostConfig;
   return {
@@ -170,46 +219,29 @@ function createContainer(
   };
 }
 
-function volumeMount({ name, target }: { name: string; target: string }): MountDetails {
-  return { type: 'volume', name, source: '', target, readOnly: false };
-}
-
-function bindMounts({ Mounts: mounts }: JsonObject): readonly MountDetails[] {
-  return (Array.isArray(mounts) ? mounts : []).flatMap((mount: JsonObject) =>
-    mount['Type'] === 'bind'
-      ? [{ type: 'bind', source: textOf(mount['Source']), target: textOf(mount['Target']), readOnly: true }]
-      : [],
-  );
-}
-
-function namedVolumes({ Mounts: mounts }: JsonObject): readonly { name: string; target: string }[] {
-  return (Array.isArray(mounts) ? mounts : []).flatMap((mount: JsonObject) =>
-    mount['Type'] === 'volume' && typeof mount['Source'] === 'string'
-      ? [{ name: mount['Source'], target: textOf(mount['Target']) }]
-      : [],
-  );
-}
-
-/** A volume that is not there is made by the engine, without a label. */
-function withVolumes(world: World, { mounts }: ObservedContainer): World {
-  const missing = mounts
-    .flatMap(({ name }) => (name === undefined ? [] : [name]))
-    .filter((name) => !world.volumes.some((volume) => volume.name === name))
-    .map((name) => ({ name, driver: 'local', labels: {} }));
-  return { ...world, volumes: [...world.volumes, ...missing] };
-}
-
 function joinedContainer(hostConfig: JsonObject): string | undefined {
   const { NetworkMode: mode } = hostConfig;
   const joins = typeof mode === 'string' && mode.startsWith('container:');
   return joins ? mode.slice('container:'.length) : undefined;
 }
 
-function connect(world: World, container: ObservedContainer, name: string): World | string {
+function anEndpoint({ Aliases: aliases }: JsonObject): EndpointDetails {
+  return { networkId: '', aliases: Array.isArray(aliases) ? aliases.map(String) : [], ipAddress: '' };
+}
+
+function connect(
+  world: World,
+  container: ObservedContainer,
+  name: string,
+  endpoint: JsonObject,
+): World | string {
   const network = world.networks.find((candidate) => candidate.name === name);
   if (network === undefined) return 'network-missing';
   if (container.networks[name] !== undefined) return 'conflict';
-  return changeContainer(world, container.id, { networks: { ...container.networks, [name]: network.id } });
+  return changeContainer(world, container.id, {
+    networks: { ...container.networks, [name]: network.id },
+    endpoints: { ...container.endpoints, [name]: anEndpoint(endpoint) },
+  });
 }
 
 function start(world: World, container: ObservedContainer): World | string {

@@ -4,12 +4,17 @@ import { label } from '../desired/desired.ts';
 import type { Desired } from '../desired/desired.ts';
 import type {
   ContainerState,
+  DiskSpace,
   ImageDetails,
+  ImageSummary,
   NetworkDetails,
   Observed,
   ObservedContainer,
   VolumeDetails,
 } from '../observe/observed.ts';
+import { imageNames } from './image-names.ts';
+import { emptyMemory } from './memory.ts';
+import type { Memory } from './memory.ts';
 
 /** How the process in the containers of a service behaves after each start. */
 export interface Behaviour {
@@ -32,10 +37,18 @@ export interface World {
   readonly networks: readonly NetworkDetails[];
   readonly volumes: readonly VolumeDetails[];
   readonly images: Readonly<Record<string, ImageDetails>>;
+  /** Images whose last name was given to another one. */
+  readonly nameless: readonly ImageDetails[];
+  readonly disk?: DiskSpace;
+  /** What the registries said of references. */
+  readonly answers: Observed['registry'];
   /** Reference -> image id that a pull gives; `undefined`: the registry does not answer. */
   readonly registry: Readonly<Record<string, string>> | undefined;
+  /** Reference -> digest that its tag names at the registry; a pull of `<reference>@<digest>` must be in `registry`. */
+  readonly newest: Readonly<Record<string, string>>;
   readonly files: readonly string[];
   readonly bootId: string;
+  /** By id of an image, by config hash, or by service; the first that is there. */
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** `false`: only the first network is joined at create, as below API 1.44. */
   readonly joinsAllAtCreate: boolean;
@@ -52,7 +65,10 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     networks: [],
     volumes: [],
     images: {},
+    nameless: [],
+    answers: {},
     registry: {},
+    newest: {},
     files: [],
     bootId: 'boot-1/0',
     behaviours: {},
@@ -104,33 +120,78 @@ export function isOurs(container: Pick<ObservedContainer, 'labels'>, applianceId
   return container.labels[label.applianceId] === applianceId;
 }
 
-export function observeWorld(world: World, desired: Desired): Observed {
-  const { containers, networks, volumes, images, bootId } = world;
+export function observeWorld(world: World, desired: Desired, memory: Memory = emptyMemory): Observed {
+  const { containers, networks, volumes, bootId } = world;
   const info = { version: '26.1.5', apiVersion: '1.45', minApiVersion: '1.24', os: 'linux', arch: 'amd64' };
   return {
     engine: { state: 'connected', info },
     containers: containers.filter((container) => isOurs(container, desired.applianceId)),
     foreign: containers
       .filter((container) => !isOurs(container, desired.applianceId))
-      .map(({ id, name, mounts }) => ({
+      .map(({ id, name, imageId, mounts }) => ({
         id,
         name,
+        imageId,
         mountSources: mounts.map(({ source }) => source),
         volumes: mounts.flatMap((mount) => (mount.name === undefined ? [] : [mount.name])),
       })),
     networks,
     volumes,
-    images: Object.fromEntries(
-      desired.services.flatMap(({ image }) => {
-        const found = images[image];
-        return found === undefined ? [] : [[image, found]];
-      }),
-    ),
+    images: imagesAsked(world, [
+      ...imageNames(desired, memory),
+      ...containers.filter((each) => isOurs(each, desired.applianceId)).map(({ imageId }) => imageId),
+    ]),
+    localImages: listImages(world),
     files: world.files,
-    registry: {},
+    registry: {
+      ...world.answers,
+      ...Object.fromEntries(
+        Object.entries(world.newest).map(([reference, digest]) => [
+          reference,
+          { checkedAt: world.now, newest: { digest, sameAs: [digest] } },
+        ]),
+      ),
+    },
+    ...(world.disk === undefined ? {} : { disk: world.disk }),
     timeZone: 'UTC',
     bootId,
   };
+}
+
+/** By id: one image may have several names. */
+function listImages({ images, nameless }: Pick<World, 'images' | 'nameless'>): readonly ImageSummary[] {
+  const found = new Map<string, ImageSummary>();
+  const add = (
+    { id, sizeBytes }: ImageDetails,
+    tags: readonly string[],
+    digests: readonly string[],
+  ): void => {
+    const { repoTags = [], repoDigests = [] } = found.get(id) ?? {};
+    found.set(id, {
+      id,
+      sizeBytes,
+      repoTags: [...repoTags, ...tags],
+      repoDigests: [...repoDigests, ...digests],
+    });
+  };
+  for (const [name, image] of Object.entries(images)) {
+    const isDigest = name.includes('@');
+    add(image, isDigest ? [] : [name], isDigest ? [name] : []);
+  }
+  for (const image of nameless) add(image, [], []);
+  return [...found.values()];
+}
+
+/** As the observer does: by the names that the planner asks for, and by their ids. */
+function imagesAsked(world: World, names: readonly string[]): Observed['images'] {
+  const byId = new Map(
+    [...Object.values(world.images), ...world.nameless].map((image) => [image.id, image] as const),
+  );
+  const found = names.flatMap((name) => {
+    const image = world.images[name] ?? byId.get(name);
+    return image === undefined ? [] : [[name, image] as const, [image.id, image] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 /** The service's process ends and its health test passes or fails as its behaviour says. */
@@ -174,7 +235,9 @@ export function nextChangeAt(world: World): number | undefined {
 }
 
 export function behaviourOf(world: World, container: ObservedContainer): Behaviour {
-  return world.behaviours[container.labels[label.service] ?? ''] ?? {};
+  const { behaviours } = world;
+  const { [label.service]: service = '', [label.configHash]: hash = '' } = container.labels;
+  return behaviours[container.imageId] ?? behaviours[hash] ?? behaviours[service] ?? {};
 }
 
 export function changeContainer(world: World, idOrName: string, change: Partial<ObservedContainer>): World {

@@ -71,7 +71,7 @@ export function begin(
 /** One look: what the daemon would plan now. */
 export function look(simulation: Simulation): Look {
   const { desired, world, policy, certificates } = simulation;
-  const observed = observeWorld(world, desired);
+  const observed = observeWorld(world, desired, simulation.memory);
   const sighting = { desired, observed, now: world.now, policy };
   const seen = rememberObserved(simulation.memory, sighting);
   const ground = { steps: 0, filled: new Map(), ...(certificates === undefined ? {} : { certificates }) };
@@ -119,20 +119,18 @@ function carryOutAll(
   let { world, memory } = seen;
   for (const step of begun) {
     options.check?.(step, { ...seen, world, memory });
-    memory = rememberBegun(memory, step, { desired, observed });
+    memory = rememberBegun(memory, step, { desired, observed }, world.now);
   }
   for (const step of begun) {
     world = passTime(world, STEP_MS);
     const injected = options.fail?.(step, { ...seen, world, memory });
-    const answer = injected === undefined ? carryOut(world, step) : { world, failure: injected };
-    world = answer.world;
-    const failure = answer.failure === undefined ? {} : { failure: answer.failure };
-    happened.push({ step, at: world.now, ...failure });
-    memory = rememberOutcome(
-      memory,
-      { step, at: world.now, tookMs: STEP_MS, ...failure },
-      { desired, observed },
-    );
+    const { world: after, ...outcome } =
+      injected === undefined ? carryOut(world, step) : { world, failure: injected };
+    world = after;
+    const { failure } = outcome;
+    happened.push({ step, at: world.now, ...(failure === undefined ? {} : { failure }) });
+    const ended = { step, at: world.now, tookMs: STEP_MS, ...outcome };
+    memory = rememberOutcome(memory, ended, { desired, observed });
   }
   return { ...seen, world, memory };
 }

@@ -7,6 +7,7 @@ import type { Replica } from './judgement.ts';
 import type { CertificateGeneration } from './memory.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
+import { begun } from './replace-parts.ts';
 
 export interface StartPlan {
   readonly reason: string;
@@ -28,6 +29,8 @@ export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After 
     waitFor(pass, subject, 'dependency', hopeless.map((gate) => gate.reason).join('; '));
     return 'later';
   }
+  // Where a stop came before, it has said the same; what was down already is disturbed by nothing else.
+  const replacement = begun(pass, replica);
   const closed = gates.map((gate) => gate.reason).join('; ');
   const id = pass.draft.step({
     ...subject,
@@ -40,6 +43,7 @@ export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After 
       name: container.name,
       afterDisruption: plan.afterDisruption,
       ...foundCertificates(pass, service),
+      ...(replacement === undefined ? {} : { replacement }),
     },
     input: container.configHash,
   });

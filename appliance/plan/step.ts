@@ -13,7 +13,16 @@ export interface StepArguments {
   /** Gives an image another name; `image`: an id or another name of it. */
   'tag-image': { readonly image: string; readonly reference: string };
   /** Takes one name of an image away, and the image with its last one. */
-  'remove-image': { readonly reference: string };
+  'remove-image': {
+    readonly reference: string;
+    /** Because nothing needs the image. */
+    readonly pruned?: {
+      /** Its id. */
+      readonly image: string;
+      /** At most, as layers may be shared; 0: it has other names. */
+      readonly freesBytes: number;
+    };
+  };
   'create-network': { readonly name: string; readonly body: JsonObject };
   'remove-network': { readonly network: string; readonly name: string };
   'create-volume': { readonly name: string; readonly body: JsonObject };
@@ -37,6 +46,8 @@ export interface StepArguments {
     readonly afterDisruption: boolean;
     /** Those that it finds. */
     readonly certificates?: CertificateGeneration;
+    /** It is started beside something that works, to take its place. */
+    readonly replacement?: BegunReplacement;
   };
   /** `certificates`: what it is told of. */
   'signal-container': {
@@ -103,6 +114,7 @@ export interface StepArguments {
 export interface BegunReplacement {
   /** Of the container in the file. */
   readonly name: string;
+  readonly strategy: Replacement['strategy'];
   readonly from: Replacement['from'];
   readonly to: Replacement['to'];
 }
@@ -169,12 +181,19 @@ export type WaitingCode =
   | 'certificate-reload'
   | 'reboot'
   | 'update'
+  | 'trial'
+  | 'disk-space'
   | 'pass';
+
+/** Nothing is amiss while it is waited for: what is in force serves. */
+export const RESTING: ReadonlySet<WaitingCode> = new Set(['update', 'disk-space']);
 
 /** What is known only once a step is done. */
 export interface StepResult {
   /** Id of the image that was pulled. */
   readonly image?: string;
+  /** The reference named that image on this machine before the pull. */
+  readonly wasHere?: boolean;
   readonly output?: string;
 }
 

@@ -6,13 +6,21 @@ import { subjectOf } from './context.ts';
 import type { After, PlanContext } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { planHooks } from './hooks.ts';
+import type { BegunReplacement } from './step.ts';
+
+interface StopOptions {
+  readonly after?: readonly After[];
+  readonly isReload?: boolean;
+  /** It works, and is stopped to be replaced. */
+  readonly replacement?: BegunReplacement;
+}
 
 export function planStop(
   context: PlanContext,
   replica: Replica,
   container: ObservedContainer,
   reason: string,
-  { after = [], isReload = false }: { readonly after?: readonly After[]; readonly isReload?: boolean } = {},
+  { after = [], isReload = false, replacement }: StopOptions = {},
 ): After {
   const hooks = planHooks(context, replica, container, 'pre_stop');
   return context.draft.step({
@@ -22,7 +30,11 @@ export function planStop(
     service: replica.service.name,
     reason,
     after: [...after, hooks],
-    args: { ...stopArguments(context, container), ...(isReload ? { isReload: true as const } : {}) },
+    args: {
+      ...stopArguments(context, container),
+      ...(isReload ? { isReload: true as const } : {}),
+      ...(replacement === undefined ? {} : { replacement }),
+    },
     input: container.id,
   });
 }

@@ -45,16 +45,23 @@ function disturbedOf(context: PlanContext, service: DesiredService): Replica | u
     .find((replica) => isUnderWay(context, replica));
 }
 
-function isUnderWay(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
+function isUnderWay(context: PlanContext, replica: Replica): boolean {
+  const { service, container, current } = replica;
+  return context.memory.replacements[container.name] === undefined
+    ? isSettling(context, replica)
+    : current?.state === 'running' || closedGates(context, service).length === 0;
+}
+
+function isSettling(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
   if (context.memory.crashes[container.name] !== undefined) return false;
-  if (current?.state === 'running') return isSettling(context, current);
+  if (current?.state === 'running') return isDisturbed(context, current);
   const all = current === undefined ? outdated : [current, ...outdated];
   const stopped = all.some(({ id }) => context.memory.runs[id]?.stoppedByUs === true);
   if (!stopped && !isMadeAnew(context.memory, container.name)) return false;
   return closedGates(context, service).length === 0;
 }
 
-function isSettling({ memory, now }: PlanContext, current: ObservedContainer): boolean {
+function isDisturbed({ memory, now }: PlanContext, current: ObservedContainer): boolean {
   const run = memory.runs[current.id];
   if (settlesAt(run, now) !== undefined || run?.stoppedByUs === true) return true;
   return run?.afterDisruption === true && effectiveHealth(current) === 'starting';

@@ -6,7 +6,7 @@ import { OS_SUBJECT } from './os.ts';
 import type { PlanResult, WaitingCode } from './step.ts';
 
 /** Waits that a little time ends; a service that has failed for good keeps nobody from rebooting. */
-const SETTLING: ReadonlySet<WaitingCode> = new Set(['health', 'one-at-a-time', 'engine-removing']);
+const SETTLING: ReadonlySet<WaitingCode> = new Set(['health', 'trial', 'one-at-a-time', 'engine-removing']);
 
 /** In words; `undefined`: nothing is done to the stack, and it has settled. */
 export function unrestOf(

@@ -31,8 +31,10 @@ export interface ImageInForce extends ImageChoice {
 
 /** By container name: a replacement of something that worked, from its first disturbance until it is proven or taken back. */
 export interface Replacement {
-  readonly phase: 'trial' | 'rollback';
+  /** `handover`: proven beside its predecessor, which is still to go. */
+  readonly phase: 'trial' | 'handover' | 'rollback';
   readonly service: string;
+  readonly strategy: 'stop-first' | 'start-first';
   /** Why it is replaced. */
   readonly cause: string;
   /** `container`: its id; it is kept until the end. */
@@ -42,7 +44,9 @@ export interface Replacement {
   /** By the looks that saw it: neither a clock that jumps nor a daemon that was down counts. */
   readonly watchedMs: number;
   readonly watchedAt: number;
-  /** How long the old one, or nothing, was in service: milliseconds without a healthy container. */
+  /** `watchedMs` at which the new one began to do well, without a break since; absent: it does not. */
+  readonly goodFromMs?: number;
+  /** Of that: how long nothing served. */
   readonly downMs: number;
   /** Why it is taken back. */
   readonly failure?: string;
@@ -57,6 +61,8 @@ export interface QuarantineRecord {
   readonly bad: Release;
   /** What was put back. */
   readonly good: Release;
+  /** An operator wanted it; it did not fail. */
+  readonly byOperator?: true;
   /** Its last log lines. */
   readonly output?: string;
 }
@@ -86,11 +92,13 @@ export interface NewestRecord {
 
 /** By image id: images that this appliance pulled, and may therefore remove. */
 export interface PulledImage {
-  /** References under which it was pulled. */
+  /** References under which it was pulled, and names that we gave it. */
   readonly references: readonly string[];
   readonly at: number;
   /** Since when nothing needs it. */
   readonly idleAt?: number;
+  /** When the engine last refused to remove it. */
+  readonly refusedAt?: number;
 }
 
 /** By number, oldest first. */

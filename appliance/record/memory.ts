@@ -6,12 +6,18 @@ import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
 import { effectiveHealth } from '../plan/health.ts';
+import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
 import { forgetCleanups } from './cleanup-memory.ts';
+import { Changes, keep } from './entries.ts';
+import type { Entries } from './entries.ts';
+import { rememberImages } from './images.ts';
+import { watchPulled } from './pulled.ts';
+import { followReplacements } from './replacements.ts';
 
 interface Sighting {
   readonly desired: Desired;
@@ -33,7 +39,7 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
     for (const { name, replica } of service.containers) {
       // Not by name: a container whose name somebody else holds runs under another one.
       const [seen] = (seenOf.get(replicaKey(service.name, replica)) ?? []).toSorted(bestFirst(name));
-      if (seen === undefined) continue;
+      if (seen === undefined || isTakenBack(memory, name, seen)) continue;
       crashes.set(name, crashAfter(memory, crashes.get(name), service, seen, sighting));
       const record = unhealthyAfter(unhealthy.get(name), seen, sighting);
       unhealthy.set(name, record);
@@ -42,10 +48,17 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
       }
     }
   }
-  return forgetGone(
+  const counted = forgetGone(
     { ...memory, crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() },
     sighting,
   );
+  return watchPulled(rememberImages(followReplacements(counted, sighting), sighting), sighting);
+}
+
+/** What it does still says nothing of the one that is put back. */
+function isTakenBack({ replacements }: Memory, name: string, { id }: ObservedContainer): boolean {
+  const replacement = replacements[name];
+  return replacement?.phase === 'rollback' && replacement.from.container !== id;
 }
 
 /**
@@ -74,7 +87,7 @@ export function rememberPlanned(memory: Memory, plan: PlanResult, sighting: Sigh
 /** The file does not name the image, or the service, any more, and no container of it is left: its failure is nobody's business. */
 function isWantedStill(key: string, { service }: FailureRecord, { desired, observed }: Sighting): boolean {
   if (key.startsWith('pull-image '))
-    return desired.services.some(({ image }) => key === `pull-image ${image}`);
+    return desired.services.some(({ image }) => withoutDigest(key) === `pull-image ${withoutDigest(image)}`);
   if (service === undefined || desired.services.some(({ name }) => name === service)) return true;
   const words = key.split(' ');
   return observed.containers.some(({ id }) => words.includes(id));
@@ -181,49 +194,4 @@ function forgetGone(before: Memory, { desired, observed }: Sighting): Memory {
     specs: keep(memory.specs, (hash) => hashes.has(hash)),
     pulls: keep(memory.pulls, (reference) => images.has(reference)),
   };
-}
-
-type Entries<Value> = Readonly<Record<string, Value>>;
-
-/** Collects changes of one part; copies it once, and only when something changes. */
-class Changes<Value> {
-  readonly #original: Entries<Value>;
-  #copy: Record<string, Value> | undefined;
-
-  constructor(original: Entries<Value>) {
-    this.#original = original;
-  }
-
-  get(key: string): Value | undefined {
-    return this.result()[key];
-  }
-
-  before(key: string): Value | undefined {
-    return this.#original[key];
-  }
-
-  /** `undefined` removes. */
-  set(key: string, value: Value | undefined): void {
-    if (this.get(key) === value) return;
-    this.#copy ??= { ...this.#original };
-    if (value === undefined) delete this.#copy[key];
-    else this.#copy[key] = value;
-  }
-
-  result(): Entries<Value> {
-    return this.#copy ?? this.#original;
-  }
-}
-
-/** Sets or (with `undefined`) removes one entry; the same object when nothing changes. */
-export function put<Value>(record: Entries<Value>, key: string, value: Value | undefined): Entries<Value> {
-  const changes = new Changes(record);
-  changes.set(key, value);
-  return changes.result();
-}
-
-function keep<Value>(record: Entries<Value>, wanted: (key: string, value: Value) => boolean): Entries<Value> {
-  const entries = Object.entries(record);
-  const kept = entries.filter(([key, value]) => wanted(key, value));
-  return kept.length === entries.length ? record : Object.fromEntries(kept);
 }

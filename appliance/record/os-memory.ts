@@ -4,7 +4,7 @@ import type { OsCommand } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
 import { OS_SUBJECT } from '../plan/os.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
-import { put } from './memory.ts';
+import { put } from './entries.ts';
 import type { Outcome } from './outcome.ts';
 
 const COMMANDS: Readonly<Record<string, OsCommand>> = {

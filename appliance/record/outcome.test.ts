@@ -28,9 +28,9 @@ function failed(from: Memory, step: Step): Memory {
 test('a stop is remembered before it is sent, so that a killed daemon takes the end for no crash', () => {
   const stop = stepOf('stop-container', commanded(before, { command: 'stop' }));
   assert.ok(stop.kind === 'stop-container');
-  assert.equal(rememberBegun(memory, stop, world).runs[stop.args.container]?.stoppedByUs, true);
+  assert.equal(rememberBegun(memory, stop, world, 1).runs[stop.args.container]?.stoppedByUs, true);
   const start = stepOf('start-container', fresh({ web: {} }));
-  assert.equal(rememberBegun(memory, start, world), memory);
+  assert.equal(rememberBegun(memory, start, world, 1), memory);
 });
 
 test('failures of one intention add up, another input begins anew, and success ends them', () => {

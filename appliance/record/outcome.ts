@@ -1,13 +1,16 @@
 /** What a step that was begun or has ended leaves in the planner's memory: pure. */
 
-import { isRunOf, runKey } from '../contract/run-key.ts';
+import { isRunOf } from '../contract/run-key.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
-import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import type { Observed } from '../observe/observed.ts';
 import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
-import type { Step, StepFailure, StepOf } from '../plan/step.ts';
+import type { BegunReplacement, Step, StepFailure, StepOf, StepResult } from '../plan/step.ts';
 import { rememberCleanupOutcome } from './cleanup-memory.ts';
-import { put } from './memory.ts';
+import { put } from './entries.ts';
+import { rememberNamed, rememberPulled, rememberRefused } from './pulled.ts';
+import { beginReplacement } from './replacements.ts';
+import { requestDependents } from './restart-request.ts';
 
 export interface Outcome {
   readonly step: Step;
@@ -15,6 +18,7 @@ export interface Outcome {
   readonly tookMs: number;
   /** Absent: it succeeded. */
   readonly failure?: StepFailure;
+  readonly result?: StepResult;
 }
 
 interface World {
@@ -23,19 +27,36 @@ interface World {
 }
 
 /** Written before a stop is sent, so that the end of the container is never taken for a crash, even after a kill -9. */
-export function rememberBegun(memory: Memory, step: Step, world: World): Memory {
-  if (step.kind !== 'stop-container') return memory;
+export function rememberBegun(memory: Memory, step: Step, world: World, at: number): Memory {
+  const { replacement } = step.args as { readonly replacement?: BegunReplacement };
+  const begun =
+    replacement === undefined
+      ? memory
+      : beginReplacement(memory, step.service ?? '', step.reason, replacement, at);
+  if (step.kind !== 'stop-container') return begun;
   const isReloading = step.args.isReload === true;
-  return withRun(memory, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
+  return withRun(begun, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
 }
 
 export function rememberOutcome(before: Memory, outcome: Outcome, world: World): Memory {
   const memory = rememberCleanupOutcome(before, outcome);
+  const { step, result } = outcome;
+  if (step.kind === 'read-last-logs') return withOutput(memory, step, result?.output ?? '');
   if (outcome.failure !== undefined) {
+    if (step.kind === 'remove-image' && step.args.pruned !== undefined) {
+      return rememberRefused(memory, step.args.pruned.image, outcome.at);
+    }
     return rememberFailure(afterAttempt(memory, outcome.step, world), outcome, outcome.failure);
   }
   const failures = put(memory.failures, outcome.step.key, undefined);
   return rememberSuccess({ ...memory, failures }, outcome, world);
+}
+
+/** Logs that cannot be read must not keep what failed in its place. */
+function withOutput(memory: Memory, { input }: StepOf<'read-last-logs'>, output: string): Memory {
+  const record = memory.quarantine[input];
+  if (record === undefined) return memory;
+  return { ...memory, quarantine: put(memory.quarantine, input, { ...record, output }) };
 }
 
 /** A hook that fails must not keep a container from being stopped: it counts as done. */
@@ -87,10 +108,14 @@ function toBeMadeAnew(memory: Memory, id: string, attempts: number): Memory {
   return { ...memory, recreate: put(memory.recreate, id, { reason }) };
 }
 
-function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): Memory {
+function rememberSuccess(memory: Memory, { step, at, result }: Outcome, world: World): Memory {
   if (step.kind === 'pull-image') {
     const pull = { at, bootId: world.observed.bootId };
-    return { ...memory, pulls: put(memory.pulls, step.args.reference, pull) };
+    const pulls = put(memory.pulls, step.args.reference, pull);
+    return rememberPulled({ ...memory, pulls }, step, result, at);
+  }
+  if (step.kind === 'tag-image') {
+    return rememberNamed(rememberTag(memory, step), step);
   }
   if (step.kind === 'create-container') {
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);
@@ -108,6 +133,14 @@ function rememberSuccess(memory: Memory, { step, at }: Outcome, world: World): M
   return memory;
 }
 
+/** The tag was moved by us: nobody else has put another image there. */
+function rememberTag(memory: Memory, { args: { image, reference } }: StepOf<'tag-image'>): Memory {
+  const images = Object.entries(memory.images).map(
+    ([name, kept]) => [name, kept.of === reference ? { ...kept, local: image } : kept] as const,
+  );
+  return { ...memory, images: Object.fromEntries(images) };
+}
+
 /** Kept by hash, so that a later difference can say what changed; only hashes that are still in use or were the last. */
 function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
   const container = desired.services
@@ -118,7 +151,6 @@ function rememberSpec(memory: Memory, hash: string, desired: Desired): Memory {
     : { ...memory, specs: put(memory.specs, hash, container.fingerprint) };
 }
 
-/** Dependents with `restart: true` follow a dependency that was restarted or replaced by us. */
 function rememberStart(memory: Memory, step: StepOf<'start-container'>, at: number, world: World): Memory {
   const { service } = step;
   const { container: id, afterDisruption, certificates } = step.args;
@@ -134,14 +166,10 @@ function rememberStart(memory: Memory, step: StepOf<'start-container'>, at: numb
       ? {}
       : { certificates: { ...certificates, isReload: isReload(memory, step, certificates) } }),
   });
-  if (!afterDisruption || service === undefined) return started;
-  const dependents = world.desired.services.filter((candidate) =>
-    candidate.dependsOn.some((dependency) => dependency.service === service && dependency.restart),
-  );
-  return dependents.reduce((result, dependent) => {
-    const reason = `${service} was restarted, and depends_on says restart: true`;
-    return requestRestart(result, dependent.name, reason, world);
-  }, started);
+  // Of a replacement they follow the end: it may be taken back.
+  const isOver = memory.replacements[step.args.name] === undefined;
+  if (!afterDisruption || service === undefined || !isOver) return started;
+  return requestDependents(started, service, world);
 }
 
 /** It was stopped for them, or follows a run of its service that was: its replacement is another container. */
@@ -166,23 +194,6 @@ function isRepair(memory: Memory, { args, service }: StepOf<'start-container'>):
   const asked = memory.restarts[service ?? '']?.runs.some((run) => isRunOf(run, container)) === true;
   const records = [memory.crashes[name], memory.unhealthy[name]];
   return !asked && records.some((record) => record !== undefined && isRunOf(record.run, container));
-}
-
-/** Every run that the service has now is to end, where it has not ended yet, and to begin again. */
-export function requestRestart(
-  memory: Memory,
-  service: string,
-  reason: string,
-  world: World,
-  which: (container: ObservedContainer) => boolean = (container) => container.state === 'running',
-): Memory {
-  const runs = world.observed.containers
-    .filter((container) => container.labels[label.stack] === world.desired.stack)
-    .filter((container) => container.labels[label.service] === service && which(container))
-    .map((container) => runKey(container));
-  return runs.length === 0
-    ? memory
-    : { ...memory, restarts: put(memory.restarts, service, { reason, runs }) };
 }
 
 function withRun(

@@ -10,6 +10,7 @@ import type { Condition } from '../contract/condition.ts';
 import type { NewEvent } from '../contract/event.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import { inBytes } from '../plan/disk-space.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
@@ -84,7 +85,7 @@ export function createRecorder({ journal, policy, now, holder }: RecorderDeps): 
     begun(step) {
       const world = desired && observed && { desired, observed };
       const work = workBegun(memory, step, { holder, now: now() });
-      const begun = world === undefined ? work : rememberBegun(work, step, world);
+      const begun = world === undefined ? work : rememberBegun(work, step, world, now());
       remember(rememberOsBegun(begun, step, now()));
     },
     ended(ended) {
@@ -141,7 +142,8 @@ function stepEvent(ended: Ended, at: number): NewEvent {
     reason: step.reason,
   };
   if (failure === undefined) {
-    return { ...common, kind: 'step', message: `${step.kind} done in ${Math.round(tookMs)} ms` };
+    const message = `${step.kind} done in ${Math.round(tookMs)} ms${effectOf(step)}`;
+    return { ...common, kind: 'step', message };
   }
   if (isCutOff(ended)) {
     return {
@@ -151,4 +153,11 @@ function stepEvent(ended: Ended, at: number): NewEvent {
     };
   }
   return { ...common, kind: 'step-failed', message: `${step.kind} failed`, cause: failure.message };
+}
+
+/** What was freed can be read in the journal, also where nobody was there to see the disk before. */
+function effectOf({ kind, args }: Step): string {
+  if (kind !== 'remove-image' || args.pruned === undefined) return '';
+  const { freesBytes } = args.pruned;
+  return freesBytes === 0 ? '; the image has other names' : `, freed up to ${inBytes(freesBytes)}`;
 }

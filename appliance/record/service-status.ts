@@ -6,6 +6,7 @@ import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
+import { RESTING } from '../plan/step.ts';
 import type { Step, WaitingCode, WaitingFor } from '../plan/step.ts';
 import { endsInARow, lastingState } from './lasting-state.ts';
 import type { StatusFacts } from './status-facts.ts';
@@ -82,7 +83,7 @@ function downState(
 ): ServiceState {
   const begun = running.some((step) => step.kind === 'start-container' || step.kind === 'create-container');
   if (begun) return 'starting';
-  const waits = waitsOf(facts, service);
+  const waits = waitsOf(facts, service).filter(({ code }) => !RESTING.has(code));
   if (waits.some((entry) => FAILED.has(entry.code))) return 'failed';
   if (waits.length > 0 || container?.state !== 'exited') return 'waiting';
   const pending = facts.plan.steps.some((step) => step.service === service.name);

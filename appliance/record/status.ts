@@ -2,6 +2,7 @@
 
 import type { Condition } from '../contract/condition.ts';
 import type { Health, ServiceStatus, Status } from '../contract/status.ts';
+import { RESTING } from '../plan/step.ts';
 import { unrestOf } from '../plan/unrest.ts';
 import { summarise } from './headline.ts';
 import { osStatus } from './os-status.ts';
@@ -18,7 +19,10 @@ export function buildStatus(facts: StatusFacts): Status {
     summary: summarise(health, services, facts),
     phase: facts.phase,
     pass: facts.pass,
-    converged: facts.plan.steps.length === 0 && facts.plan.waiting.length === 0 && facts.running.length === 0,
+    converged:
+      facts.plan.steps.length === 0 &&
+      facts.plan.waiting.every(({ code }) => RESTING.has(code)) &&
+      facts.running.length === 0,
     ...(unsettled === undefined ? {} : { unsettled }),
     at: new Date(facts.now).toISOString(),
     appliance: facts.appliance,

@@ -158,6 +158,7 @@ test('each service tells what is in force, what is newest, and why it is not tak
   );
   const trial = {
     phase: 'trial',
+    strategy: 'stop-first',
     service: 'web',
     cause: 'newer image',
     from: { ...good, container: 'c' },

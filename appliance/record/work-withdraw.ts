@@ -4,7 +4,7 @@ import type { OsCommand, WorkCommand } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { WorkRecord } from '../plan/work-memory.ts';
 import { dropCleanups } from './cleanup-memory.ts';
-import { put } from './memory.ts';
+import { put } from './entries.ts';
 import type { Refusal } from './os-work.ts';
 import { dropUpdates, isReplaced } from './update-orders.ts';
 

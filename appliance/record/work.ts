@@ -9,8 +9,8 @@ import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
 import { isRemoved } from '../plan/removal.ts';
 import type { WorkRecord } from '../plan/work-memory.ts';
-import { put } from './memory.ts';
-import { requestRestart } from './outcome.ts';
+import { put } from './entries.ts';
+import { requestRestart } from './restart-request.ts';
 
 export interface Command {
   readonly command: StackCommand;

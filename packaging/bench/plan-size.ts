@@ -102,6 +102,7 @@ function emptyWorld(desired: Desired): Observed {
     networks: [],
     volumes: [],
     images: Object.fromEntries(desired.services.map((service) => [service.image, image])),
+    localImages: [],
     files: [],
     registry: {},
     timeZone: 'UTC',

@@ -2,6 +2,7 @@ import { after, before, test } from 'node:test';
 import { engineSkipReason } from '../../../packaging/test/harness/engine.ts';
 import { startBench, type Bench } from './bench.testdata.ts';
 import { containerCases } from './containers.suite.ts';
+import { imageCases } from './images.suite.ts';
 import { networkCases } from './networks.suite.ts';
 import { refusalCases } from './refusals.suite.ts';
 import { streamCases } from './streams.suite.ts';
@@ -18,6 +19,7 @@ after(() => (skip === false ? bench[Symbol.asyncDispose]() : undefined));
 for (const [sentence, prove] of Object.entries({
   ...containerCases,
   ...refusalCases,
+  ...imageCases,
   ...networkCases,
   ...streamCases,
 })) {

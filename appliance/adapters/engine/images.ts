@@ -1,13 +1,14 @@
 import { type Call, changeDeadlineMs, pathSegment, readDeadlineMs, removeDeadlineMs } from './call.ts';
 import { belongsTo, registryAuthHeader } from './credentials.ts';
 import { failure, isKind } from './failure.ts';
-import { imageDetails } from './normalise.ts';
+import { list } from './json.ts';
+import { imageDetails, imageSummary } from './normalise.ts';
 import { fitsPlatform } from './platform.ts';
-import { onlyUnpackingLeft } from './pull-progress.ts';
+import { onlyUnpackingLeft, type PullState } from './pull-progress.ts';
 import { readPullStream } from './pull-stream.ts';
 import { formatLookup, type ImageReference, parseReference } from './reference.ts';
 import type { OpenStream, Transport } from './transport.ts';
-import type { Engine, ImageDetails, PullProgress } from './types.ts';
+import type { Engine, ImageDetails, PulledImageDetails, PullProgress } from './types.ts';
 
 /** Covers the engine's own retries towards a registry that is slow or away. */
 const silenceMs = 120_000;
@@ -18,9 +19,14 @@ type PullOptions = Parameters<Engine['pullImage']>[1];
 
 export function imageCalls(
   transport: Transport,
-): Pick<Engine, 'inspectImage' | 'pullImage' | 'tagImage' | 'removeImage'> {
+): Pick<Engine, 'inspectImage' | 'listImages' | 'pullImage' | 'tagImage' | 'removeImage'> {
   return {
     inspectImage: (reference, signal) => inspectImage(transport, reference, signal),
+    listImages: async (signal) => {
+      const call = { name: 'listImages', subject: '', method: 'GET', path: '/images/json' } as const;
+      const answer = await transport.send({ ...call, deadlineMs: readDeadlineMs }, signal);
+      return list(answer.body).map(imageSummary);
+    },
     pullImage: (reference, options, signal) => pullImage(transport, reference, options, signal),
     tagImage: (image, reference, signal) => tagImage(transport, image, reference, signal),
     removeImage: (reference, signal) => removeImage(transport, reference, signal),
@@ -84,12 +90,12 @@ async function pullImage(
   reference: string,
   options: PullOptions,
   signal: AbortSignal,
-): Promise<ImageDetails> {
+): Promise<PulledImageDetails> {
   const parsed = parseReference(reference);
   const named = { name: 'pullImage', subject: reference };
   if (parsed === undefined) throw failure(named, 'bad-request', 'not an image reference');
   const call = pullCall(reference, parsed, options);
-  const digest = await download(transport, call, options.onProgress, signal);
+  const { digest, upToDate } = await download(transport, call, options.onProgress, signal);
   if (parsed.digest !== undefined && digest !== undefined && digest !== parsed.digest) {
     throw failure(call, 'image-corrupt', `${digest} came instead`);
   }
@@ -102,7 +108,7 @@ async function pullImage(
     const is = `${image.os}/${image.architecture}`;
     throw failure(call, 'image-unknown', `the image is for ${is}, ${platform} was asked for`);
   }
-  return image;
+  return { ...image, wasHere: upToDate };
 }
 
 /** Always with a tag or digest: without one, the engine pulls every tag of the repository. */
@@ -128,16 +134,16 @@ function pullCall(written: string, reference: ImageReference, options: PullOptio
   return { ...call, headers: { 'X-Registry-Auth': registryAuthHeader(credentials) } };
 }
 
-/** Gives the digest that the engine announced. */
+/** Gives how it ended, and the digest that the engine announced. */
 async function download(
   transport: Transport,
   call: Call,
   onProgress: ((progress: PullProgress) => void) | undefined,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Pick<PullState, 'digest' | 'upToDate'>> {
   let allowedSilenceMs = silenceMs;
   let last: PullProgress | undefined;
-  const state = await transport.read(call, signal, (stream) =>
+  return transport.read(call, signal, (stream) =>
     readPullStream(
       call,
       keepingAwake(stream, () => allowedSilenceMs),
@@ -148,7 +154,6 @@ async function download(
       },
     ),
   );
-  return state.digest;
 }
 
 async function* keepingAwake(stream: OpenStream, silence: () => number): AsyncGenerator<Uint8Array> {

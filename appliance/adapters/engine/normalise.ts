@@ -2,7 +2,7 @@
 
 import { at, field, number, object, text, textMap, texts } from './json.ts';
 import { readHealthTest } from './normalise-container.ts';
-import type { EngineEvent, ImageDetails, NetworkDetails, VolumeDetails } from './types.ts';
+import type { EngineEvent, ImageDetails, ImageSummary, NetworkDetails, VolumeDetails } from './types.ts';
 
 /** `GET /images/{name}/json`. `Config` may be absent (1.52), lists may be `null` (before 1.44). */
 export function imageDetails(value: unknown): ImageDetails {
@@ -17,6 +17,19 @@ export function imageDetails(value: unknown): ImageDetails {
     sizeBytes: number(field(value, 'Size')),
     volumes: Object.keys(object(at(value, 'Config', 'Volumes'))),
     ...(healthTest === undefined ? {} : { healthTest }),
+  };
+}
+
+/** One entry of `GET /images/json`. What has no name is told as `<none>:<none>` and `<none>@<none>` before 1.44. */
+export function imageSummary(value: unknown): ImageSummary {
+  const names = (list: unknown): string[] => [
+    ...new Set(texts(list).filter((name) => !name.startsWith('<none>') && !name.endsWith('<none>'))),
+  ];
+  return {
+    id: text(field(value, 'Id')),
+    repoTags: names(field(value, 'RepoTags')),
+    repoDigests: names(field(value, 'RepoDigests')),
+    sizeBytes: number(field(value, 'Size')),
   };
 }
 

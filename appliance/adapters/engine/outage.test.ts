@@ -45,6 +45,8 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
       hasLiveRestore: (to) => to.hasLiveRestore(signal),
       listContainers: (to) => to.listContainers(signal),
       inspectContainer: (to) => to.inspectContainer(id, signal),
+      dataRoot: (to) => to.dataRoot(signal),
+      listImages: (to) => to.listImages(signal),
       listNetworks: (to) => to.listNetworks(signal),
       listVolumes: (to) => to.listVolumes(signal),
       inspectImage: (to) => to.inspectImage('test/busybox:1', signal),
@@ -60,6 +62,7 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
       setRestartPolicyNo: (to) => to.setRestartPolicyNo('nobody', signal),
       connectNetwork: (to) => to.connectNetwork('nowhere', id, {}, signal),
       disconnectNetwork: (to) => to.disconnectNetwork('nowhere', id, signal),
+      tagImage: (to) => to.tagImage('test/busybox:1', 'late:1', signal),
       createNetwork: (to) => to.createNetwork({ Name: 'late' }, signal),
       removeNetwork: (to) => to.removeNetwork('nowhere', signal),
       createVolume: (to) => to.createVolume({ Name: 'late' }, signal),
@@ -68,6 +71,7 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
     120: {
       startContainer: (to) => to.startContainer(id, signal),
       removeContainer: (to) => to.removeContainer('nobody', { force: false }, signal),
+      removeImage: (to) => to.removeImage('nothing:1', signal),
       pullImage: (to) => to.pullImage('localhost:1/nope:1', {}, signal),
     },
   };

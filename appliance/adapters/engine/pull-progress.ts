@@ -17,11 +17,13 @@ export interface PullState {
   readonly digest?: string;
   /** The engine said how the pull ended. An answer that ends without it was cut. */
   readonly finished: boolean;
+  /** The reference named this image before. */
+  readonly upToDate: boolean;
 }
 
 export function pullBegins(reference: string): PullState {
   const progress = { reference, layersDone: 0, layersTotal: 0, bytesDone: 0, bytesTotal: 0 };
-  return { layers: new Map(), progress, finished: false };
+  return { layers: new Map(), progress, finished: false, upToDate: false };
 }
 
 /** Only unpacking is left: with the containerd store nothing is said while that lasts. */
@@ -47,7 +49,8 @@ function withoutLayer(state: PullState, status: string): PullState {
   if (!status.startsWith('Status: ')) return state;
   const { layersTotal, bytesTotal } = state.progress;
   const progress = { ...state.progress, layersDone: layersTotal, bytesDone: bytesTotal };
-  return { ...state, progress, finished: true };
+  const upToDate = status.startsWith('Status: Image is up to date');
+  return { ...state, progress, finished: true, upToDate };
 }
 
 const noLayer: Layer = { bytesDone: 0, bytesTotal: 0, downloaded: false, done: false };

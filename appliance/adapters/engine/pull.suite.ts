@@ -10,7 +10,7 @@ import { waitFor } from '../../../packaging/test/harness/wait.ts';
 import { signal } from './bench.testdata.ts';
 import { connectEngine } from './connect.ts';
 import { at, list, text } from './json.ts';
-import type { Engine, ImageDetails, PullProgress, RegistryCredentials } from './types.ts';
+import type { Engine, PulledImageDetails, PullProgress, RegistryCredentials } from './types.ts';
 
 /** Its base64 holds `+` and `/` in the common alphabet, which the engine would not read. */
 const password = '>>>???ÿÿÿ~~~';
@@ -23,7 +23,7 @@ export interface PullBench extends AsyncDisposable {
   readonly locked: TestRegistry;
   /** In front of `registry`. */
   readonly proxy: FaultProxy;
-  readonly pull: (reference: string, credentials?: RegistryCredentials) => Promise<ImageDetails>;
+  readonly pull: (reference: string, credentials?: RegistryCredentials) => Promise<PulledImageDetails>;
 }
 
 export async function startPullBench(version: EngineVersion): Promise<PullBench> {
@@ -62,7 +62,8 @@ export const pullCases: Readonly<Record<string, (bench: PullBench) => Promise<vo
     const last = seen.at(-1);
     assert.deepEqual([last?.reference, last?.layersDone, last?.layersTotal], [reference, 2, 2]);
     assert.equal(last?.bytesDone, last?.bytesTotal);
-    assert.deepEqual(await pull(reference), image, 'again: nothing to do');
+    assert.equal(image.wasHere, false);
+    assert.deepEqual(await pull(reference), { ...image, wasHere: true }, 'again: nothing to do');
   },
 
   'a digest is pulled as it is written, with a tag beside it too': async ({ engine, registry, pull }) => {

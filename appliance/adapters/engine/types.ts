@@ -93,6 +93,22 @@ export interface ImageDetails {
   readonly healthTest?: HealthTest;
 }
 
+/** What one `GET /images/json` says of an image. */
+export interface ImageSummary {
+  readonly id: string;
+  /** In the engine's short form: `app:1`, `registry.example/app:1`. */
+  readonly repoTags: readonly string[];
+  /** `registry.example/app@sha256:...` */
+  readonly repoDigests: readonly string[];
+  /** With the layers that it shares with others. */
+  readonly sizeBytes: number;
+}
+
+export interface PulledImageDetails extends ImageDetails {
+  /** The reference named this image already, before the pull. */
+  readonly wasHere: boolean;
+}
+
 export interface NetworkDetails {
   readonly id: string;
   readonly name: string;
@@ -151,6 +167,8 @@ export interface Engine {
   knock(signal: AbortSignal): Promise<void>;
   /** Containers outlive a restart of the engine (`live-restore` of its daemon.json). */
   hasLiveRestore(signal: AbortSignal): Promise<boolean>;
+  /** Where the engine keeps images and containers: a path as the engine sees it (`DockerRootDir`); empty: it does not say. */
+  dataRoot(signal: AbortSignal): Promise<string>;
   listContainers(signal: AbortSignal): Promise<readonly ListedContainer[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;
@@ -187,6 +205,8 @@ export interface Engine {
   removeVolume(name: string, signal: AbortSignal): Promise<void>;
   /** `undefined`: not here. */
   inspectImage(reference: string, signal: AbortSignal): Promise<ImageDetails | undefined>;
+  /** Without layers that only other images stand on. */
+  listImages(signal: AbortSignal): Promise<readonly ImageSummary[]>;
   /** `image`: an id or a reference. Another image that has the name loses it. */
   tagImage(image: string, reference: string, signal: AbortSignal): Promise<void>;
   /** Takes one name away, and the image with its last name. Never by force; already gone is success. */
@@ -203,7 +223,7 @@ export interface Engine {
       onProgress?: (progress: PullProgress) => void;
     },
     signal: AbortSignal,
-  ): Promise<ImageDetails>;
+  ): Promise<PulledImageDetails>;
   /** `timeoutMs` covers all of it; a command that outlives it is killed. */
   exec(
     containerId: string,

@@ -9,6 +9,13 @@ const pureRecord = [
   'status',
   'status-facts',
   'memory',
+  'entries',
+  'images',
+  'replacements',
+  'commit',
+  'history',
+  'forgotten-replacement',
+  'restart-request',
   'service-status',
   'headline',
   'lasting-state',
@@ -31,6 +38,7 @@ const pureRecord = [
   'os-work',
   'certificate-view',
   'certs-status',
+  'pulled',
 ].map((name) => `appliance/record/${name}.ts`);
 const pureFiles = [
   'appliance/desired/',

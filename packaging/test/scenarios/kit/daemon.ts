@@ -33,6 +33,7 @@ export const quickPolicy: Policy = {
   stableMs: 2_000,
   crashLoopCount: 4,
   unhealthyRestartsBeforeRecreate: 2,
+  imageIdleMs: 24 * 60 * 60_000,
 };
 
 /** No step of a test takes as long as a minute, the longest grace period that a scenario gives apart. */

@@ -1,0 +1,34 @@
+/** Names of images as the engine lists them, so that what a file calls an image can be found there. Pure. */
+
+/** `docker.io/library/app` -> `app:latest`, `host/app:1@sha256:...` -> `host/app@sha256:...`: beside a digest the engine keeps no tag. */
+export function engineName(reference: string): string {
+  const { repository, tag, digest } = partsOf(reference);
+  return digest === undefined ? `${repository}:${tag ?? 'latest'}` : `${repository}@${digest}`;
+}
+
+/** Without tag and digest. */
+export function repositoryOf(reference: string): string {
+  return partsOf(reference).repository;
+}
+
+export function isDigestName(name: string): boolean {
+  return name.includes('@');
+}
+
+function partsOf(reference: string): { repository: string; tag?: string; digest?: string } {
+  const [named = '', digest] = reference.split('@');
+  const colon = named.lastIndexOf(':');
+  // One before the last slash belongs to a port.
+  const hasTag = colon > named.lastIndexOf('/');
+  const repository = shortName(hasTag ? named.slice(0, colon) : named);
+  return {
+    repository,
+    ...(hasTag ? { tag: named.slice(colon + 1) } : {}),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** The engine leaves out docker.io and library. */
+function shortName(name: string): string {
+  return name.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
+}

@@ -1,0 +1,194 @@
+/** What both ways of replacing a container have in common. */
+
+import { isRunOf } from '../contract/run-key.ts';
+import { label } from '../desired/desired.ts';
+import type { JsonObject } from '../desired/desired.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { subjectOf, waitFor } from './context.ts';
+import type { After } from './context.ts';
+import { closedGates } from './gate.ts';
+import { digestsOf, keptReference } from './image-choice.ts';
+import type { Replica } from './judgement.ts';
+import { freeName } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { BegunReplacement } from './step.ts';
+import { planRemove, planStop } from './stop.ts';
+import { isGood } from './trial.ts';
+import { isMadeOf, quarantineKey, wantedFor } from './wanted.ts';
+
+export function subject(replica: Replica): { subject: string; service: string } {
+  return { subject: subjectOf(replica.service, replica.container), service: replica.service.name };
+}
+
+/** Something that works is stopped only when its dependencies would let its successor start. */
+export function dependenciesAllow(pass: Pass, replica: Replica, why: string): boolean {
+  if (pass.memory.replacements[replica.container.name] !== undefined) return true;
+  const [gate] = works(replica) ? closedGates(pass, replica.service) : [];
+  if (gate === undefined) return true;
+  waitFor(pass, subject(replica), 'dependency', `replacement (${why}) waits: ${gate.reason}`);
+  return false;
+}
+
+export function hasTurn(pass: Pass, replica: Replica, why: string): boolean {
+  const holder = works(replica) ? pass.turn.heldBy(replica) : undefined;
+  if (holder === undefined) return true;
+  const reason = `replacement (${why}) after ${holder}: one service at a time`;
+  waitFor(pass, subject(replica), 'one-at-a-time', reason);
+  return false;
+}
+
+function works(replica: Replica): boolean {
+  return replica.outdated.some((old) => old.state === 'running');
+}
+
+export function predecessorWithName({ container, outdated }: Replica): ObservedContainer | undefined {
+  return outdated.find((old) => old.name === container.name);
+}
+
+/**
+ * What must be remembered when something that works gives way; `undefined`: nothing works, or its successor is made of the same, so
+ * that there is nothing to go back to, or the replacement has begun already.
+ */
+export function begun(pass: Pass, replica: Replica): BegunReplacement | undefined {
+  const { service, container, outdated } = replica;
+  const { memory, observed } = pass;
+  const { configHash, image } = wantedFor(pass, service, container);
+  const old = outdated.find((each) => hasWorked(pass, container.name, each));
+  if (old === undefined || image === undefined || memory.replacements[container.name] !== undefined) {
+    return undefined;
+  }
+  const to = { ...image, configHash };
+  const [digest] = digestsOf(observed.images[old.imageId], service.image);
+  const from = {
+    container: old.id,
+    image: old.imageId,
+    configHash: old.labels[label.configHash] ?? '',
+    ...(digest === undefined ? {} : { digest }),
+  };
+  if (isMadeOf(old, to)) return undefined;
+  return { name: container.name, strategy: strategyOf(pass, replica), from, to };
+}
+
+/** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
+function hasWorked({ memory, observed }: Pass, name: string, old: ObservedContainer): boolean {
+  const crash = memory.crashes[name];
+  // One end alone may be that of the machine, where we remember nothing.
+  const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
+  if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
+  if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
+  if (old.state !== 'exited') return false;
+  const run = memory.runs[old.id];
+  return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
+}
+
+/** The image to go back to is given a name of ours before anything is stopped: nobody's clean-up takes it then. */
+export function keepImage(pass: Pass, replica: Replica, { name, from, to }: BegunReplacement): After {
+  const reference = keptReference(name);
+  const { images } = pass.observed;
+  const isKept = from.image === to.image || images[reference]?.id === from.image;
+  // Of an image that was removed by force the container is all that is left.
+  if (isKept || images[from.image] === undefined) return undefined;
+  return pass.draft.step({
+    ...subject(replica),
+    kind: 'tag-image',
+    about: reference,
+    reason: 'it is kept for a rollback',
+    after: [],
+    args: { image: from.image, reference },
+    input: from.image,
+  });
+}
+
+/** Beside each other only where nothing can be held by one of them alone. */
+export function strategyOf(pass: Pass, replica: Replica): 'stop-first' | 'start-first' {
+  const { service, container, outdated } = replica;
+  const { PortBindings: ports, NetworkMode: mode } = container.create.HostConfig;
+  const { EndpointsConfig: endpoints } = container.create.NetworkingConfig;
+  const isBeside =
+    service.update.strategy === 'start-first' &&
+    pass.memory.replacements[container.name] === undefined &&
+    ports === undefined &&
+    !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
+    !Object.values(endpoints).some(hasOwnAddress) &&
+    outdated.some(isGood);
+  return isBeside ? 'start-first' : 'stop-first';
+}
+
+function hasOwnAddress({ IPAMConfig, MacAddress }: JsonObject): boolean {
+  return IPAMConfig !== undefined || MacAddress !== undefined;
+}
+
+/** Of a container that is taken back, before it is stopped. */
+export function lastLogs(pass: Pass, replica: Replica): After {
+  const { name } = replica.container;
+  const replacement = pass.memory.replacements[name];
+  if (replacement?.phase !== 'rollback') return undefined;
+  const key = quarantineKey(name, replacement.to);
+  const bad = replica.outdated.find((old) => isMadeOf(old, replacement.to) && old.startedAt !== '');
+  const record = pass.memory.quarantine[key];
+  if (bad === undefined || record === undefined || record.output !== undefined) return undefined;
+  return pass.draft.step({
+    ...subject(replica),
+    kind: 'read-last-logs',
+    about: bad.id,
+    reason: `it is taken back: ${replacement.failure ?? ''}`,
+    after: [],
+    args: { container: bad.id, lines: LINES_KEPT },
+    input: key,
+  });
+}
+
+const LINES_KEPT = 20;
+
+/** `id` and `name` of the replacement as it is now. A name that something else holds is taken over when it is free. */
+export function takeOverName(
+  pass: Pass,
+  replica: Replica,
+  id: string,
+  name: string,
+  after: readonly After[],
+): readonly After[] {
+  const { container } = replica;
+  const holder = predecessorWithName(replica);
+  if (name === container.name) return [];
+  if (holder === undefined && pass.lookup.nameHolder(container.name) !== undefined) return [];
+  const rename = (about: string, to: string, reason: string, before: readonly After[]) =>
+    pass.draft.step({
+      ...subject(replica),
+      kind: 'rename-container',
+      about,
+      reason,
+      after: before,
+      args: { container: about, name: to },
+      input: to,
+    });
+  const previous = freeName(pass, `${container.name}.previous`);
+  // The engine takes no other call about a dead container.
+  const remove = (dead: ObservedContainer) =>
+    planRemove(pass, subject(replica), dead, replica.drift ?? '', after);
+  const moved =
+    holder?.state === 'dead'
+      ? remove(holder)
+      : holder && rename(holder.id, previous, 'its replacement takes the name', after);
+  return [moved, rename(id, container.name, 'it replaces its predecessor', [...after, moved])];
+}
+
+/** `kept`: the one to go back to; `serves`: it runs meanwhile. Else it does not run beside its successor, also if somebody has started it. */
+export function clearAway(
+  pass: Pass,
+  replica: Replica,
+  kept: string | undefined,
+  { serves = false }: { readonly serves?: boolean } = {},
+): void {
+  const logs = lastLogs(pass, replica);
+  for (const old of replica.outdated) {
+    if (serves && old.id === kept) continue;
+    const running = old.state === 'running' || old.state === 'paused';
+    const stopped = running
+      ? planStop(pass, replica, old, 'its replacement runs', { after: [logs] })
+      : undefined;
+    if (old.id !== kept) {
+      planRemove(pass, subject(replica), old, 'its replacement runs', [logs, stopped]);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { label } from '../desired/desired.ts';
+import { rememberObserved } from '../record/memory.ts';
+import { assertNothingForeign } from './invariants.testdata.ts';
+import { changeContainer, reboot, restartEngine } from './simulated-engine.testdata.ts';
+import { emptyMemory } from './memory.ts';
+import { converge, look } from './simulation.testdata.ts';
+import type { Ran, Simulation } from './simulation.testdata.ts';
+import { changedTo, containers, killedAfter, within } from './stories.testdata.ts';
+import type { Services } from './stories.testdata.ts';
+import { imageOf, made, pushed, runningFirst } from './updates.testdata.ts';
+
+const outcomes = {
+  good: { health: 'passes', healthAfterMs: 500 },
+  ends: { endsAfterMs: 100, exitCode: 1 },
+  sick: { health: 'fails', healthAfterMs: 500 },
+} as const;
+const interruptions: Readonly<Record<string, (simulation: Simulation) => Simulation>> = {
+  'kill -9': (simulation) => simulation,
+  'power cut': (simulation) => within(simulation, reboot),
+  'restart of the engine': (simulation) => within(simulation, restartEngine),
+  'loss of the journal': (simulation) => ({ ...simulation, memory: emptyMemory }),
+};
+
+for (const strategy of ['stop-first', 'start-first'] as const) {
+  for (const [what, interrupt] of Object.entries(interruptions)) {
+    test(`${strategy}: after a ${what} at any step of a replacement one container runs, under its name, proven or put back`, () => {
+      for (const [outcome, behaviour] of Object.entries(outcomes)) {
+        const services: Services = { web: { update: { strategy, hold: false } } };
+        const begun = pushed(runningFirst(services), 'web', 2, behaviour);
+        const steps = converge(begun, { limitMs: 600_000 }).happened.length;
+        for (let count = 0; count <= steps; count += 1) {
+          const ran = converge(interrupt(killedAfter(begun, count)), {
+            limitMs: 1_800_000,
+            check: assertNothingForeign,
+          });
+          assertWhole(ran, `${outcome}, after ${count} steps`);
+          const version = outcome === 'good' ? 2 : 1;
+          if (what === 'kill -9')
+            assert.deepEqual(
+              made(ran),
+              [`shop-web-1 ${imageOf('web', version)} running`],
+              `${outcome} ${count}`,
+            );
+        }
+      }
+    });
+  }
+}
+
+/** Exactly one container, with its own name, and nothing left to do about it but to wait for something newer. */
+function assertWhole(ran: Ran, what: string): void {
+  const running = ran.simulation.world.containers.filter(({ state }) => state === 'running');
+  assert.deepEqual(
+    running.map(({ name }) => name),
+    ['shop-web-1'],
+    what,
+  );
+  assert.deepEqual(containers(ran), ['shop-web-1 running'], what);
+  const { plan, memory } = look(ran.simulation);
+  assert.deepEqual(plan.steps, [], what);
+  assert.deepEqual(memory.replacements, {}, what);
+}
+
+test('any course of pushes, kills, reboots and changes ends with one container a service, and an empty plan', () => {
+  const names = ['a', 'b', 'c'];
+  const deed = fc.oneof(
+    fc.record({
+      what: fc.constant('push' as const),
+      service: fc.constantFrom(...names),
+      version: fc.integer({ min: 2, max: 5 }),
+      outcome: fc.constantFrom('good' as const, 'ends' as const, 'sick' as const),
+    }),
+    fc.record({ what: fc.constant('kill' as const), steps: fc.nat(12) }),
+    fc.record({ what: fc.constant('reboot' as const), steps: fc.nat(12) }),
+    fc.record({
+      what: fc.constant('change' as const),
+      mode: fc.constantFrom('one', 'two', 'three'),
+      steps: fc.nat(12),
+    }),
+    fc.record({ what: fc.constant('remove by hand' as const), index: fc.nat(5), steps: fc.nat(12) }),
+    fc.record({ what: fc.constant('time' as const), limitMs: fc.nat(30_000) }),
+  );
+  const strategies = fc.constantFrom('stop-first' as const, 'start-first' as const);
+  fc.assert(
+    fc.property(fc.array(deed, { maxLength: 8 }), strategies, (deeds, strategy) => {
+      const stack = (mode: string): Services => ({
+        a: { mode, update: { strategy, hold: false } },
+        b: { mode: 'one', on: ['a'], update: { strategy, hold: false } },
+        c: { mode, on: ['b restart'] },
+      });
+      let now = runningFirst(stack('one'));
+      for (const each of deeds) {
+        if (each.what === 'push') now = pushed(now, each.service, each.version, outcomes[each.outcome]);
+        if (each.what === 'change') now = keepingImages(changedTo(now, stack(each.mode)), now);
+        if (each.what === 'reboot') now = within(now, reboot);
+        if (each.what === 'remove by hand') {
+          const gone = now.world.containers[each.index]?.id;
+          now = within(now, (world) => ({
+            ...world,
+            containers: world.containers.filter(({ id }) => id !== gone),
+          }));
+        }
+        now = 'steps' in each ? killedAfter(now, each.steps) : now;
+        if (each.what === 'time') now = converge(now, { limitMs: each.limitMs }).simulation;
+      }
+      const ran = converge(now, { limitMs: 7_200_000 });
+      for (const name of names) {
+        const all = ran.simulation.world.containers.filter(({ labels }) => labels[label.service] === name);
+        assert.equal(all.length, 1, `${name}: ${JSON.stringify(made(ran))}`);
+        assert.equal(all[0]?.name, `shop-${name}-1`);
+      }
+      assert.deepEqual(look(ran.simulation).plan.steps, []);
+      assert.deepEqual(look(ran.simulation).memory.replacements, {});
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** `changedTo` gives every service an image of its own; here the registry's stay. */
+function keepingImages(changed: Simulation, before: Simulation): Simulation {
+  return {
+    ...changed,
+    world: before.world,
+    desired: { ...changed.desired, updates: before.desired.updates },
+  };
+}
+
+test('a clock that jumps by years in the middle of a trial neither proves nor fails it', () => {
+  const begun = pushed(runningFirst({ web: {} }), 'web', 2, { health: 'passes', healthAfterMs: 5_000 });
+  const cut = converge(begun, { limitMs: 1_000 }).simulation;
+  const jumped = within(cut, (world) => ({ ...world, now: world.now + 365 * 86_400_000 }));
+  const seen = look(jumped);
+  assert.equal(seen.memory.replacements['shop-web-1']?.phase, 'trial');
+  const silent = rememberObserved(cut.memory, {
+    desired: cut.desired,
+    policy: cut.policy,
+    now: jumped.world.now,
+    observed: {
+      ...seen.observed,
+      engine: {
+        state: 'unreachable',
+        error: 'away',
+      },
+    },
+  });
+  assert.deepEqual(silent.replacements, cut.memory.replacements, 'a silent engine proves nothing either');
+});
+
+test('a predecessor that somebody starts by hand during the trial is stopped again, and kept', () => {
+  const begun = pushed(runningFirst({ web: {} }), 'web', 2, { health: 'passes', healthAfterMs: 5_000 });
+  const cut = converge(begun, { limitMs: 1_000 }).simulation;
+  const both = within(cut, (world) => changeContainer(world, 'shop-web-1.previous', { state: 'running' }));
+  assert.deepEqual(made(converge(both)), [`shop-web-1 ${imageOf('web', 2)} running`]);
+});

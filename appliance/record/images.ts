@@ -1,0 +1,127 @@
+/** What is remembered of images as they are seen: which are in force, which are newest, and which wishes about them are fulfilled. Pure. */
+
+import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
+import type { Observed } from '../observe/observed.ts';
+import { bestFirst } from '../plan/current.ts';
+import { candidateFor, digestsOf } from '../plan/image-choice.ts';
+import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { ImageInForce, QuarantineRecord, UpdateRequest } from '../plan/update-memory.ts';
+import { isMadeOf } from '../plan/wanted.ts';
+import { Changes, keep } from './entries.ts';
+import type { Sight } from './replacements.ts';
+
+/** Before planning, after `followReplacements`. */
+export function rememberImages(memory: Memory, sight: Sight): Memory {
+  const { desired, now } = sight;
+  const known = {
+    ...memory,
+    images: imagesInForce(memory, sight),
+    newest: newestImages(memory, sight),
+    holds: keep(memory.holds, (_, { until }) => until === undefined || now < until),
+    quarantine: keep(memory.quarantine, (_, record) => isOfFile(record, desired)),
+  };
+  const updates = keep(known.updates, (name, request) => !isFulfilled(known, sight, name, request));
+  const next = { ...known, updates };
+  return isSame(memory, next) ? memory : next;
+}
+
+const PARTS = ['images', 'newest', 'holds', 'quarantine', 'updates'] as const;
+
+function isSame(before: Memory, after: Memory): boolean {
+  return PARTS.every((part) => before[part] === after[part]);
+}
+
+/** What runs from the image that the tag names here is what is in force, from then on whatever the tag comes to name. */
+function imagesInForce(memory: Memory, { desired, observed, now }: Sight): Memory['images'] {
+  const seenOf = containersByReplica(desired.stack, observed.containers);
+  const images = new Changes(
+    keep(memory.images, (name) => desired.services.some((service) => named(service, name))),
+  );
+  for (const service of desired.services) {
+    for (const container of service.containers) {
+      const known = images.get(container.name);
+      if (known?.of === service.image || memory.replacements[container.name] !== undefined) continue;
+      const seen = seenOf.get(replicaKey(service.name, container.replica)) ?? [];
+      const adopted = adopt(service, container, seen, observed, now);
+      if (adopted !== undefined) images.set(container.name, adopted);
+    }
+  }
+  return images.result();
+}
+
+function adopt(
+  service: DesiredService,
+  { configHash, name }: DesiredContainer,
+  seen: Observed['containers'],
+  observed: Observed,
+  now: number,
+): ImageInForce | undefined {
+  const local = observed.images[service.image];
+  if (local === undefined) return undefined;
+  const runs = seen.toSorted(bestFirst(name))[0];
+  if (runs === undefined || !isMadeOf(runs, { image: local.id, configHash })) return undefined;
+  const [digest] = digestsOf(local, service.image);
+  return {
+    image: local.id,
+    reference: service.image,
+    ...(digest === undefined ? {} : { digest }),
+    of: service.image,
+    local: local.id,
+    at: now,
+  };
+}
+
+function named({ containers }: DesiredService, name: string): boolean {
+  return containers.some((container) => container.name === name);
+}
+
+function newestImages(memory: Memory, { desired, observed, now }: Sight): Memory['newest'] {
+  const newest = new Changes(
+    keep(memory.newest, (reference) => desired.services.some(({ image }) => image === reference)),
+  );
+  // A clock that was set back must not make an image younger for longer than it is meant to wait.
+  for (const [reference, record] of Object.entries(newest.result())) {
+    if (record.seenAt > now) newest.set(reference, { ...record, seenAt: now });
+  }
+  for (const [reference, { newest: found }] of Object.entries(observed.registry)) {
+    if (found === undefined || newest.get(reference)?.digest === found.digest) continue;
+    newest.set(reference, { digest: found.digest, seenAt: now });
+  }
+  return newest.result();
+}
+
+/** An image that was taken back stays so; a configuration that was is forgotten once the file wants another one. */
+function isOfFile({ service, container, bad, good }: QuarantineRecord, { services }: Desired): boolean {
+  const wanted = services
+    .find(({ name }) => name === service)
+    ?.containers.find(({ name }) => name === container);
+  if (wanted === undefined) return false;
+  return bad.image !== good.image || bad.configHash === wanted.configHash;
+}
+
+/** Nothing is left to be done for it: there is nothing newer, or it was tried and taken back. */
+function isFulfilled(memory: Memory, sight: Sight, name: string, request: UpdateRequest): boolean {
+  const service = sight.desired.services.find((each) => each.name === name);
+  if (service === undefined) return true;
+  if (service.containers.some((container) => memory.replacements[container.name] !== undefined)) return false;
+  return service.containers.every((container) => isSettled(memory, sight, service, container, request));
+}
+
+function isSettled(
+  memory: Memory,
+  { desired, observed }: Sight,
+  service: DesiredService,
+  { name, ...container }: DesiredContainer,
+  { at, kind }: UpdateRequest,
+): boolean {
+  const refused = Object.values(memory.quarantine).some(
+    (record) => record.container === name && record.at >= at,
+  );
+  if (refused) return true;
+  const candidate = candidateFor({ memory, observed, desired }, service, { name, ...container });
+  if (kind === 'rollback') return candidate === undefined;
+  const seen = observed.registry[service.image];
+  const isAnswered = seen === undefined || (seen.checkedAt ?? 0) >= at || (seen.failure?.attempts ?? 0) > 0;
+  return candidate === undefined && isAnswered;
+}

@@ -1,0 +1,240 @@
+/**
+ * How a replacement goes on: begun with the first disturbance, then proven or taken back by what is seen. Pure, old
+ * memory in, new memory out. Time is what looks have watched: a clock that jumps or a daemon that is down proves nothing.
+ */
+
+import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
+import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import { isStopped } from '../plan/gate.ts';
+import { effectiveHealth } from '../plan/health.ts';
+import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { BegunReplacement } from '../plan/step.ts';
+import { isGood, judgeTrial } from '../plan/trial.ts';
+import { withForgotten } from './forgotten-replacement.ts';
+import { withHistory } from './history.ts';
+import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
+import { isMadeOf, quarantineKey } from '../plan/wanted.ts';
+import { commitImage } from './commit.ts';
+import { keep, put } from './entries.ts';
+import { requestDependents } from './restart-request.ts';
+
+export interface Sight {
+  readonly desired: Desired;
+  readonly observed: Observed;
+  readonly now: number;
+}
+
+/** Between two looks of a daemon that runs lie ten seconds at most. */
+const LONGEST_LOOK_MS = 15_000;
+
+/** Written with the first step that disturbs what works. */
+export function beginReplacement(
+  memory: Memory,
+  service: string,
+  cause: string,
+  { name, strategy, from, to }: BegunReplacement,
+  now: number,
+): Memory {
+  if (memory.replacements[name] !== undefined) return memory;
+  const replacement: Replacement = {
+    phase: 'trial',
+    service,
+    strategy,
+    cause,
+    from,
+    to,
+    begunAt: now,
+    watchedAt: now,
+    watchedMs: 0,
+    downMs: 0,
+  };
+  return {
+    ...memory,
+    replacements: put(memory.replacements, name, replacement),
+    // What its predecessor did is not counted against it.
+    crashes: put(memory.crashes, name, undefined),
+    unhealthy: put(memory.unhealthy, name, undefined),
+  };
+}
+
+/** After the crashes of this look have been counted, before anything is planned from it. */
+export function followReplacements(memory: Memory, sight: Sight): Memory {
+  const known = withForgotten(memory, sight);
+  if (Object.keys(known.replacements).length === 0) return known;
+  const seenOf = containersByReplica(sight.desired.stack, sight.observed.containers);
+  return Object.entries(known.replacements).reduce((result, [name, replacement]) => {
+    const found = findContainer(sight.desired, replacement.service, name);
+    if (found === undefined) return without(result, name);
+    const seen = seenOf.get(replicaKey(found.service.name, found.container.replica)) ?? [];
+    return follow(result, { ...sight, ...found, seen, name }, replacement);
+  }, known);
+}
+
+interface Scene extends Sight {
+  readonly name: string;
+  readonly service: DesiredService;
+  readonly container: DesiredContainer;
+  /** Of this replica. */
+  readonly seen: readonly ObservedContainer[];
+}
+
+function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
+  // What an operator has stopped proves nothing, and has all the time.
+  if (isStopped({ memory }, scene.service.name)) return memory;
+  const replacement = watched(retargeted(before, scene), scene);
+  const next = { ...memory, replacements: put(memory.replacements, scene.name, replacement) };
+  switch (replacement.phase) {
+    case 'trial':
+      return afterTrial(next, scene, replacement);
+    case 'handover':
+      return afterHandover(next, scene, replacement);
+    case 'rollback':
+      return afterRollback(next, scene, replacement);
+  }
+}
+
+/** The file changed meanwhile: what it wants now is on trial, and what worked last is kept. */
+function retargeted(replacement: Replacement, { container }: Scene): Replacement {
+  const { phase, to } = replacement;
+  if (phase !== 'trial' || to.configHash === container.configHash) return replacement;
+  return fromZero({ ...replacement, to: { ...to, configHash: container.configHash } });
+}
+
+function watched(replacement: Replacement, scene: Scene): Replacement {
+  const { now } = scene;
+  const passedMs = Math.min(Math.max(0, now - replacement.watchedAt), LONGEST_LOOK_MS);
+  const challenger = challengerOf(replacement, scene);
+  // What keeps it from being started (a dependency, a port) is not its own fault.
+  const isStarted = challenger !== undefined && challenger.startedAt !== '';
+  const good = isGood(challenger);
+  const serves = good || isGood(predecessorOf(replacement, scene));
+  const watchedMs = replacement.watchedMs + (isStarted ? passedMs : 0);
+  const { goodFromMs, ...rest } = replacement;
+  return {
+    ...rest,
+    watchedAt: now,
+    watchedMs,
+    downMs: replacement.downMs + (serves ? 0 : passedMs),
+    ...(good ? { goodFromMs: goodFromMs ?? watchedMs } : {}),
+  };
+}
+
+/** What was watched so far is of something else. */
+function fromZero(replacement: Replacement): Replacement {
+  const { goodFromMs: _, ...rest } = replacement;
+  return { ...rest, watchedMs: 0 };
+}
+
+function challengerOf({ from, to }: Replacement, { seen }: Scene): ObservedContainer | undefined {
+  const all = seen.filter((each) => each.id !== from.container && isMadeOf(each, to));
+  return all.find(({ state }) => state === 'running') ?? all[0];
+}
+
+function predecessorOf({ from }: Replacement, { seen }: Scene): ObservedContainer | undefined {
+  return seen.find(({ id }) => id === from.container);
+}
+
+function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const old = predecessorOf(replacement, scene);
+  if (old === undefined) {
+    const over = ended(memory, scene, replacement, 'superseded', 'its predecessor is gone');
+    return commitImage(over, scene, replacement);
+  }
+  if (isMadeOf(old, replacement.to)) {
+    return ended(memory, scene, replacement, 'superseded', 'the file wants the one before again');
+  }
+  const candidate = challengerOf(replacement, scene);
+  const { service, name } = scene;
+  const verdict = judgeTrial({ service, name, replacement, candidate, memory });
+  switch (verdict.kind) {
+    case 'pending':
+      return memory;
+    case 'passed':
+      return commitImage(inPhase(memory, scene, replacement, 'handover'), scene, replacement);
+    case 'failed':
+      return takeBack(memory, scene, replacement, verdict.reason);
+  }
+}
+
+function inPhase(
+  memory: Memory,
+  { name }: Scene,
+  replacement: Replacement,
+  phase: Replacement['phase'],
+): Memory {
+  return { ...memory, replacements: put(memory.replacements, name, { ...replacement, phase }) };
+}
+
+/** Over when the old one has gone: until then a container that is there twice is no riddle, also after a power cut. */
+function afterHandover(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  // What the file wants by now may be the old one.
+  const isOver =
+    predecessorOf(replacement, scene) === undefined ||
+    replacement.to.configHash !== scene.container.configHash;
+  return isOver ? ended(memory, scene, replacement, 'committed') : memory;
+}
+
+function takeBack(memory: Memory, { name, now }: Scene, replacement: Replacement, reason: string): Memory {
+  const { from, to, service } = replacement;
+  const { container: _, ...good } = from;
+  const { reference: __, ...bad } = to;
+  const record = { service, container: name, at: now, reason, bad, good };
+  return {
+    ...memory,
+    replacements: put(
+      memory.replacements,
+      name,
+      fromZero({ ...replacement, phase: 'rollback', failure: reason }),
+    ),
+    quarantine: put(memory.quarantine, quarantineKey(name, to), record),
+    crashes: put(memory.crashes, name, undefined),
+    unhealthy: put(memory.unhealthy, name, undefined),
+    // What kept the new one from starting says nothing of the old one.
+    failures: keep(memory.failures, (key) => !FAILURES_OF_NEW.test(key) || !key.split(' ').includes(name)),
+  };
+}
+
+const FAILURES_OF_NEW = /^(?:start-container|create-container|run-hook) /;
+
+/** Over when the old one runs again, has said what it will say of its health, and nothing is left of the new one. */
+function afterRollback(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const old = predecessorOf(replacement, scene);
+  if (old === undefined) {
+    return ended(
+      memory,
+      scene,
+      replacement,
+      'superseded',
+      `${replacement.failure ?? ''}; its predecessor is gone`,
+    );
+  }
+  const isBack = old.state === 'running' && effectiveHealth(old) !== 'starting' && old.name === scene.name;
+  if (!isBack || challengerOf(replacement, scene) !== undefined) return memory;
+  return ended(memory, scene, replacement, 'rolled-back', replacement.failure);
+}
+
+function ended(
+  memory: Memory,
+  scene: Scene,
+  replacement: Replacement,
+  result: HistoryEntry['result'],
+  reason?: string,
+): Memory {
+  const done = without(withHistory(memory, scene, replacement, result, reason), scene.name);
+  return requestDependents(done, replacement.service, scene);
+}
+
+function without(memory: Memory, name: string): Memory {
+  return { ...memory, replacements: put(memory.replacements, name, undefined) };
+}
+
+function findContainer(
+  desired: Desired,
+  serviceName: string,
+  name: string,
+): { readonly service: DesiredService; readonly container: DesiredContainer } | undefined {
+  const service = desired.services.find((each) => each.name === serviceName);
+  const container = service?.containers.find((each) => each.name === name);
+  return service === undefined || container === undefined ? undefined : { service, container };
+}
