@@ -19,14 +19,14 @@ function aLook(simulation = withReplicas): Look {
   return { phase: 'IDLE', pass: 1, tookMs: 1, desired: { desired }, observed, plan } as unknown as Look;
 }
 
-function aStatus(
-  state: Status['services'][number]['state'],
-  ids: readonly string[] = ['one', 'two'],
-): Status {
-  const containers = ids.map((id) => ({ name: `shop-${id}`, id, state: 'running', health: 'none' }));
-  return {
-    services: [{ name: 'web', state, why: 'because', containers: [...containers, { name: 'none' }] }],
-  } as unknown as Status;
+function aStatus(): Status {
+  const containers = ['one', 'two'].map((id) => ({
+    name: `shop-${id}`,
+    id,
+    state: 'running',
+    health: 'none',
+  }));
+  return { services: [{ name: 'web', containers: [...containers, { name: 'none' }] }] } as unknown as Status;
 }
 
 function anEvent(sequence: number): Event {
@@ -34,30 +34,19 @@ function anEvent(sequence: number): Event {
 }
 
 function aBridge(change: Partial<BridgeDeps> = {}) {
-  let seen: { look: Look | undefined; status: Status | undefined } = {
-    look: aLook(),
-    status: aStatus('healthy'),
-  };
-  let tell: (status: Status) => void = () => undefined;
-  const said: string[] = [];
-  const deps = createApiDeps({
+  return createApiDeps({
     version: '1',
     board: {
-      look: () => seen.look,
-      status: () => seen.status,
+      look: () => aLook(),
+      status: () => aStatus(),
       lookAgeMs: () => 0,
       plan: () => ({ steps: [], waiting: [], text: '' }),
       why: () => undefined,
-      onStatus: (listener) => {
-        tell = listener;
-        return () => undefined;
-      },
+      images: () => [],
+      onStatus: () => () => undefined,
     },
     source: { tryStack: () => Promise.reject(new Error('not asked')) },
-    record: {
-      memory: () => emptyMemory,
-      commanded: (command) => said.push(`remembered ${command.command} ${command.service ?? '*'}`),
-    },
+    record: { memory: () => emptyMemory },
     journal: {
       latest: () => [],
       since: () => ({ events: [], complete: true }),
@@ -67,56 +56,10 @@ function aBridge(change: Partial<BridgeDeps> = {}) {
     observe: () => Promise.reject(new Error('not asked')),
     policy: withReplicas.policy,
     now: () => Date.parse('2026-01-01T00:00:00Z'),
-    clock: () => 0,
-    wake: () => said.push('woken'),
     metrics: () => Promise.resolve(''),
     ...change,
   });
-  /** The loop has looked again, and says so where the status differs. */
-  const report = (look: Look | undefined, status: Status | undefined, isTold = true): void => {
-    seen = { look, status };
-    if (isTold && status !== undefined) tell(status);
-  };
-  return { deps, said, report };
 }
-
-test('a command is remembered before the loop is woken, and cannot be accepted before there is a stack', () => {
-  const { deps, said, report } = aBridge();
-  assert.equal(deps.command({ command: 'stop', service: 'web' })?.state, 'accepted');
-  assert.deepEqual(said, ['remembered stop web', 'woken']);
-  report(undefined, undefined);
-  assert.equal(deps.command({ command: 'stop' }), undefined);
-  assert.equal(said.length, 2);
-});
-
-test('what was seen before a command says nothing of its effect; the next look does', () => {
-  const { deps, report } = aBridge();
-  const look = aLook();
-  report(look, aStatus('stopped'));
-  const item = deps.command({ command: 'stop', service: 'web' });
-  assert.ok(item !== undefined);
-  assert.equal(deps.work(item.id)?.state, 'accepted', 'it was stopped before, by whatever');
-  report(aLook(), aStatus('stopping'));
-  assert.equal(deps.work(item.id)?.state, 'accepted');
-  report(aLook(), aStatus('stopped'));
-  assert.equal(deps.work(item.id)?.state, 'done');
-});
-
-test('how a command ended stays as it was when nobody asked at the time', () => {
-  const { deps, report } = aBridge();
-  const item = deps.command({ command: 'stop', service: 'web' });
-  report(aLook(), aStatus('stopped'));
-  report(aLook(), aStatus('healthy'), false);
-  assert.equal(deps.work(item?.id ?? '')?.state, 'done');
-  assert.equal(deps.work('unknown'), undefined);
-});
-
-test('of many commands the latest two hundred are known', () => {
-  const { deps } = aBridge();
-  const ids = Array.from({ length: 202 }, () => deps.command({ command: 'restart' })?.id ?? '');
-  const known = ids.map((id) => deps.work(id) !== undefined);
-  assert.deepEqual([known.lastIndexOf(false), known.filter(Boolean).length], [1, 200]);
-});
 
 test('events are replayed oldest first, and not at all where some in between are lost', () => {
   const latest = [anEvent(3), anEvent(2)];
@@ -127,7 +70,7 @@ test('events are replayed oldest first, and not at all where some in between are
   });
   const replay = (complete: boolean, count: number, after?: string) =>
     aBridge({ journal: journal(complete, count) })
-      .deps.events.replay(after, 2)
+      .events.replay(after, 2)
       ?.map(({ id }) => id);
   assert.deepEqual(replay(true, 0), ['0000000a-2', '0000000a-3']);
   assert.deepEqual(replay(true, 2, 'x'), ['0000000a-0', '0000000a-1']);
@@ -143,7 +86,7 @@ test('lines of all replicas come as they are said, each with its container and, 
       if (id === 'two') first.resolve();
     },
   };
-  const { deps } = aBridge({ engine: () => engine });
+  const deps = aBridge({ engine: () => engine });
   const read = async (service: string, timestamps: boolean) => {
     const lines = [];
     for await (const line of deps.logs(service, { follow: false, timestamps }, never)) lines.push(line);
@@ -159,7 +102,7 @@ test('lines of all replicas come as they are said, each with its container and, 
 
 test('the plan for another stack is made from a fresh look', async () => {
   const other = changedTo(withReplicas, { web: { replicas: 1 } });
-  const { deps } = aBridge({
+  const deps = aBridge({
     source: {
       tryStack: () =>
         Promise.resolve({

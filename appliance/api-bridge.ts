@@ -1,52 +1,27 @@
 /** What the API asks of the daemon, answered from its parts. */
 
-import { randomUUID } from 'node:crypto';
 import type { Engine, LogLine as EngineLogLine } from './adapters/engine/types.ts';
 import type { ApiDeps, LogOptions } from './api/deps.ts';
 import type { LogLine } from './contract/log-line.ts';
-import type { WorkItem } from './contract/work.ts';
-import type { Look } from './daemon.ts';
 import { planForeign } from './foreign-plan.ts';
 import type { ForeignPlanDeps } from './foreign-plan.ts';
 import type { Journal } from './record/journal.ts';
 import type { Recorder } from './record/recorder.ts';
-import { beginWork, settleWork } from './record/work.ts';
-import type { Instant, OpenWork } from './record/work.ts';
+import { updateHistory } from './record/update-status.ts';
 import type { Board } from './status-board.ts';
 
 export interface BridgeDeps extends ForeignPlanDeps {
   readonly version: string;
-  readonly board: Pick<Board, 'status' | 'lookAgeMs' | 'look' | 'plan' | 'why' | 'onStatus'>;
-  readonly record: Pick<Recorder, 'memory' | 'commanded'>;
+  readonly board: Pick<Board, 'status' | 'lookAgeMs' | 'plan' | 'why' | 'onStatus' | 'look' | 'images'>;
+  readonly record: Pick<Recorder, 'memory'>;
   readonly journal: Pick<Journal, 'latest' | 'since' | 'subscribe'>;
   readonly engine: () => Pick<Engine, 'logs'> | undefined;
-  readonly wake: () => void;
   readonly metrics: () => Promise<string>;
-  /** Milliseconds of a clock that does not jump. */
-  readonly clock: () => number;
 }
 
-/** Settled items are kept so that a slow client can still read how its command ended. */
-const WORK_KEPT = 200;
+type Answered = Omit<ApiDeps, 'certs' | 'command' | 'work' | 'works' | 'cancelWork'>;
 
-export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand' | 'certs'> {
-  /** `before`: the look that was there when the command came; it tells nothing of its effect. */
-  const work = new Map<string, OpenWork & { readonly before: Look }>();
-  const instant = (): Instant => ({ now: deps.now(), clock: deps.clock() });
-  const settle = (id: string): WorkItem | undefined => {
-    const entry = work.get(id);
-    const status = deps.board.status();
-    const look = deps.board.look();
-    if (entry === undefined || entry.item.state !== 'accepted') return entry?.item;
-    if (status === undefined || look === undefined || look === entry.before) return entry.item;
-    const item = settleWork(entry, status, look.observed, instant());
-    work.set(id, { ...entry, item });
-    return item;
-  };
-  deps.board.onStatus(() => {
-    for (const id of work.keys()) settle(id);
-  });
-
+export function createApiDeps(deps: BridgeDeps): Answered {
   return {
     version: deps.version,
     status: () => deps.board.status(),
@@ -64,18 +39,8 @@ export function createApiDeps(deps: BridgeDeps): Omit<ApiDeps, 'osCommand' | 'ce
       subscribe: (listener) => deps.journal.subscribe(listener),
     },
     logs: (service, options, signal) => logsOf(deps, service, options, signal),
-    command(command) {
-      const look = deps.board.look();
-      const desired = look?.desired.desired;
-      if (look === undefined || desired === undefined) return undefined;
-      const entry = beginWork(command, desired, look.observed, randomUUID(), instant());
-      deps.record.commanded(command, desired, look.observed);
-      work.set(entry.item.id, { ...entry, before: look });
-      for (const id of [...work.keys()].slice(0, Math.max(0, work.size - WORK_KEPT))) work.delete(id);
-      deps.wake();
-      return entry.item;
-    },
-    work: settle,
+    images: () => deps.board.images(),
+    updateHistory: (service) => updateHistory(deps.record.memory(), service),
     metrics: deps.metrics,
   };
 }

@@ -26,7 +26,6 @@ import {
   registryCredentials,
 } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
-import { createOsBridge } from './os-bridge.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
 import { imageNames } from './plan/image-names.ts';
@@ -41,6 +40,7 @@ import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
 import { builtAt } from './version.ts';
 import { createWake } from './wake.ts';
+import { createWorkBridge } from './work-bridge.ts';
 
 export interface DaemonOptions {
   /** Absolute; `/` in production. */
@@ -89,7 +89,8 @@ async function run(
   const { signal } = ending;
   const metrics = createMetrics({ version, node: process.version });
   const wake = createWake();
-  const record = createRecorder({ journal, policy, now });
+  const holder = randomBytes(4).toString('hex');
+  const record = createRecorder({ journal, policy, now, holder });
   const identity = createIdentity(journal, ownApplianceId(root));
   const source = createInputs(
     paths,
@@ -176,33 +177,43 @@ async function run(
   });
   const observe = async (desired: DesiredState['desired']) =>
     observedWithoutSecrets(await eye.look({ images: imageNames(desired, record.memory()) }, signal), secrets);
-  const osCommands = createOsBridge({ board, record, now, wake: wake.now });
-  const stackDeps = createApiDeps({
-    version,
+  const certsBridge = createCertsBridge({
+    eye: certs,
     board,
-    source,
+    record,
+    files: createBroughtFiles(paths.pkiDir, now),
+    now,
+    wake: wake.now,
+  });
+  const work = createWorkBridge({
+    board,
     record,
     journal,
-    policy,
+    holder,
     now,
     clock,
-    observe,
     wake: wake.now,
-    engine: eye.link.engine,
-    metrics: metrics.text,
+    checkRegistries: registries.checkNow,
+    refreshCerts: certsBridge.refresh,
   });
   const apiDeps = {
-    ...stackDeps,
-    osCommand: osCommands.command,
-    work: (id: string) => osCommands.work(id) ?? stackDeps.work(id),
-    certs: createCertsBridge({
-      eye: certs,
+    ...createApiDeps({
+      version,
       board,
+      source,
       record,
-      files: createBroughtFiles(paths.pkiDir, now),
+      journal,
+      policy,
       now,
-      wake: wake.now,
+      observe,
+      engine: eye.link.engine,
+      metrics: metrics.text,
     }),
+    command: work.command,
+    work: work.work,
+    works: work.works,
+    cancelWork: work.cancelWork,
+    certs: { ...certsBridge, refresh: work.refreshCerts },
   };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);

@@ -41,7 +41,10 @@ const NOT_READY: Refusal = {
   action: 'ask again in a few seconds; if it stays so, read the log: journalctl -u applianced',
 };
 
-export function createCertsBridge(deps: CertsBridgeDeps): CertsDeps {
+/** Its refresh is a command of operators like others: it comes through their queue. */
+type CertsBridge = Omit<CertsDeps, 'refresh'> & { readonly refresh: () => Promise<Certs | Refusal> };
+
+export function createCertsBridge(deps: CertsBridgeDeps): CertsBridge {
   const { eye, board, files, record } = deps;
   const seen = (): { readonly view: CertsView; readonly observed: CertsSeen } | undefined => {
     const view = board.look()?.certs;
@@ -124,11 +127,7 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsDeps {
 
   return {
     view: board.certs,
-    refresh: () =>
-      inTurn(() => {
-        told('refresh, by an operator');
-        return inForce(true);
-      }),
+    refresh: () => inTurn(() => inForce(true)),
     import: (request) => inTurn(() => takeOver(request)),
     forget: (item) => inTurn(() => takeBack(item)),
     request: (options) => inTurn(() => makeAndKeep(options)),

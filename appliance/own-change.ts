@@ -8,7 +8,8 @@ export function ownChange({ kind, args }: Step): Change | undefined {
   if (kind === 'pull-image' || kind === 'tag-image' || kind === 'remove-image') {
     return { type: 'image', id: args.reference, attributes: {} };
   }
-  if (kind === 'create-volume') return { type: 'volume', id: args.name, attributes: {} };
+  if (kind === 'create-volume' || kind === 'remove-volume')
+    return { type: 'volume', id: args.name, attributes: {} };
   if (kind === 'create-network' || kind === 'remove-network') {
     return { type: 'network', id: args.name, attributes: {} };
   }

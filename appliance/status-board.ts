@@ -2,6 +2,7 @@
 
 import type { PullProgress } from './adapters/engine/types.ts';
 import type { Certs } from './contract/certificate.ts';
+import type { ImageUpdate } from './contract/image-updates.ts';
 import type { Status } from './contract/status.ts';
 import type { Why } from './contract/why.ts';
 import type { PlanView } from './contract/plan.ts';
@@ -13,6 +14,7 @@ import type { Condition } from './contract/condition.ts';
 import type { Event } from './contract/event.ts';
 import { certsStatus } from './record/certs-status.ts';
 import { buildStatus } from './record/status.ts';
+import { imageUpdates } from './record/update-status.ts';
 
 export interface BoardDeps {
   readonly now: () => number;
@@ -40,6 +42,8 @@ export interface Board {
   readonly lookAgeMs: () => number;
   /** `undefined` until the first look. */
   readonly certs: () => Certs | undefined;
+  /** Of each service; empty until the first look, and without a stack. */
+  readonly images: () => readonly ImageUpdate[];
   /** Called with each look. */
   readonly onLook: (listener: (look: Look) => void) => () => void;
   readonly onStatus: (listener: (status: Status) => void) => () => void;
@@ -98,6 +102,16 @@ export function createBoard(deps: BoardDeps): Board {
     },
     certs: () =>
       look && certsStatus({ ...look, desired: look.desired.desired, memory: deps.memory(), now: deps.now() }),
+    images: () =>
+      look === undefined
+        ? []
+        : imageUpdates({
+            ...look,
+            desired: look.desired.desired,
+            memory: deps.memory(),
+            running: deps.running(),
+            now: deps.now(),
+          }),
     onLook(listener) {
       lookListeners.add(listener);
       return () => lookListeners.delete(listener);

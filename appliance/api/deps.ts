@@ -8,12 +8,13 @@ import type {
   Certs,
 } from '../contract/certificate.ts';
 import type { Event } from '../contract/event.ts';
+import type { ImageUpdate, UpdateRecord } from '../contract/image-updates.ts';
 import type { LogLine } from '../contract/log-line.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Status } from '../contract/status.ts';
 import type { Why } from '../contract/why.ts';
-import type { OsCommand, StackCommand, WorkItem } from '../contract/work.ts';
+import type { Origin, WorkArguments, WorkCommand, WorkItem } from '../contract/work.ts';
 
 /** Takes a listener off again. */
 export type Unsubscribe = () => void;
@@ -28,9 +29,10 @@ export interface LogOptions {
 }
 
 export interface Command {
-  readonly command: StackCommand;
-  /** Absent: the whole stack. */
+  readonly command: WorkCommand;
+  /** Absent: the whole stack, or the machine. */
   readonly service?: string;
+  readonly arguments?: WorkArguments;
 }
 
 /** Why a command cannot be carried out here, and what to do. */
@@ -58,7 +60,7 @@ export interface EventSource {
 export interface CertsDeps {
   /** `undefined` until the first look. */
   readonly view: () => Certs | undefined;
-  readonly refresh: () => Promise<Certs | Refusal>;
+  readonly refresh: (origin: Origin) => Promise<Certs | Refusal>;
   readonly import: (request: CertImportRequest) => Promise<CertImportResult | Refusal>;
   readonly forget: (item: CertItem) => Promise<Certs | Refusal>;
   readonly request: (options: CertRequestOptions) => Promise<CertRequest | Refusal>;
@@ -83,9 +85,14 @@ export interface ApiDeps {
   /** Ends at the last line, or with `follow` when `signal` aborts. */
   logs(service: string, options: LogOptions, signal: AbortSignal): AsyncIterable<LogLine>;
   /** Only accepts the command; the loop carries it out. `undefined`: there is no stack to carry it out on. */
-  command(command: Command): WorkItem | undefined;
-  /** The same for the machine. */
-  osCommand(command: OsCommand): WorkItem | Refusal | undefined;
+  command(command: Command, origin: Origin): WorkItem | Refusal | undefined;
+  /** Oldest first: all open ones, and the last that ended. */
+  works(): readonly WorkItem[];
+  /** `undefined`: never accepted, or forgotten. */
+  cancelWork(id: string): WorkItem | Refusal | undefined;
+  images(): readonly ImageUpdate[];
+  /** Newest first; absent: of all services. */
+  updateHistory(service: string | undefined): readonly UpdateRecord[];
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
   readonly certs: CertsDeps;

@@ -2,13 +2,21 @@ import type { Route, RouteInput, RouteList, RouteOutput } from '../contract/rout
 import { routes } from '../contract/routes.ts';
 import type { RouteId, Routes } from '../contract/routes.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
-import type { OsCommand } from '../contract/work.ts';
+import type { Origin } from '../contract/work.ts';
 import type { Command, ApiDeps, Refusal } from './deps.ts';
 import { streamEvents } from './events-stream.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
 import { openApiDocument } from './openapi.ts';
-import { badStackFile, noStack, notPossible, notReady, unknownService, unknownWork } from './problem.ts';
+import {
+  badStackFile,
+  noStack,
+  notConfirmed,
+  notPossible,
+  notReady,
+  unknownService,
+  unknownWork,
+} from './problem.ts';
 import type { Stream } from './stream.ts';
 
 /** What a stream handler gets beside its input. */
@@ -89,20 +97,40 @@ export const handlers: Handlers = {
   startService: ({ name }, deps) => accepted({ command: 'start', service: name }, deps),
   stopService: ({ name }, deps) => accepted({ command: 'stop', service: name }, deps),
   restartService: ({ name }, deps) => accepted({ command: 'restart', service: name }, deps),
-  updates: (_, deps) => ok({ os: readyStatus(deps).os }),
-  updateCheck: (_, deps) => acceptedByOs('update-check', deps),
-  updateNow: (_, deps) => acceptedByOs('update-now', deps),
-  reboot: (_, deps) => acceptedByOs('reboot', deps),
+  updates: (_, deps) => ok({ os: readyStatus(deps).os, images: [...deps.images()] }),
+  updateHistory: ({ service }, deps) => {
+    ofStack(service, deps);
+    return ok([...deps.updateHistory(service)]);
+  },
+  updateCheck: (given, deps) => accepted({ command: 'update-check', arguments: given }, deps),
+  updateNow: ({ service, ...given }, deps) =>
+    accepted({ command: 'update-now', ...named(service), arguments: given }, deps),
+  updateHold: ({ service, ...given }, deps) =>
+    accepted({ command: 'hold', ...named(service), arguments: given }, deps),
+  updateRelease: ({ service }, deps) => accepted({ command: 'release', ...named(service) }, deps),
+  updateRollback: ({ service }, deps) => accepted({ command: 'rollback', service }, deps),
+  reboot: (_, deps) => accepted({ command: 'reboot' }, deps),
   certs: (_, deps) => {
     const certs = deps.certs.view();
     if (certs === undefined) throw notReady();
     return ok(certs);
   },
-  certsRefresh: async (_, deps) => ok(possible('refresh', await deps.certs.refresh())),
+  certsRefresh: async (_, deps) => ok(possible('refresh', await deps.certs.refresh(LOCAL))),
   certsImport: async (request, deps) => ok(possible('import', await deps.certs.import(request))),
   certsForget: async ({ item }, deps) => ok(possible('forget', await deps.certs.forget(item))),
   certsRequest: async (options, deps) => ok(possible('request', await deps.certs.request(options))),
   certsAuthorities: (_, deps) => ok(possible('export', deps.certs.authorities())),
+  cleanupContainers: ({ name }, deps) => accepted({ command: 'force-cleanup', service: name }, deps),
+  cleanupVolumes: ({ volumes, confirm }, deps) => {
+    if (!isSameSet(volumes, confirm)) throw notConfirmed(volumes);
+    return accepted({ command: 'cleanup-volumes', arguments: { volumes } }, deps);
+  },
+  workList: (_, deps) => ok([...deps.works()]),
+  workCancel: ({ id }, deps) => {
+    const item = deps.cancelWork(id);
+    if (item === undefined) throw unknownWork(id);
+    return ok(possible('cancel', item));
+  },
   work: ({ id }, deps) => {
     const item = deps.work(id);
     if (item === undefined) throw unknownWork(id);
@@ -121,20 +149,27 @@ function ok<Body>(body: Body): { readonly status: 200; readonly body: Body } {
   return { status: 200, body };
 }
 
+/** The socket tells no more of who asks; its mode lets operators of this machine in only. */
+const LOCAL: Origin = { via: 'api' };
+
 function accepted(command: Command, deps: ApiDeps) {
-  if (command.service === undefined) readyStatus(deps);
-  else knownService(command.service, deps);
-  const body = deps.command(command);
+  ofStack(command.service, deps);
+  const body = deps.command(command, LOCAL);
   if (body === undefined) throw noStack();
-  return { status: 202, body } as const;
+  return { status: 202, body: possible(command.command, body) } as const;
 }
 
-function acceptedByOs(command: OsCommand, deps: ApiDeps) {
-  readyStatus(deps);
-  const body = deps.osCommand(command);
-  if (body === undefined) throw notReady();
-  if ('why' in body) throw notPossible(command, body.why, body.action);
-  return { status: 202, body } as const;
+function ofStack(service: string | undefined, deps: ApiDeps): void {
+  if (service === undefined) readyStatus(deps);
+  else knownService(service, deps);
+}
+
+function named(service: string | undefined): { readonly service?: string } {
+  return service === undefined ? {} : { service };
+}
+
+function isSameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.every((name) => b.includes(name)) && b.every((name) => a.includes(name));
 }
 
 function possible<Answer extends object>(command: string, answer: Answer | Refusal): Answer {

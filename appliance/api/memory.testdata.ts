@@ -5,12 +5,14 @@ import type {
   Certs,
 } from '../contract/certificate.ts';
 import type { Event, NewEvent } from '../contract/event.ts';
+import type { ImageUpdate, UpdateRecord } from '../contract/image-updates.ts';
 import type { LogLine } from '../contract/log-line.ts';
 import type { OsStatus } from '../contract/os-status.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
-import type { WorkItem } from '../contract/work.ts';
-import type { ApiDeps, ApiLog, Command, LogOptions, PlanForResult, Refusal } from './deps.ts';
+import { isOpen } from '../contract/work.ts';
+import type { WorkItem, WorkState } from '../contract/work.ts';
+import type { ApiDeps, ApiLog, LogOptions, PlanForResult, Refusal } from './deps.ts';
 
 export const NOW = '2026-01-31T12:00:00.000Z';
 
@@ -103,7 +105,8 @@ const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 
 /** A daemon that only remembers: what the API needs of it, with handles for the tests. */
 export interface MemoryDaemon extends ApiDeps {
-  command(command: Command): WorkItem;
+  setImages(images: readonly ImageUpdate[]): void;
+  setHistory(history: readonly UpdateRecord[]): void;
   setStatus(status: Status | undefined): void;
   setLookAge(ms: number): void;
   /** Sequence numbers go on from those that the journal of `journal` (8 hex digits) gave. */
@@ -123,8 +126,8 @@ export interface MemoryDaemon extends ApiDeps {
   /** What `logs` was asked for. */
   readonly asked: { service: string; options: LogOptions }[];
   endWork(id: string, state: 'done' | 'failed', message: string): void;
-  /** The work items, oldest first. */
-  readonly works: WorkItem[];
+  /** What was accepted, oldest first. */
+  readonly accepted: readonly WorkItem[];
   listeners(): number;
 }
 
@@ -149,6 +152,13 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   const asked: MemoryDaemon['asked'] = [];
   const eventListeners = new Set<(event: Event) => void>();
   const statusListeners = new Set<(status: Status) => void>();
+  let images: readonly ImageUpdate[] = [];
+  let history: readonly UpdateRecord[] = [];
+  const end = (id: string, state: WorkState, message: string): void => {
+    const at = works.findIndex((item) => item.id === id);
+    const item = works[at];
+    if (item !== undefined) works[at] = { ...item, state, message, endedAt: NOW };
+  };
   const askedCerts = <Answer>(
     request: MemoryDaemon['certRequests'][number],
     answer: Answer,
@@ -159,7 +169,8 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   return {
     version: '0.1.0',
     asked,
-    works,
+    accepted: works,
+    works: () => works,
     status: () => status,
     lookAgeMs: () => ageMs,
     setLookAge: (ms) => (ageMs = ms),
@@ -219,36 +230,35 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
           certificates: [],
         },
     },
-    osCommand: (command) => {
+    command: ({ command, service: name, arguments: given = {} }, origin) => {
       if (osRefusal !== undefined) return osRefusal;
       const item: WorkItem = {
         id: `w${works.length + 1}`,
         command,
-        state: 'accepted',
-        message: 'accepted',
-        acceptedAt: NOW,
-      };
-      works.push(item);
-      return item;
-    },
-    command: ({ command, service: name }) => {
-      const item: WorkItem = {
-        id: `w${works.length + 1}`,
-        command,
         ...(name !== undefined && { service: name }),
-        state: 'accepted',
+        arguments: given,
+        state: 'waiting',
+        attempts: 0,
         message: 'accepted',
         acceptedAt: NOW,
+        origin,
       };
       works.push(item);
       return item;
     },
-    work: (id) => works.find((item) => item.id === id),
-    endWork: (id, state, message) => {
-      const at = works.findIndex((item) => item.id === id);
-      const item = works[at];
-      if (item !== undefined) works[at] = { ...item, state, message, endedAt: NOW };
+    cancelWork: (id) => {
+      const item = works.find((each) => each.id === id);
+      if (item === undefined) return undefined;
+      if (!isOpen(item)) return { why: `it has ended: ${item.state}`, action: 'look at the list' };
+      end(id, 'cancelled', 'taken back by an operator');
+      return works.find((each) => each.id === id);
     },
+    images: () => images,
+    setImages: (next) => (images = next),
+    updateHistory: (name) => history.filter((entry) => name === undefined || entry.service === name),
+    setHistory: (next) => (history = next),
+    work: (id) => works.find((item) => item.id === id),
+    endWork: end,
     metrics: () => Promise.resolve('# HELP up Up\nup 1\n'),
     listeners: () => eventListeners.size + statusListeners.size,
   };

@@ -102,6 +102,14 @@ export function notPossible(command: string, why: string, action: string): Probl
   });
 }
 
+export function notConfirmed(volumes: readonly string[]): ProblemError {
+  return new ProblemError('not-confirmed', {
+    title: 'The confirmation must name exactly the volumes that are to be removed with their data',
+    status: 422,
+    action: `to remove them, confirm: ${volumes.join(', ')}`,
+  });
+}
+
 export function tooManyStreams(limit: number): ProblemError {
   return new ProblemError(
     'too-many-streams',

@@ -38,7 +38,7 @@ test('every route of the table answers with what its schema promises', async () 
   assert.match((await client.openapi()).openapi, /^3\.1/);
   for (const command of ['start', 'stop', 'restart'] as const) {
     const all = await client[command]();
-    assert.deepEqual([all.command, all.service, all.state], [command, undefined, 'accepted']);
+    assert.deepEqual([all.command, all.service, all.state], [command, undefined, 'waiting']);
     const one = await client[`${command}Service`]({ name: 'broker' });
     assert.equal(one.service, 'broker');
     assert.equal((await client.work({ id: one.id })).command, command);
@@ -121,7 +121,7 @@ test('what is wrong with a request is said as a problem, all at once', async () 
   const refused = await it.raw('DELETE', '/v1/plan');
   assert.equal(refused.headers['allow'], 'GET, HEAD, POST');
   assert.deepEqual(it.log.records, []);
-  assert.equal(it.daemon.works.length, 0);
+  assert.equal(it.daemon.accepted.length, 0);
 });
 
 test('a stack file that cannot be used is answered with every problem at its place', async () => {
@@ -201,7 +201,7 @@ test('a socket for reads refuses every route that operates', async () => {
     assert.match(problemText(answer), /^403 read-only /, route.path);
   }
   assert.equal((await it.raw('GET', '/v1/status')).status, 200);
-  assert.equal(it.daemon.works.length, 0);
+  assert.equal(it.daemon.accepted.length, 0);
 });
 
 test('HEAD answers like GET without a body, for streams too', async () => {

@@ -111,8 +111,9 @@ test('a command waits for its work and ends as the work ended', async () => {
     {},
     {
       ...daemon,
-      command: (command) => {
-        const item = daemon.command(command);
+      command: (command, origin) => {
+        const item = daemon.command(command, origin);
+        assert.ok(item !== undefined && 'id' in item);
         const end = (): void => {
           if (command.command === 'stop') daemon.endWork(item.id, 'failed', 'it hangs');
           else daemon.endWork(item.id, 'done', 'it is healthy again');
@@ -141,7 +142,7 @@ test('--no-wait ends when the command is accepted, and --timeout gives the waiti
     'exit 1\nstderr: appliancectl: not done after 0.3 s: restart broker; the daemon goes on with it (appliancectl status)\n',
   );
   assert.deepEqual(
-    it.daemon.works.map(({ command, service: name }) => `${command} ${name ?? 'all'}`),
+    it.daemon.accepted.map(({ command, service: name }) => `${command} ${name ?? 'all'}`),
     ['start all', 'restart broker'],
   );
 });
@@ -152,7 +153,7 @@ test('Ctrl-C ends the waiting with 130', async () => {
   const result = appliancectl(it.socketPath, ['restart'], {
     onSpawn: (child) => {
       const timer = setInterval(() => {
-        if (it.daemon.works.length === 0) return;
+        if (it.daemon.accepted.length === 0) return;
         clearInterval(timer);
         child.kill('SIGINT');
       }, 10);

@@ -137,7 +137,7 @@ test('what is wrong with a command line or a name ends with 2 and says what is n
       args.join(' '),
     );
   }
-  assert.equal(it.daemon.works.length, 0, 'nothing is sent when one of the names is wrong');
+  assert.equal(it.daemon.accepted.length, 0, 'nothing is sent when one of the names is wrong');
 });
 
 test('without a daemon every command ends with 3 and says how to start it', async () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ApiProblemError } from '../client/errors.ts';
 import { version } from '../version.ts';
 import { certsCommand } from './commands/certs.ts';
+import { cleanupCommand } from './commands/cleanup.ts';
 import { configCommand } from './commands/config.ts';
 import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
@@ -17,6 +18,7 @@ import { updateCommand } from './commands/update.ts';
 import { versionCommand } from './commands/version.ts';
 import { waitCommand } from './commands/wait.ts';
 import { whyCommand } from './commands/why.ts';
+import { workQueueCommand } from './commands/work-list.ts';
 import { viewOf } from './context.ts';
 import type { Io } from './context.ts';
 import { addCommonOptions, define, examplesText } from './define.ts';
@@ -68,8 +70,10 @@ export function createProgram(runtime: Runtime): Command {
     define(startCommand, runtime),
     define(stopCommand, runtime),
     define(restartCommand, runtime),
+    workQueueCommand(runtime),
     updateCommand(runtime),
     certsCommand(runtime),
+    cleanupCommand(runtime),
     define(rebootCommand, runtime),
     define(uninstallCommand, runtime),
     configCommand(runtime),

@@ -79,17 +79,17 @@ test('update alone is update status; check and now wait for the end, or not', as
   assert.match(alone.stdout, /^System updates: up to date/);
   assert.equal((await appliancectlHere(it.socketPath, ['update', 'status'])).stdout, alone.stdout);
   const json = await appliancectlHere(it.socketPath, ['update', '--json']);
-  assert.deepEqual(JSON.parse(json.stdout), { os: osStatusOf() });
+  assert.deepEqual(JSON.parse(json.stdout), { images: [], os: osStatusOf() });
   assert.equal(
     transcript(await appliancectlHere(it.socketPath, ['update', 'check', '--no-wait'])),
     'exit 0\naccepted\n',
   );
   const waiting = appliancectlHere(it.socketPath, ['update', 'now']);
-  while (it.daemon.works.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  while (it.daemon.accepted.length < 2) await new Promise((resolve) => setImmediate(resolve));
   it.daemon.endWork('w2', 'failed', 'dpkg failed');
   assert.equal(transcript(await waiting), 'exit 1\ndpkg failed\n');
   assert.deepEqual(
-    it.daemon.works.map(({ command }) => command),
+    it.daemon.accepted.map(({ command }) => command),
     ['update-check', 'update-now'],
   );
 });
@@ -111,18 +111,18 @@ test('reboot asks whoever is there, and does nothing where nobody is', async () 
       return Promise.resolve(answer);
     });
     if (works > 0) {
-      while (it.daemon.works.length < works) await new Promise((resolve) => setImmediate(resolve));
+      while (it.daemon.accepted.length < works) await new Promise((resolve) => setImmediate(resolve));
       it.daemon.endWork('w1', 'done', 'the machine goes down now');
     }
     const { code } = await run;
-    assert.deepEqual([asked.length, it.daemon.works.length, code], [1, works, works > 0 ? 0 : 1], answer);
+    assert.deepEqual([asked.length, it.daemon.accepted.length, code], [1, works, works > 0 ? 0 : 1], answer);
   }
 });
 
 test('a connection that is lost before the daemon said that the machine goes down is told as what it is', async () => {
   await using it = await served();
   const run = appliancectlHere(it.socketPath, ['reboot', '--yes']);
-  while (it.daemon.works.length < 1) await new Promise((resolve) => setImmediate(resolve));
+  while (it.daemon.accepted.length < 1) await new Promise((resolve) => setImmediate(resolve));
   await it.api.close();
   assert.equal(
     transcript(await run).replace(/\r.*/s, ''),

@@ -62,7 +62,14 @@ const CATALOGUE: Partial<Readonly<Record<WaitingCode, Entry>>> = {
     code: 'VOLUME_DIFFERS',
     severity: 'info',
     title: (subject) => `The ${subject} was made from another configuration and is kept as it is`,
-    action: () => 'Save its data, remove it ("docker volume rm") and it is made anew; or undo the change.',
+    action: () => 'Save its data and have it made anew ("appliancectl cleanup volumes"); or undo the change.',
+  },
+  'volume-in-use': {
+    code: 'VOLUME_IN_USE',
+    severity: 'info',
+    title: (subject) => `The ${subject} is to be removed, and a container that is not ours mounts it`,
+    action: () =>
+      'Remove that container ("docker rm"), or take the command back: "appliancectl work" shows its id for "appliancectl work cancel".',
   },
   'gave-up': {
     code: 'SERVICE_FAILED',

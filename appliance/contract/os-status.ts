@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ImageUpdate } from './image-updates.ts';
 
 export const PendingUpgrade = z.strictObject({
   name: z.string().describe('Of the package'),
@@ -43,5 +44,8 @@ export const OsStatus = z.strictObject({
 export type OsStatus = z.infer<typeof OsStatus>;
 
 /** Everything that brings newer software. */
-export const Updates = z.strictObject({ os: OsStatus });
+export const Updates = z.strictObject({
+  os: OsStatus,
+  images: z.array(ImageUpdate).describe('One a service, in the order of the stack'),
+});
 export type Updates = z.infer<typeof Updates>;

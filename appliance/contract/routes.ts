@@ -4,23 +4,19 @@ import { Condition } from './condition.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
 import { LogEnd, LogLine } from './log-line.ts';
-import { Updates } from './os-status.ts';
 import { PlanView } from './plan.ts';
 import { json } from './route.ts';
 import type { Route } from './route.ts';
 import { ServiceStatus, Status } from './status.ts';
 import { Version } from './version.ts';
 import { Why } from './why.ts';
-import { WorkItem } from './work.ts';
+import { accepted, ofService, updateRoutes, workRoutes } from './work-routes.ts';
 
 /** In a query a bare `?follow` is true. */
 const flag = z.stringbool({ truthy: ['true', '1', ''], falsy: ['false', '0'] }).default(false);
 const count = (highest: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(highest));
 
-const ofService = z.strictObject({ name: z.string().min(1).describe('Name of the service in the stack') });
 const nothing = z.strictObject({}).describe('Empty');
-
-const accepted = { kind: 'json', statuses: [202], schema: WorkItem } as const;
 
 /** All routes of the API, in the order of the OpenAPI document. A new route is one entry here and one handler in api/. */
 export const routes = {
@@ -162,28 +158,7 @@ export const routes = {
     params: ofService,
     response: accepted,
   },
-  updates: {
-    method: 'GET',
-    path: '/v1/updates',
-    summary:
-      'Everything that brings newer software: what is pending, held back, failed, and when it is tried next',
-    access: 'read',
-    response: json(Updates),
-  },
-  updateCheck: {
-    method: 'POST',
-    path: '/v1/updates/check',
-    summary: 'Fetch the package lists of the operating system now',
-    access: 'operate',
-    response: accepted,
-  },
-  updateNow: {
-    method: 'POST',
-    path: '/v1/updates/now',
-    summary: 'Install the updates of the operating system now, also outside of update_window',
-    access: 'operate',
-    response: accepted,
-  },
+  ...updateRoutes,
   reboot: {
     method: 'POST',
     path: '/v1/reboot',
@@ -192,14 +167,7 @@ export const routes = {
     response: accepted,
   },
   ...certRoutes,
-  work: {
-    method: 'GET',
-    path: '/v1/work/{id}',
-    summary: 'How far a command is',
-    access: 'read',
-    params: z.strictObject({ id: z.string().min(1).describe('As the command answered') }),
-    response: json(WorkItem),
-  },
+  ...workRoutes,
   openapi: {
     method: 'GET',
     path: '/v1/openapi.json',

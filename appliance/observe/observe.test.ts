@@ -58,6 +58,7 @@ function anEngine(containers: ContainerDetails[]) {
           health,
           networks,
           mountSources: mounts.map(({ source }) => source),
+          volumes: mounts.flatMap(({ name: volume }) => (volume === undefined ? [] : [volume])),
         })),
       ),
     inspectContainer: (id) =>
@@ -103,8 +104,8 @@ test('of what is not ours only the name, its image and its mounts are known, and
     ['one'],
   );
   assert.deepEqual(seen.foreign, [
-    { id: 'two', name: 'two', imageId: 'sha256:other', mountSources: [] },
-    { id: 'three', name: 'three', imageId: 'sha256:other', mountSources: ['/a'] },
+    { id: 'two', name: 'two', imageId: 'sha256:other', mountSources: [], volumes: [] },
+    { id: 'three', name: 'three', imageId: 'sha256:other', mountSources: ['/a'], volumes: [] },
   ]);
   assert.deepEqual([Object.keys(seen.images), seen.files], [['web:1', 'sha256:1'], ['/a']]);
   assert.deepEqual(

@@ -86,7 +86,13 @@ export function createObserver(deps: ObserverDeps): Observer {
         })),
         foreign: list
           .filter((entry) => !own.has(entry.id))
-          .map(({ id, name, imageId, mountSources }) => ({ id, name, imageId, mountSources })),
+          .map(({ id, name, imageId, mountSources, volumes: mounted }) => ({
+            id,
+            name,
+            imageId,
+            mountSources,
+            volumes: mounted,
+          })),
         networks,
         volumes,
         images,

@@ -80,6 +80,8 @@ export interface ForeignContainer {
   readonly imageId: string;
   /** Paths of the host that it mounts: a file of ours among them may not be removed. */
   readonly mountSources: readonly string[];
+  /** Names of the volumes that it mounts. */
+  readonly volumes: readonly string[];
 }
 
 export type EngineObserved =

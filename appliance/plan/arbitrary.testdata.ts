@@ -231,6 +231,9 @@ const NO_UPDATES = {
   pulled: fc.constant({}),
   stacks: fc.constant({}),
   history: fc.constant({}),
+  work: fc.constant({}),
+  cleanups: fc.constant({}),
+  volumeCleanups: fc.constant({}),
 };
 
 function someOf<Value>(

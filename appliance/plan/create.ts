@@ -49,6 +49,13 @@ export function planCreate(
   return { id, name };
 }
 
+/** Whether a container that goes could come back; where not, a wait says why. */
+export function couldBeMadeAnew(pass: Pass, replica: Replica): boolean {
+  const { create } = replica.container;
+  const parts = [...partsOf(pass, create), ...referencedContainers(pass, create)];
+  return nameFor(pass, replica) !== undefined && !parts.includes('later');
+}
+
 function quietCreate(create: ContainerCreate): ContainerCreate {
   const endpoints = Object.entries(create.NetworkingConfig.EndpointsConfig).map(
     ([network, endpoint]) => [network, quietEndpoint(endpoint)] as const,

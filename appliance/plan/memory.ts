@@ -15,6 +15,7 @@ import type {
   StackRecord,
   UpdateRequest,
 } from './update-memory.ts';
+import type { ContainerCleanup, VolumeCleanup, WorkRecord } from './work-memory.ts';
 
 export interface Memory {
   /** By container name (of the file, not of the engine). */
@@ -59,6 +60,12 @@ export interface Memory {
   readonly stacks: Readonly<Record<string, StackRecord>>;
   /** By number. */
   readonly history: Readonly<Record<string, HistoryEntry>>;
+  /** By id: operators' commands, open ones and the last that ended. */
+  readonly work: Readonly<Record<string, WorkRecord>>;
+  /** By container id. */
+  readonly cleanups: Readonly<Record<string, ContainerCleanup>>;
+  /** By the engine's name of the volume. */
+  readonly volumeCleanups: Readonly<Record<string, VolumeCleanup>>;
 }
 
 export interface OsRequest {
@@ -172,4 +179,7 @@ export const emptyMemory: Memory = {
   pulled: {},
   stacks: {},
   history: {},
+  work: {},
+  cleanups: {},
+  volumeCleanups: {},
 };

@@ -120,17 +120,25 @@ export function removeNetwork(
   });
 }
 
-/** As for networks. A volume is never removed: it holds data. */
-export function planVolumes(context: PlanContext): ReadonlyMap<string, After> {
+/** As for networks. A volume holds data: it is removed only where an operator named it (`removals`), and then made anew. */
+export function planVolumes(
+  context: PlanContext,
+  removals: ReadonlyMap<string, After>,
+): ReadonlyMap<string, After> {
   return new Map(
-    context.desired.volumes.map((volume) => [volume.name, planVolume(context, volume)] as const),
+    context.desired.volumes.map((volume) => [volume.name, planVolume(context, volume, removals)] as const),
   );
 }
 
-function planVolume(context: PlanContext, volume: DesiredVolume): After {
+function planVolume(
+  context: PlanContext,
+  volume: DesiredVolume,
+  removals: ReadonlyMap<string, After>,
+): After {
   const subject = { subject: `volume ${volume.name}` };
   const found = context.lookup.volume(volume.name);
-  if (found !== undefined) {
+  const isRemoved = removals.has(volume.name);
+  if (found !== undefined && !isRemoved) {
     const differs = isOurs(context, found.labels) && found.labels[label.configHash] !== volume.configHash;
     if (differs && !volume.external) {
       waitFor(
@@ -150,8 +158,8 @@ function planVolume(context: PlanContext, volume: DesiredVolume): After {
     kind: 'create-volume',
     about: volume.name,
     ...subject,
-    reason: 'not found',
-    after: [],
+    reason: isRemoved ? 'an operator wants it empty' : 'not found',
+    after: [removals.get(volume.name)],
     args: { name: volume.name, body: volume.create },
     input: volume.configHash,
   });

@@ -1,6 +1,7 @@
 /** What the planners of one pass share beside the context: what is available, and which steps make and start what. */
 
 import type { After, PlanContext } from './context.ts';
+import type { Cleanups } from './cleanup.ts';
 import type { ReloadHold } from './reload-hold.ts';
 import type { Turn } from './turn.ts';
 
@@ -16,6 +17,7 @@ export interface Pass extends PlanContext {
   /** Stops of containers that nothing wants: they may hold a port that a service is to publish. */
   readonly orphanStops: number[];
   readonly turn: Turn;
+  readonly cleanups: Cleanups;
   readonly reloadHold: () => ReloadHold;
 }
 

@@ -2,6 +2,7 @@
 
 import type { Desired, DesiredContainer } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
+import { planVolumeCleanups } from './cleanup.ts';
 import { openDraft } from './context.ts';
 import type { After, CertificatesInForce, PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
@@ -59,15 +60,18 @@ export function plan(
     replicas: new Map<DesiredContainer, Replica>(),
     wanted: new Map<DesiredContainer, Wanted>(),
   };
+  const turn = openTurn(context);
+  const cleanups = planVolumeCleanups(context, desired.volumes, turn);
   const pass: Pass = {
     ...context,
+    cleanups,
     networks: planNetworks(context),
-    volumes: new Map([...planVolumes(context), ...ground.filled]),
+    volumes: new Map([...planVolumes(context, cleanups.volumes), ...ground.filled]),
     images: new Map(),
     starts: new Map(),
     creates: new Map(),
     orphanStops: [],
-    turn: openTurn(context),
+    turn,
     reloadHold: openReloadHold(context),
   };
   planOrphans(pass);

@@ -4,6 +4,8 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
+import { planContainerCleanup } from './cleanup.ts';
+import { isMadeAnew } from './making-anew.ts';
 import { planCreate } from './create.ts';
 import { isStopped } from './gate.ts';
 import { planImage, planNewer } from './images.ts';
@@ -16,6 +18,7 @@ import { planOperatorStop } from './operator-stop.ts';
 
 export function planReplica(pass: Pass, replica: Replica): void {
   const { service, current, outdated } = replica;
+  if (planContainerCleanup(pass, replica)) return;
   if (isStopped(pass, service.name)) return planOperatorStop(pass, replica);
   planImage(pass, service, false);
   planNewer(pass, replica);
@@ -35,7 +38,7 @@ function planFirst(pass: Pass, replica: Replica): void {
     reason: 'it is wanted',
     after: [created.id],
     container: created.name,
-    afterDisruption: false,
+    afterDisruption: isMadeAnew(pass.memory, replica.container.name),
   });
 }
 

@@ -2,7 +2,7 @@
 
 import type { JsonObject } from '../desired/desired.ts';
 import type { EndpointDetails } from '../adapters/engine/types.ts';
-import type { ImageDetails, MountDetails, ObservedContainer } from '../observe/observed.ts';
+import type { ImageDetails, ObservedContainer } from '../observe/observed.ts';
 import type { World } from './simulated-engine.testdata.ts';
 import {
   aContainer,
@@ -12,6 +12,7 @@ import {
   endContainer,
   isoAt,
 } from './simulated-engine.testdata.ts';
+import { mountsOf, withVolumes } from './simulated-mounts.testdata.ts';
 import type { Step, StepArguments, StepFailure, StepKind, StepOf, StepResult } from './step.ts';
 
 export interface Answer {
@@ -56,10 +57,10 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
     ...world,
     volumes: [...world.volumes, { name, driver: 'local', labels: labelsOf(body) }],
   }),
-  'remove-volume': (world, { name }) => ({
-    ...world,
-    volumes: world.volumes.filter((volume) => volume.name !== name),
-  }),
+  'remove-volume': (world, { name }) =>
+    world.containers.some(({ mounts }) => mounts.some((mount) => mount.name === name))
+      ? 'conflict'
+      : { ...world, volumes: world.volumes.filter((volume) => volume.name !== name) },
   'read-last-logs': onContainer((world) => world),
   'write-files': (world, { files }) => ({
     ...world,
@@ -207,27 +208,15 @@ function createContainer(
     endpoints: Object.fromEntries(
       wanted.map((key) => [key, anEndpoint(create.NetworkingConfig.EndpointsConfig[key] ?? {})]),
     ),
-    mounts: [...keepVolumes.map(volumeMount), ...bindMounts(create.HostConfig)],
+    mounts: mountsOf(create.HostConfig, keepVolumes),
   });
   const { PortBindings: bindings } = create.HostConfig;
   return {
-    ...world,
+    ...withVolumes(world, container),
     made: world.made + 1,
     containers: [...world.containers, container],
     ports: { ...world.ports, [container.id]: bindings === undefined ? [] : [JSON.stringify(bindings)] },
   };
-}
-
-function volumeMount({ name, target }: { name: string; target: string }): MountDetails {
-  return { type: 'volume', name, source: '', target, readOnly: false };
-}
-
-function bindMounts({ Mounts: mounts }: JsonObject): readonly MountDetails[] {
-  return (Array.isArray(mounts) ? mounts : []).flatMap((mount: JsonObject) =>
-    mount['Type'] === 'bind'
-      ? [{ type: 'bind', source: textOf(mount['Source']), target: textOf(mount['Target']), readOnly: true }]
-      : [],
-  );
 }
 
 function joinedContainer(hostConfig: JsonObject): string | undefined {

@@ -133,6 +133,7 @@ export function observeWorld(world: World, desired: Desired, memory: Memory = em
         name,
         imageId,
         mountSources: mounts.map(({ source }) => source),
+        volumes: mounts.flatMap((mount) => (mount.name === undefined ? [] : [mount.name])),
       })),
     networks,
     volumes,

@@ -2,6 +2,7 @@
 
 import { runKey } from '../contract/run-key.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
+import { isMadeAnew } from './making-anew.ts';
 import { subjectOf, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
@@ -80,6 +81,9 @@ function startFrom(
     reason,
     after: [...after, ...endpoints],
     container: current.id,
-    afterDisruption: run?.stoppedByUs === true || replica.outdated.length > 0,
+    afterDisruption:
+      run?.stoppedByUs === true ||
+      replica.outdated.length > 0 ||
+      isMadeAnew(pass.memory, replica.container.name),
   });
 }

@@ -173,6 +173,7 @@ export type WaitingCode =
   | 'network-foreign'
   | 'volume-missing'
   | 'volume-differs'
+  | 'volume-in-use'
   | 'gave-up'
   | 'engine-removing'
   | 'apt'

@@ -1,11 +1,13 @@
 /** Replacing or stopping something that works happens one service at a time: who has the turn. */
 
 import type { DesiredService } from '../desired/desired.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import type { Replica } from './judgement.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
+import { isMadeAnew } from './making-anew.ts';
 import { settlesAt } from './reload-settle.ts';
 
 export interface Turn {
@@ -52,14 +54,15 @@ function isUnderWay(context: PlanContext, replica: Replica): boolean {
 
 function isSettling(context: PlanContext, { service, container, current, outdated }: Replica): boolean {
   if (context.memory.crashes[container.name] !== undefined) return false;
-  const run = current === undefined ? undefined : context.memory.runs[current.id];
-  if (current?.state === 'running') {
-    if (settlesAt(run, context.now) !== undefined) return true;
-    const settling = run?.afterDisruption === true && effectiveHealth(current) === 'starting';
-    return run?.stoppedByUs === true || settling;
-  }
-  const stopped = [current, ...outdated].some(
-    (candidate) => candidate !== undefined && context.memory.runs[candidate.id]?.stoppedByUs === true,
-  );
-  return stopped && closedGates(context, service).length === 0;
+  if (current?.state === 'running') return isDisturbed(context, current);
+  const all = current === undefined ? outdated : [current, ...outdated];
+  const stopped = all.some(({ id }) => context.memory.runs[id]?.stoppedByUs === true);
+  if (!stopped && !isMadeAnew(context.memory, container.name)) return false;
+  return closedGates(context, service).length === 0;
+}
+
+function isDisturbed({ memory, now }: PlanContext, current: ObservedContainer): boolean {
+  const run = memory.runs[current.id];
+  if (settlesAt(run, now) !== undefined || run?.stoppedByUs === true) return true;
+  return run?.afterDisruption === true && effectiveHealth(current) === 'starting';
 }

@@ -86,6 +86,28 @@ const full: Memory = {
       result: 'committed',
     },
   },
+  work: {
+    w: {
+      number: 1,
+      command: 'cleanup-volumes',
+      arguments: { volumes: ['shop_data'] },
+      services: ['web'],
+      runs: ['x'],
+      state: 'running',
+      attempts: 1,
+      lease: { holder: 'run-1', until: 2 },
+      job: { state: 'failed', message: 'no' },
+      history: 3,
+      message: 'under way',
+      removed: ['shop_data'],
+      failure: 'no',
+      origin: { via: 'api', user: 'anna', address: '192.0.2.1' },
+      acceptedAt: 1,
+      startedAt: 2,
+    },
+  },
+  cleanups: { c: { id: 'w', at: 1, service: 'web', name: 'shop-web-1', isRemoved: true } },
+  volumeCleanups: { shop_data: { id: 'w', at: 1, isBegun: true } },
 };
 
 /** What a journal would hold after the changes, through its JSON. */

@@ -1,6 +1,7 @@
 /** The planner's memory in the journal's facts: one area a part, validated when it is read, one transaction a change. */
 
 import * as z from 'zod';
+import { Origin, WorkArguments, WorkCommand, WorkState } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { FactChange, Facts } from './journal.ts';
 
@@ -116,6 +117,36 @@ const SHAPES = {
     result: z.enum(['committed', 'rolled-back', 'superseded']),
     reason: z.string().exactOptional(),
   }),
+  work: z.object({
+    number: z.int(),
+    command: WorkCommand,
+    service: z.string().exactOptional(),
+    arguments: WorkArguments,
+    services: z.array(z.string()),
+    runs: z.array(z.string()),
+    state: WorkState,
+    attempts: z.int(),
+    lease: z.object({ holder: z.string(), until: time }).exactOptional(),
+    job: z
+      .object({ state: z.enum(['open', 'done', 'failed']), message: z.string().exactOptional() })
+      .exactOptional(),
+    history: z.int(),
+    message: z.string(),
+    removed: z.array(z.string()),
+    failure: z.string().exactOptional(),
+    origin: Origin,
+    acceptedAt: time,
+    startedAt: time.exactOptional(),
+    endedAt: time.exactOptional(),
+  }),
+  cleanups: z.object({
+    id: z.string(),
+    at: time,
+    service: z.string(),
+    name: z.string(),
+    isRemoved: z.boolean(),
+  }),
+  volumeCleanups: z.object({ id: z.string(), at: time, isBegun: z.boolean() }),
 } as const satisfies { readonly [Area in keyof Memory]: z.ZodType<Memory[Area][string]> };
 
 const AREAS = Object.keys(SHAPES) as readonly (keyof Memory)[];
@@ -144,6 +175,9 @@ export function readMemory(facts: Pick<Facts, 'read'>): Memory {
     pulled: area('pulled', SHAPES.pulled),
     stacks: area('stacks', SHAPES.stacks),
     history: area('history', SHAPES.history),
+    work: area('work', SHAPES.work),
+    cleanups: area('cleanups', SHAPES.cleanups),
+    volumeCleanups: area('volumeCleanups', SHAPES.volumeCleanups),
   };
 }
 

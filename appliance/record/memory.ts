@@ -12,6 +12,7 @@ import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../pla
 import type { Policy } from '../plan/policy.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
+import { forgetCleanups } from './cleanup-memory.ts';
 import { Changes, keep } from './entries.ts';
 import type { Entries } from './entries.ts';
 import { rememberImages } from './images.ts';
@@ -174,7 +175,8 @@ function isWorthRecreating(
   return record !== undefined && record.count % (restarts + 1) === 0;
 }
 
-function forgetGone(memory: Memory, { desired, observed }: Sighting): Memory {
+function forgetGone(before: Memory, { desired, observed }: Sighting): Memory {
+  const memory = forgetCleanups(before, desired, observed);
   const present = new Set(observed.containers.map((container) => container.id));
   const runs = new Set(observed.containers.map((container) => runKey(container)));
   const wanted = desired.services.flatMap((service) => service.containers);

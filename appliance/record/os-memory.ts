@@ -57,7 +57,7 @@ export function forgetFailures(memory: Memory, plan: PlanResult): Memory {
     : { ...memory, failures: Object.fromEntries(left) };
 }
 
-function commandOf(step: Step): OsCommand | undefined {
+export function commandOf(step: Step): OsCommand | undefined {
   if (step.kind === 'reboot-now') return 'reboot';
   return step.kind === 'start-unit' ? COMMANDS[step.args.unit] : undefined;
 }

@@ -1,13 +1,15 @@
 /** Operators' commands to the machine: whether they can be carried out, and when they are done. Pure. */
 
-import type { OsCommand, WorkItem } from '../contract/work.ts';
+import type { OsCommand } from '../contract/work.ts';
 import type { OsRequest } from '../plan/memory.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
 import { isActive, lastingFailures } from '../plan/os-judgement.ts';
 import type { OsView } from '../plan/os.ts';
+import { failed, open } from './work.ts';
+import type { Verdict } from './work.ts';
 
 /** Lists and packages come over a slow line at times; the work goes on after it. */
-const DEADLINE_MS = 60 * 60_000;
+export const OS_WORK_DEADLINE_MS = 60 * 60_000;
 /** systemd has begun by then, and its end is seen. */
 const BEGIN_MS = 15_000;
 
@@ -29,32 +31,27 @@ export function refusalOf(command: OsCommand, { desired, observed }: OsView): Re
   };
 }
 
-export function beginOsWork(command: OsCommand, id: string, now: number): WorkItem {
-  const acceptedAt = new Date(now).toISOString();
-  return { id, command, state: 'accepted', message: `accepted: ${command}`, acceptedAt };
+/** `id`: of the work item. `request`: as the planner remembers it. */
+export function settleOsWork(
+  command: OsCommand,
+  id: string,
+  request: OsRequest | undefined,
+  { os: { observed }, now, isLate }: OsWorkSeen,
+): Verdict {
+  if (request?.id !== id) return failed('another command of this kind took its place');
+  if (request.state === 'failed') return failed(request.message ?? 'it could not be begun');
+  if (isLate) return failed('no end within an hour; it goes on (appliancectl update)');
+  if (request.state === 'asked') return open('waits for its turn');
+  if (command === 'reboot') return { state: 'done', message: 'the machine goes down now' };
+  if (observed.state === 'unavailable') return open('under way');
+  return settleJob(command, request.begunAt ?? now, observed, now);
 }
 
-type Item = WorkItem & { readonly command: OsCommand };
-
-/** `request`: as the planner remembers it. */
-export function settleOsWork(
-  item: Item,
-  request: OsRequest | undefined,
-  { observed }: OsView,
-  now: number,
-): WorkItem {
-  if (request?.id !== item.id)
-    return ended(item, now, 'failed', 'another command of this kind took its place');
-  if (request.state === 'failed') {
-    return ended(item, now, 'failed', request.message ?? 'it could not be begun');
-  }
-  if (now >= Date.parse(item.acceptedAt) + DEADLINE_MS) {
-    return ended(item, now, 'failed', 'no end within an hour; it goes on (appliancectl update)');
-  }
-  if (request.state === 'asked') return { ...item, message: 'waits for its turn' };
-  if (item.command === 'reboot') return ended(item, now, 'done', 'the machine goes down now');
-  if (observed.state === 'unavailable') return item;
-  return settleJob(item, item.command, request.begunAt ?? now, observed, now);
+export interface OsWorkSeen {
+  readonly os: OsView;
+  readonly now: number;
+  /** Its time is over. */
+  readonly isLate: boolean;
 }
 
 interface Job {
@@ -87,27 +84,22 @@ const RESOLUTION_MS = 1_000;
 
 /** From the traces that apt leaves, not from exit codes. */
 function settleJob(
-  item: Item,
   command: Exclude<OsCommand, 'reboot'>,
   begunAt: number,
   seen: OsSeen,
   now: number,
-): WorkItem {
+): Verdict {
   const job = JOBS[command];
   const unit = seen.units?.get(job.unit);
-  if (isActive(unit)) return { ...item, message: job.doing };
+  if (isActive(unit)) return open(job.doing);
   const since = begunAt - RESOLUTION_MS;
   if (now < since) {
     const what = 'the clock was set back meanwhile, so that its end cannot be told';
-    return ended(item, now, 'failed', `${what}; look at "appliancectl update"`);
+    return failed(`${what}; look at "appliancectl update"`);
   }
-  if ((job.successAt(seen) ?? 0) >= since) return ended(item, now, 'done', job.done);
-  if ((unit?.endedAt ?? 0) < since && now < begunAt + BEGIN_MS) return { ...item, message: 'begins' };
+  if ((job.successAt(seen) ?? 0) >= since) return { state: 'done', message: job.done };
+  if ((unit?.endedAt ?? 0) < since && now < begunAt + BEGIN_MS) return open('begins');
   const why = job.why(seen);
   const what = `${job.unit} ended without success${why === undefined ? '' : `: ${why}`}`;
-  return ended(item, now, 'failed', `${what}; read "journalctl -u ${job.unit}"`);
-}
-
-function ended(item: Item, now: number, state: 'done' | 'failed', message: string): WorkItem {
-  return { ...item, state, message, endedAt: new Date(now).toISOString() };
+  return failed(`${what}; read "journalctl -u ${job.unit}"`);
 }

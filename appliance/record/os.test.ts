@@ -11,7 +11,7 @@ import { defaultPolicy } from '../plan/policy.ts';
 import type { Step } from '../plan/step.ts';
 import { forgetFailures, rememberOsBegun, rememberOsCommand, rememberOsOutcome } from './os-memory.ts';
 import { osStatus } from './os-status.ts';
-import { beginOsWork, refusalOf, settleOsWork } from './os-work.ts';
+import { refusalOf, settleOsWork } from './os-work.ts';
 
 const wish = { id: 'w1', at: NOON, bootId: 'boot' };
 
@@ -100,26 +100,23 @@ test('work is followed by the traces of apt, not by exit codes', () => {
     seen: Partial<OsSeen>,
     request: Memory['requests'][string] = begun,
     now = NOON + 60_000,
+    isLate = false,
   ) => {
-    const { state, message } = settleOsWork(
-      { ...beginOsWork(command, 'w1', NOON), command },
-      request,
-      osView({}, seen),
-      now,
-    );
+    const world = { os: osView({}, seen), now, isLate };
+    const { state, message } = settleOsWork(command, 'w1', request, world);
     return `${state}: ${message}`;
   };
   const failedRun = { startedAt: '2026-03-22 12:00:01', lines: ['dpkg failed'] };
   const active = units({ 'apt-daily-upgrade.service': { active: 'activating' } });
   const cases: readonly (readonly [string, string])[] = [
-    [settled('update-now', {}, { ...wish, state: 'asked' }), 'accepted: waits for its turn'],
-    [settled('update-now', {}, begun, NOON + 1_000), 'accepted: begins'],
+    [settled('update-now', {}, { ...wish, state: 'asked' }), 'open: waits for its turn'],
+    [settled('update-now', {}, begun, NOON + 1_000), 'open: begins'],
     [
       settled('update-now', {}, begun, NOON - HOUR_MS),
       'failed: the clock was set back meanwhile, so that its end cannot be told; look at "appliancectl update"',
     ],
-    [settled('update-now', { units: active }, begun, NOON - HOUR_MS), 'accepted: installing'],
-    [settled('update-now', { units: active }), 'accepted: installing'],
+    [settled('update-now', { units: active }, begun, NOON - HOUR_MS), 'open: installing'],
+    [settled('update-now', { units: active }), 'open: installing'],
     [settled('update-now', { lastSuccessAt: NOON + 2_000 }), 'done: all updates are installed'],
     [settled('update-check', { lastCheckAt: NOON + 2_000 }), 'done: package lists are fresh'],
     [
@@ -137,7 +134,7 @@ test('work is followed by the traces of apt, not by exit codes', () => {
       'failed: another command of this kind took its place',
     ],
     [
-      settled('update-now', { units: active }, begun, NOON + 2 * HOUR_MS),
+      settled('update-now', { units: active }, begun, NOON + 60_000, true),
       'failed: no end within an hour; it goes on (appliancectl update)',
     ],
   ];

@@ -6,6 +6,7 @@ import { label } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts';
 import type { BegunReplacement, Step, StepFailure, StepOf, StepResult } from '../plan/step.ts';
+import { rememberCleanupOutcome } from './cleanup-memory.ts';
 import { put } from './entries.ts';
 import { rememberNamed, rememberPulled, rememberRefused } from './pulled.ts';
 import { beginReplacement } from './replacements.ts';
@@ -37,7 +38,8 @@ export function rememberBegun(memory: Memory, step: Step, world: World, at: numb
   return withRun(begun, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
 }
 
-export function rememberOutcome(memory: Memory, outcome: Outcome, world: World): Memory {
+export function rememberOutcome(before: Memory, outcome: Outcome, world: World): Memory {
+  const memory = rememberCleanupOutcome(before, outcome);
   const { step, result } = outcome;
   if (step.kind === 'read-last-logs') return withOutput(memory, step, result?.output ?? '');
   if (outcome.failure !== undefined) {

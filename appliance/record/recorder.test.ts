@@ -11,7 +11,7 @@ import { createRecorder } from './recorder.ts';
 test('a step that our own end cuts off has not failed', (t) => {
   const journal = journalAt(`${testFolder(t)}/state.db`);
   t.after(() => journal.close());
-  const record = createRecorder({ journal, policy: defaultPolicy, now: () => 0 });
+  const record = createRecorder({ journal, policy: defaultPolicy, now: () => 0, holder: 'run-1' });
   const simulation = within(running({ web: {} }), (world) => endContainer(world, 'shop-web-1', 1));
   const { observed, plan } = look(simulation);
   record.observed(simulation.desired, observed);

@@ -7,7 +7,6 @@ import type { Ended } from '../apply/apply.ts';
 import { findConditions } from '../conditions/catalogue.ts';
 import type { Facts as ConditionFacts } from '../conditions/facts.ts';
 import type { Condition } from '../contract/condition.ts';
-import type { OsCommand } from '../contract/work.ts';
 import type { NewEvent } from '../contract/event.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
@@ -21,15 +20,17 @@ import type { ConditionBook } from './condition-book.ts';
 import type { Journal } from './journal.ts';
 import { rememberObserved, rememberPlanned } from './memory.ts';
 import { memoryChanges, readMemory } from './memory-store.ts';
-import { forgetFailures, rememberOsBegun, rememberOsCommand, rememberOsOutcome } from './os-memory.ts';
+import { forgetFailures, rememberOsBegun, rememberOsOutcome } from './os-memory.ts';
 import { rememberAttempt, rememberBegun, rememberOutcome } from './outcome.ts';
-import { rememberCommand } from './work.ts';
-import type { Command } from './work.ts';
+import { resumeWork, workBegun } from './work-queue.ts';
+import { workEvents } from './work-view.ts';
 
 export interface RecorderDeps {
   readonly journal: Journal;
   readonly policy: Policy;
   readonly now: () => number;
+  /** Names this run of the daemon. */
+  readonly holder: string;
 }
 
 export interface Recorder {
@@ -41,13 +42,12 @@ export interface Recorder {
   readonly begun: (step: Step) => void;
   readonly ended: (ended: Ended) => void;
   readonly judged: (facts: Omit<ConditionFacts, 'memory' | 'policy' | 'journal' | 'now'>) => void;
-  readonly commanded: (command: Command, desired: Desired, observed: Observed) => void;
-  /** `id`: of the work item. */
-  readonly osCommanded: (command: OsCommand, id: string, bootId: string) => void;
+  /** Of the operators' work: one pure change, in one transaction with its events. */
+  readonly change: (change: (memory: Memory) => Memory) => void;
   readonly event: (event: Omit<NewEvent, 'at'>) => void;
 }
 
-export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder {
+export function createRecorder({ journal, policy, now, holder }: RecorderDeps): Recorder {
   let memory = readMemory(journal.facts);
   /** What the journal holds: behind `memory` while the disk takes no writes. */
   let kept = memory;
@@ -57,12 +57,15 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
   let observed: Observed | undefined;
 
   /** The new memory and the events that go with it: one transaction. */
-  const remember = (next: Memory, events: readonly NewEvent[] = []): void => {
+  const remember = (next: Memory, others: readonly NewEvent[] = []): void => {
+    const events = [...others, ...workEvents(memory.work, next.work, now())];
     memory = next;
     const changes = memoryChanges(kept, next);
     if (changes.length === 0 && events.length === 0) return;
     if (journal.record(events, changes).kept) kept = next;
   };
+
+  remember(resumeWork(memory, { holder, now: now() }));
 
   return {
     memory: () => memory,
@@ -81,7 +84,8 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
     },
     begun(step) {
       const world = desired && observed && { desired, observed };
-      const begun = world === undefined ? memory : rememberBegun(memory, step, world, now());
+      const work = workBegun(memory, step, { holder, now: now() });
+      const begun = world === undefined ? work : rememberBegun(work, step, world, now());
       remember(rememberOsBegun(begun, step, now()));
     },
     ended(ended) {
@@ -106,26 +110,8 @@ export function createRecorder({ journal, policy, now }: RecorderDeps): Recorder
       book = update.book;
       journal.record(update.events, [{ op: 'replace-all', area: 'conditions', entries: book.since }]);
     },
-    commanded(command, wanted, seen) {
-      const target = command.service ?? 'the stack';
-      const message = `${command.command} ${target}, by an operator`;
-      const event: NewEvent = {
-        at: new Date(now()).toISOString(),
-        kind: 'command',
-        subject: target,
-        message,
-      };
-      remember(rememberCommand(memory, command, wanted, seen, now()), [event]);
-    },
-    osCommanded(command, id, bootId) {
-      const at = now();
-      const event: NewEvent = {
-        at: new Date(at).toISOString(),
-        kind: 'command',
-        subject: 'the operating system',
-        message: `${command}, by an operator`,
-      };
-      remember(rememberOsCommand(memory, command, { id, at, bootId }), [event]);
+    change(change) {
+      remember(change(memory));
     },
     event(event) {
       journal.append({ ...event, at: new Date(now()).toISOString() });

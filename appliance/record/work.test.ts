@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ServiceState, Status } from '../contract/status.ts';
 import { converge, look } from '../plan/simulation.testdata.ts';
 import { commanded, containers, crashing, fresh, running } from '../plan/stories.testdata.ts';
-import { beginWork, rememberCommand, settleWork } from './work.ts';
+import { rememberCommand, settleWork, targetsOf } from './work.ts';
 import type { Command } from './work.ts';
 
 const two = running({ db: {}, web: { on: ['db'] } });
@@ -12,34 +12,31 @@ const { desired, observed } = look(two);
 function settled(
   command: Command,
   states: Readonly<Record<string, ServiceState>>,
-  later = 0,
+  isLate = false,
   seen = observed,
 ) {
-  const work = beginWork(command, desired, observed, 'id', { now: 0, clock: 0 });
+  const targets = targetsOf(command.service, desired, observed);
   const services = Object.entries(states).map(([name, state]) => ({ name, state, why: 'because' }));
-  // Each time the clock was set meanwhile: no deadline passes by that.
-  const at = { now: 365 * 86_400_000, clock: later };
-  const { state, message } = settleWork(work, { services } as unknown as Status, seen, at);
+  const status = { services, appliance: { stack: 'shop' } } as unknown as Status;
+  const world = { status, observed: seen, isLate };
+  const { state, message } = settleWork({ ...targets, command: command.command }, world);
   return `${state}: ${message}`;
 }
 
 const down = { ...observed, containers: [] };
 
 test('a stop is done when everything it is about is stopped', () => {
-  assert.equal(
-    settled({ command: 'stop' }, { db: 'stopping', web: 'stopped' }),
-    'accepted: stopping, stopped',
-  );
+  assert.equal(settled({ command: 'stop' }, { db: 'stopping', web: 'stopped' }), 'open: stopping, stopped');
   assert.equal(settled({ command: 'stop' }, { db: 'stopped', web: 'stopped' }), 'done: done');
   assert.equal(settled({ command: 'stop', service: 'web' }, { db: 'healthy', web: 'stopped' }), 'done: done');
 });
 
 test('a restart is done only when what ran has ended and its successor works', () => {
-  assert.equal(settled({ command: 'restart' }, { db: 'healthy', web: 'healthy' }), 'accepted: healthy');
-  assert.equal(settled({ command: 'restart' }, { db: 'healthy', web: 'healthy' }, 0, down), 'done: done');
+  assert.equal(settled({ command: 'restart' }, { db: 'healthy', web: 'healthy' }), 'open: healthy');
+  assert.equal(settled({ command: 'restart' }, { db: 'healthy', web: 'healthy' }, false, down), 'done: done');
   assert.equal(
-    settled({ command: 'restart' }, { db: 'starting', web: 'healthy' }, 0, down),
-    'accepted: starting, healthy',
+    settled({ command: 'restart' }, { db: 'starting', web: 'healthy' }, false, down),
+    'open: starting, healthy',
   );
 });
 
@@ -47,11 +44,8 @@ test('while the engine is silent nothing is done: a daemon that was never connec
   const silent = { ...down, networks: [], engine: { state: 'unreachable', error: 'no' } } as const;
   const states = { db: 'stopped', web: 'stopped' } as const;
   for (const command of ['remove', 'stop'] as const) {
-    assert.equal(settled({ command }, states, 0, silent), 'accepted: waits for the container engine');
-    assert.match(
-      settled({ command }, states, 300_000, silent),
-      /^failed: the container engine did not answer/,
-    );
+    assert.equal(settled({ command }, states, false, silent), 'open: waits for the container engine');
+    assert.match(settled({ command }, states, true, silent), /^failed: the container engine did not answer/);
   }
 });
 
@@ -61,7 +55,7 @@ test('a start that fails says why, and one that takes too long says what it wait
     'failed: db is failed: because',
   );
   assert.equal(
-    settled({ command: 'start' }, { db: 'healthy', web: 'waiting' }, 300_000),
+    settled({ command: 'start' }, { db: 'healthy', web: 'waiting' }, true),
     'failed: not reached within 5 minutes, still being tried: web is waiting: because',
   );
 });

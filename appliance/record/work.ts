@@ -1,13 +1,14 @@
 /** Operators' commands: what they change in the planner's memory, and when they are done. Pure. */
 
 import { runKey } from '../contract/run-key.ts';
-import type { Status } from '../contract/status.ts';
-import type { StackCommand, WorkItem } from '../contract/work.ts';
+import type { ServiceState, Status } from '../contract/status.ts';
+import type { StackCommand } from '../contract/work.ts';
 import type { Desired } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
 import { isRemoved } from '../plan/removal.ts';
+import type { WorkRecord } from '../plan/work-memory.ts';
 import { put } from './entries.ts';
 import { requestRestart } from './restart-request.ts';
 
@@ -17,49 +18,33 @@ export interface Command {
   readonly service?: string;
 }
 
-/** A command that is under way; `runs`: the runs that a restart is to replace. */
-export interface OpenWork {
-  readonly item: WorkItem;
-  readonly services: readonly string[];
-  readonly runs: readonly string[];
-  /** By the clock that does not jump. */
-  readonly deadline: number;
+/** How a work item stands, from what is seen. */
+export interface Verdict {
+  readonly state: 'open' | 'done' | 'failed';
+  readonly message: string;
 }
 
-/** `now`: milliseconds since the epoch. `clock`: milliseconds of a clock that does not jump. */
-export interface Instant {
-  readonly now: number;
-  readonly clock: number;
+export interface StackSeen {
+  readonly status: Status;
+  readonly observed: Observed;
+  /** Its time is over. */
+  readonly isLate: boolean;
 }
 
 /** Longer than any sensible pull-free start; a work item that is still open then has failed, the loop goes on trying. */
-const WORK_DEADLINE_MS = 5 * 60_000;
+export const WORK_DEADLINE_MS = 5 * 60_000;
 
-export function beginWork(
-  command: Command,
+/** Whom a command is about, and the runs that it is to end. */
+export function targetsOf(
+  service: string | undefined,
   desired: Desired,
   observed: Observed,
-  id: string,
-  { now, clock }: Instant,
-): OpenWork {
-  const services =
-    command.service === undefined ? desired.services.map((service) => service.name) : [command.service];
-  const target = command.service ?? 'the stack';
+): Pick<WorkRecord, 'services' | 'runs'> {
+  const services = service === undefined ? desired.services.map(({ name }) => name) : [service];
   const runs = observed.containers
     .filter((container) => services.includes(container.labels[label.service] ?? ''))
     .map((container) => runKey(container));
-  return {
-    item: {
-      id,
-      ...command,
-      state: 'accepted',
-      message: `accepted: ${command.command} ${target}`,
-      acceptedAt: new Date(now).toISOString(),
-    },
-    services,
-    runs,
-    deadline: clock + WORK_DEADLINE_MS,
-  };
+  return { services, runs };
 }
 
 export function rememberCommand(
@@ -101,16 +86,21 @@ function namesOf({ service }: Command, desired: Desired): readonly string[] {
   return service === undefined ? desired.services.map(({ name }) => name) : [service];
 }
 
-/** Also lifts what keeps it from being tried at once: back-offs, failures, a rule that gave up. And its dependencies may run. */
+/** Also lifts what keeps it from being tried at once. And its dependencies may run. */
 function allowStart(memory: Memory, service: string | undefined, desired: Desired): Memory {
   const names = new Set(
     service === undefined ? desired.services.map(({ name }) => name) : closure(service, desired),
   );
+  const held = service === undefined ? {} : expandStop(memory, desired);
+  const stopped = Object.fromEntries(Object.entries(held).filter(([name]) => !names.has(name)));
+  return { ...forgetTroubles(memory, names, desired), stopped };
+}
+
+/** Back-offs, failures, a rule that gave up: what is done for them now begins anew. */
+export function forgetTroubles(memory: Memory, names: ReadonlySet<string>, desired: Desired): Memory {
   const containers = desired.services
     .filter(({ name }) => names.has(name))
     .flatMap((each) => each.containers);
-  const held = service === undefined ? {} : expandStop(memory, desired);
-  const stopped = Object.fromEntries(Object.entries(held).filter(([name]) => !names.has(name)));
   const crashes = containers.reduce((result, { name }) => put(result, name, undefined), memory.crashes);
   const unhealthy = containers.reduce((result, { name }) => put(result, name, undefined), memory.unhealthy);
   const failures = Object.fromEntries(
@@ -118,7 +108,7 @@ function allowStart(memory: Memory, service: string | undefined, desired: Desire
       ([, failure]) => failure.service === undefined || !names.has(failure.service),
     ),
   );
-  return { ...memory, stopped, crashes, unhealthy, failures };
+  return { ...memory, crashes, unhealthy, failures };
 }
 
 /** `*` written out, so that one service can be taken from it. */
@@ -139,65 +129,58 @@ function closure(service: string, desired: Desired): readonly string[] {
   return [...seen];
 }
 
-/** Gives the item as it is now; `state` other than `accepted` is final. */
-export function settleWork(
-  work: OpenWork,
-  status: Status,
-  observed: Observed,
-  { now, clock }: Instant,
-): WorkItem {
+type StackWork = Pick<WorkRecord, 'command' | 'services' | 'runs'>;
+
+export function settleWork(work: StackWork, { status, observed, isLate }: StackSeen): Verdict {
   const services = status.services.filter((service) => work.services.includes(service.name));
   const states = new Set(services.map((service) => service.state));
-  const end = (state: 'done' | 'failed', message: string): WorkItem => ({
-    ...work.item,
-    state,
-    message,
-    endedAt: new Date(now).toISOString(),
-  });
   // What was seen before proves nothing, and where nothing was ever seen there seems to be nothing left.
   if (observed.engine.state === 'unreachable') {
-    if (clock >= work.deadline)
-      return end('failed', 'the container engine did not answer for 5 minutes; it is still being tried');
-    return { ...work.item, message: 'waits for the container engine' };
+    if (isLate) return failed('the container engine did not answer for 5 minutes; it is still being tried');
+    return open('waits for the container engine');
   }
-  const open = services.filter((service) => !isReached(work, service.state));
-  const untouched = work.item.command === 'restart' && stillRuns(work, observed);
-  if (work.item.command === 'remove') {
-    return settleRemoval(work, status.appliance.stack, observed, clock, end);
+  const unreached = services.filter((service) => !isReached(work, service.state));
+  const untouched = work.command === 'restart' && stillRuns(work, observed);
+  if (work.command === 'remove') return settleRemoval(status.appliance.stack, observed, isLate);
+  if (unreached.length === 0 && !untouched) return { state: 'done', message: 'done' };
+  const trouble = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
+  if (work.command !== 'stop' && trouble !== undefined && !untouched) {
+    return failed(`${trouble.name} is ${trouble.state}: ${trouble.why}`);
   }
-  if (open.length === 0 && !untouched) return end('done', 'done');
-  const failed = services.find((service) => service.state === 'failed' || service.state === 'unhealthy');
-  if (work.item.command !== 'stop' && failed !== undefined && !untouched) {
-    return end('failed', `${failed.name} is ${failed.state}: ${failed.why}`);
+  if (isLate) {
+    const names = unreached.map((service) => `${service.name} is ${service.state}: ${service.why}`);
+    return failed(`not reached within 5 minutes, still being tried: ${names.join('; ')}`);
   }
-  if (clock >= work.deadline) {
-    const names = open.map((service) => `${service.name} is ${service.state}: ${service.why}`);
-    return end('failed', `not reached within 5 minutes, still being tried: ${names.join('; ')}`);
-  }
-  return { ...work.item, message: [...states].join(', ') };
+  return open([...states].join(', '));
 }
 
-function settleRemoval(
-  { item, deadline }: OpenWork,
-  stack: string | undefined,
-  observed: Observed,
-  clock: number,
-  end: (state: 'done' | 'failed', message: string) => WorkItem,
-): WorkItem {
+function settleRemoval(stack: string | undefined, observed: Observed, isLate: boolean): Verdict {
   const left = [...observed.containers, ...observed.networks].filter(
     ({ labels }) => labels[label.stack] === stack,
   );
-  if (left.length === 0) return end('done', 'containers and networks are removed; named volumes are kept');
+  if (left.length === 0) {
+    return { state: 'done', message: 'containers and networks are removed; named volumes are kept' };
+  }
   const names = left.map(({ name }) => name).join(', ');
-  if (clock >= deadline) return end('failed', `still there after 5 minutes, and still being tried: ${names}`);
-  return { ...item, message: `to be removed: ${names}` };
+  if (isLate) return failed(`still there after 5 minutes, and still being tried: ${names}`);
+  return open(`to be removed: ${names}`);
 }
 
-function isReached(work: OpenWork, state: Status['services'][number]['state']): boolean {
-  if (work.item.command === 'stop') return state === 'stopped';
-  return state === 'healthy' || state === 'completed';
+export function open(message: string): Verdict {
+  return { state: 'open', message };
 }
 
-function stillRuns(work: OpenWork, observed: Observed): boolean {
-  return observed.containers.some((container) => work.runs.includes(runKey(container)));
+export function failed(message: string): Verdict {
+  return { state: 'failed', message };
+}
+
+/** What is cleaned up may be of a service that an operator stopped. */
+function isReached({ command }: StackWork, state: ServiceState): boolean {
+  if (command === 'stop') return state === 'stopped';
+  const isUp = state === 'healthy' || state === 'completed';
+  return isUp || ((command === 'force-cleanup' || command === 'cleanup-volumes') && state === 'stopped');
+}
+
+function stillRuns({ runs }: Pick<WorkRecord, 'runs'>, observed: Observed): boolean {
+  return observed.containers.some((container) => runs.includes(runKey(container)));
 }

@@ -30,6 +30,7 @@ export const containerCases: Cases = {
         health: 'none',
         networks: ['bridge'],
         mountSources: [],
+        volumes: [],
       },
     );
     const running = await bench.details(id);

@@ -40,6 +40,10 @@ export function listedContainer(value: unknown): ListedContainer {
       .map((mount) => text(field(mount, 'Source')))
       .filter((source) => source !== '')
       .toSorted(),
+    volumes: list(field(value, 'Mounts'))
+      .filter((mount) => field(mount, 'Type') === 'volume')
+      .map((mount) => text(field(mount, 'Name')))
+      .toSorted(),
   };
 }
 

@@ -27,6 +27,8 @@ export interface ContainerSummary {
 export interface ListedContainer extends ContainerSummary {
   /** Paths of the host that it mounts. */
   readonly mountSources: readonly string[];
+  /** Names of the volumes that it mounts. */
+  readonly volumes: readonly string[];
 }
 
 export type ContainerState = 'created' | 'running' | 'paused' | 'restarting' | 'removing' | 'exited' | 'dead';

@@ -1,72 +1,58 @@
-import { Command, Option } from 'commander';
-import type { WorkItem } from '../../contract/work.ts';
-import type { Context } from '../context.ts';
+import { Command } from 'commander';
 import { define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
-import { clean } from '../render/text.ts';
+import { renderImages } from '../render/images.ts';
 import { renderUpdates } from '../render/updates.ts';
 import { helpCommand } from './help.ts';
-import { seconds, waitForAll } from './work.ts';
-import type { WorkOptions } from './work.ts';
+import { updateHistoryCommand } from './update-history.ts';
+import { updateHoldCommand, updateReleaseCommand } from './update-hold.ts';
+import { updateCheckCommand, updateNowCommand, updateRollbackCommand } from './update-now.ts';
 
 const updateStatusCommand: Definition<object> = {
   usage: 'status',
-  summary: 'show what is pending, held back and failed, and when it is tried next',
-  examples: ['update', "update status --json | jq -r '.os.pending[].name'"],
+  summary: 'show what is in force, newer, pending, held back and failed, and when it is tried next',
+  examples: [
+    'update',
+    "update status --json | jq -r '.os.pending[].name'",
+    'update status --json | jq -r \'.images[] | select(.state != "up-to-date") | .service\'',
+  ],
   run: async (context) => {
     const updates = await context.client.updates();
-    if (context.json) context.outJson(updates);
-    else context.out(renderUpdates(updates.os, context.view()));
+    if (context.json) {
+      context.outJson(updates);
+      return ExitCode.ok;
+    }
+    const view = context.view();
+    const parts = [renderImages(updates.images, view), renderUpdates(updates.os, view)];
+    context.out(parts.filter((part) => part !== '').join('\n'));
     return ExitCode.ok;
   },
-};
-
-const updateCheckCommand: Definition<WorkOptions> = {
-  usage: 'check',
-  summary: 'fetch the package lists of the system now',
-  examples: ['update check'],
-  options: waitOptions(),
-  run: async (context, _, options) => finish(await context.client.updateCheck(), options, context),
-};
-
-const updateNowCommand: Definition<WorkOptions> = {
-  usage: 'now',
-  summary: 'install the updates of the system now, also outside of update_window',
-  examples: ['update now', 'update now --no-wait'],
-  options: waitOptions(),
-  run: async (context, _, options) => finish(await context.client.updateNow(), options, context),
 };
 
 /** Alone it shows the status. */
 export function updateCommand(runtime: Runtime): Command {
   const command = new Command('update')
-    .usage('[status|check|now]')
-    .summary('show and start updates of the operating system')
+    .usage('[status|check|now|hold|release|rollback|history]')
+    .summary('show and steer updates of images and of the operating system')
     .description(
-      'Shows and starts updates of the operating system. They run by themselves while auto_update is on.',
+      'Shows and steers updates of images and of the operating system. They run by themselves while auto_update is on; a service that ' +
+        'does badly with a newer image gets the one before back.',
     );
   command.addCommand(define(updateStatusCommand, runtime), { isDefault: true });
   command.addCommand(define(updateCheckCommand, runtime));
   command.addCommand(define(updateNowCommand, runtime));
+  command.addCommand(define(updateHoldCommand, runtime));
+  command.addCommand(define(updateReleaseCommand, runtime));
+  command.addCommand(define(updateRollbackCommand, runtime));
+  command.addCommand(define(updateHistoryCommand, runtime));
   command.helpCommand(false).addCommand(helpCommand(command));
-  return command.addHelpText('after', () => examplesText(['update', 'update check', 'update now']));
-}
-
-function waitOptions(): readonly Option[] {
-  return [
-    new Option('--no-wait', 'do not wait until it is done'),
-    new Option('--timeout <seconds>', 'wait no longer; the work goes on').argParser(seconds),
-  ];
-}
-
-async function finish(
-  accepted: WorkItem,
-  { wait, timeout }: WorkOptions,
-  context: Context,
-): Promise<ExitCode> {
-  const [item = accepted] = wait ? await waitForAll([accepted], timeout, context) : [accepted];
-  if (context.json) context.outJson(item);
-  else context.out(`${clean(item.message)}\n`);
-  return item.state === 'failed' ? ExitCode.failed : ExitCode.ok;
+  return command.addHelpText('after', () =>
+    examplesText([
+      'update',
+      'update check',
+      'update now',
+      'update hold broker-edge --for 2d --why "fair week"',
+    ]),
+  );
 }

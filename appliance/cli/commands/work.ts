@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import type { StackCommand, WorkItem } from '../../contract/work.ts';
+import { isOpen } from '../../contract/work.ts';
 import type { Context } from '../context.ts';
 import type { Definition } from '../define.ts';
 import { CommandFailedError, ExitCode } from '../exit-code.ts';
@@ -31,19 +32,41 @@ export function workCommand(
     usage: `${word} [service...]`,
     ...texts,
     description: `${texts.summary[0]?.toUpperCase()}${texts.summary.slice(1)}.\nWaits until it is done.`,
-    options: [
-      new Option('--no-wait', 'do not wait until it is done'),
-      new Option('--timeout <seconds>', 'wait no longer; the work goes on').argParser(seconds),
-    ],
+    options: waitOptions(),
     run: async (context, names, { wait, timeout }) => {
       const accepted = await send(word, names, context);
       const items = wait ? await waitForAll(accepted, timeout, context) : accepted;
       if (context.json) context.outJson(items);
       else
         for (const item of items) context.out(`${clean(item.service ?? 'stack')}: ${clean(item.message)}\n`);
-      return items.some((item) => item.state === 'failed') ? ExitCode.failed : ExitCode.ok;
+      return exitCodeFor(items);
     },
   };
+}
+
+export function waitOptions(): readonly Option[] {
+  return [
+    new Option('--no-wait', 'do not wait until it is done'),
+    new Option('--timeout <seconds>', 'wait no longer; the work goes on').argParser(seconds),
+  ];
+}
+
+/** Of one command: waits for its end, and says it. */
+export async function finish(
+  accepted: WorkItem,
+  { wait, timeout }: WorkOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const [item = accepted] = wait ? await waitForAll([accepted], timeout, context) : [accepted];
+  if (context.json) context.outJson(item);
+  else context.out(`${clean(item.message)}\n`);
+  return exitCodeFor([item]);
+}
+
+/** What is still open has not failed. */
+function exitCodeFor(items: readonly WorkItem[]): ExitCode {
+  const isBad = items.some(({ state }) => state === 'failed' || state === 'cancelled');
+  return isBad ? ExitCode.failed : ExitCode.ok;
 }
 
 export function seconds(text: string): number {
@@ -70,9 +93,9 @@ export async function waitForAll(
   const startedAt = io.now();
   using progress = createProgress(io.stderr);
   let items = [...accepted];
-  while (items.some((item) => item.state === 'accepted')) {
+  while (items.some(isOpen)) {
     const waitedMs = io.now() - startedAt;
-    const open = items.filter((item) => item.state === 'accepted').map(label);
+    const open = items.filter(isOpen).map(label);
     if (timeoutSeconds !== undefined && waitedMs > timeoutSeconds * 1_000) {
       throw new CommandFailedError(
         `not done after ${timeoutSeconds} s: ${open.join(', ')}; the daemon goes on with it (appliancectl status)`,
@@ -81,7 +104,7 @@ export async function waitForAll(
     progress.show(`${open.join(', ')} ... ${Math.floor(waitedMs / 1_000)} s`);
     await delay(waitedMs < FIRST_POLLS_MS ? FIRST_POLL_MS : POLL_MS, undefined, { signal: io.interrupted });
     items = await Promise.all(
-      items.map(async (item) => (item.state === 'accepted' ? client.work({ id: item.id }) : item)),
+      items.map(async (item) => (isOpen(item) ? client.work({ id: item.id }) : item)),
     );
   }
   return items;

@@ -8,7 +8,7 @@ import { paths as pathsOf, type Paths } from '../../../../appliance/config/paths
 import type { Condition } from '../../../../appliance/contract/condition.ts';
 import type { Event } from '../../../../appliance/contract/event.ts';
 import type { ServiceStatus, Status } from '../../../../appliance/contract/status.ts';
-import type { WorkItem } from '../../../../appliance/contract/work.ts';
+import { isOpen, type WorkItem } from '../../../../appliance/contract/work.ts';
 import type { Policy } from '../../../../appliance/plan/policy.ts';
 import type { TestEngine } from '../../harness/engine.ts';
 import { tempDirectory } from '../../harness/temp-directory.ts';
@@ -153,7 +153,7 @@ export async function createAppliance(
       waitUntil(
         `${stack}: ${item.command} ends`,
         () => client.work({ id: item.id }),
-        ({ state }) => state !== 'accepted',
+        (seen) => !isOpen(seen),
         {
           deadlineMs: settleDeadlineMs,
           ...wait,

@@ -1,0 +1,98 @@
+/** What an operator orders of updates of images, and what that leaves in the planner's memory: pure. */
+
+import type { Desired, DesiredService } from '../desired/desired.ts';
+import type { Memory } from '../plan/memory.ts';
+import type { HoldRecord, UpdateRequest } from '../plan/update-memory.ts';
+import { keep } from './entries.ts';
+import type { Refusal } from './os-work.ts';
+
+/** Of the service itself, or of everything; a hold whose time is over is none. */
+export function holdOf(memory: Memory, service: string, now: number): HoldRecord | undefined {
+  return [memory.holds[service], memory.holds['*']].find(
+    (hold) => hold !== undefined && (hold.until === undefined || now < hold.until),
+  );
+}
+
+/** What was taken back and is still the newest that is known: there is nothing else to update to. */
+export function quarantineOf(memory: Memory, service: DesiredService): string | undefined {
+  const newest = memory.newest[service.image]?.digest;
+  const found = Object.values(memory.quarantine).find(
+    ({ service: name, bad }) =>
+      name === service.name && (newest === undefined || bad.digest === undefined || bad.digest === newest),
+  );
+  return found?.reason;
+}
+
+/** Why this service is not to be updated now, and what to do first. */
+export function whyNoUpdate(memory: Memory, service: DesiredService, now: number): Refusal | undefined {
+  const { name } = service;
+  const hold = holdOf(memory, name, now);
+  if (hold !== undefined) {
+    return {
+      why: `${name} is held: ${hold.why}`,
+      action: `release it first: appliancectl update release ${name}`,
+    };
+  }
+  if (service.update.hold) {
+    const why = `the stack file holds ${name} (x-appliance.update.hold)`;
+    return { why, action: 'change the stack file; an operator cannot release it' };
+  }
+  const taken = quarantineOf(memory, service);
+  if (taken === undefined) return undefined;
+  return {
+    why: `the newest image of ${name} was tried and taken back: ${taken}`,
+    action: `to try it again, release it first: appliancectl update release ${name}`,
+  };
+}
+
+/** Why there is nothing to go back to. */
+export function whyNoRollback(memory: Memory, service: DesiredService): Refusal | undefined {
+  const has = service.containers.some(({ name }) => memory.images[name]?.previous !== undefined);
+  if (has) return undefined;
+  return {
+    why: `there is no previous image of ${service.name} on this machine`,
+    action: `appliancectl update history ${service.name} shows what was replaced`,
+  };
+}
+
+export function rememberHold(memory: Memory, service: string | undefined, hold: HoldRecord): Memory {
+  return { ...memory, holds: { ...memory.holds, [service ?? '*']: hold } };
+}
+
+/** Holds and quarantine; of everything, or of one service: then a hold of everything goes on for the others. */
+export function rememberRelease(memory: Memory, service: string | undefined, desired: Desired): Memory {
+  const stacks = withoutRefused(memory, service);
+  if (service === undefined) return { ...memory, stacks, holds: {}, quarantine: {} };
+  const { '*': all, [service]: _, ...own } = memory.holds;
+  const others = desired.services.map(({ name }) => name).filter((name) => name !== service);
+  const spread = all === undefined ? {} : Object.fromEntries(others.map((name) => [name, all]));
+  const quarantine = Object.entries(memory.quarantine).filter(([, record]) => record.service !== service);
+  return { ...memory, stacks, holds: { ...spread, ...own }, quarantine: Object.fromEntries(quarantine) };
+}
+
+/** A stack that was taken back, because of this service or at all, is tried again. */
+function withoutRefused({ stacks }: Memory, service: string | undefined): Memory['stacks'] {
+  const isOfAnother = (culprit: string | undefined): boolean => service !== undefined && culprit !== service;
+  return keep(stacks, (_, { state, service: culprit }) => state === 'proven' || isOfAnother(culprit));
+}
+
+export function rememberUpdates(memory: Memory, services: readonly string[], request: UpdateRequest): Memory {
+  return {
+    ...memory,
+    updates: { ...memory.updates, ...Object.fromEntries(services.map((name) => [name, request])) },
+  };
+}
+
+/** Where nothing has been begun for them. */
+export function dropUpdates(memory: Memory, id: string): Memory {
+  const isBegun = (name: string): boolean => isReplaced(memory, name);
+  const left = Object.entries(memory.updates).filter(([name, request]) => request.id !== id || isBegun(name));
+  return left.length === Object.keys(memory.updates).length
+    ? memory
+    : { ...memory, updates: Object.fromEntries(left) };
+}
+
+/** A replacement of it is on trial, or is being taken back. */
+export function isReplaced(memory: Memory, service: string): boolean {
+  return Object.values(memory.replacements).some((replacement) => replacement.service === service);
+}
