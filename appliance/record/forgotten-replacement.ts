@@ -6,9 +6,11 @@
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
+import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Replacement } from '../plan/update-memory.ts';
+import { isMadeOf } from '../plan/wanted.ts';
 import type { Sight } from './replacements.ts';
 
 /** Of what we have started or stopped there is a record: only what has none is new to us. */
@@ -41,14 +43,17 @@ function replacementOf(
   const [successor, ...older] = seen.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const old = older.find((each) => unknown.includes(each));
   if (successor === undefined || successor.startedAt === '' || old === undefined) return undefined;
-  if (successor.labels[label.configHash] !== configHash) return undefined;
+  const to = { image: successor.imageId, reference: successor.image, configHash };
+  const isOfFile = isMadeOf(successor, to) && withoutDigest(successor.image) === service.image;
+  // Made of the same, they are not two releases but one that is there twice.
+  if (!isOfFile || isMadeOf(old, to)) return undefined;
   return {
     phase: 'trial',
     service: service.name,
     strategy: 'stop-first',
     cause: 'it was being replaced when the journal was lost',
     from: { container: old.id, image: old.imageId, configHash: old.labels[label.configHash] ?? '' },
-    to: { image: successor.imageId, reference: successor.image, configHash },
+    to,
     begunAt: now,
     watchedAt: now,
     watchedMs: 0,

@@ -7,6 +7,7 @@ import type { Desired, DesiredContainer, DesiredService } from '../desired/desir
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
+import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
@@ -96,10 +97,16 @@ function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
 }
 
 /** The file changed meanwhile: what it wants now is on trial, and what worked last is kept. */
-function retargeted(replacement: Replacement, { container }: Scene): Replacement {
+function retargeted(replacement: Replacement, { container, service, observed }: Scene): Replacement {
   const { phase, to } = replacement;
   if (phase !== 'trial' || to.configHash === container.configHash) return replacement;
-  return fromZero({ ...replacement, to: { ...to, configHash: container.configHash } });
+  const { configHash } = container;
+  if (withoutDigest(to.reference) === service.image) {
+    return fromZero({ ...replacement, to: { ...to, configHash } });
+  }
+  const local = observed.images[service.image];
+  if (local === undefined) return replacement;
+  return fromZero({ ...replacement, to: { image: local.id, reference: service.image, configHash } });
 }
 
 function watched(replacement: Replacement, scene: Scene): Replacement {
