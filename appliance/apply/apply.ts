@@ -11,6 +11,7 @@ import { CertificateStoreError } from '../../certs/store/error.ts';
 import type { Step, StepFailure, StepKind, StepOf, StepResult } from '../plan/step.ts';
 import type { ApplyDeps } from './executor.ts';
 import { HookError } from './containers.ts';
+import { createEffectWatch } from './effect-watch.ts';
 import { EXECUTORS } from './executors.ts';
 import { errorChain } from './error-chain.ts';
 
@@ -53,6 +54,7 @@ export function createApplier(deps: ApplierDeps): Applier {
   const running = new Map<string, { readonly step: Step; readonly end: Promise<void> }>();
   /** Subject -> number of the end of its last step. */
   const lastEnd = new Map<string, number>();
+  const effects = createEffectWatch(deps.clock);
   let ends = 0;
 
   const isPull = (step: Step): boolean => step.kind === 'pull-image';
@@ -66,7 +68,9 @@ export function createApplier(deps: ApplierDeps): Applier {
 
   const carryOut = async (step: Step): Promise<void> => {
     const began = deps.clock();
-    const outcome = await attempt(step, deps);
+    const attempted = await attempt(step, deps);
+    const vain = attempted.failure === undefined ? effects.judge(step) : undefined;
+    const outcome = vain === undefined ? attempted : { failure: vain };
     running.delete(step.key);
     ends += 1;
     lastEnd.set(step.subject, ends);

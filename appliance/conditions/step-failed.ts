@@ -102,6 +102,12 @@ const CATALOGUE: Readonly<Record<string, FailureEntry>> = {
       'Its own words say why; "systemctl status apt-daily-upgrade.timer systemd-logind" shows more. It is tried again by itself.',
   },
   ...acmeFailures,
+  'without-effect': {
+    code: 'STEP_WITHOUT_EFFECT',
+    title: (subject) => `${subject}: what is done to it has no effect`,
+    action:
+      'Something undoes it, or the appliance has a defect: send "appliancectl events" to the vendor. It is tried again by itself, ever more slowly.',
+  },
   'bad-request': {
     code: 'REFUSED_BY_ENGINE',
     title: (subject) => `${subject}: the engine refuses its configuration`,

@@ -73,6 +73,11 @@ const RULES: Readonly<Record<string, RetryRule>> = {
     reason: 'the folder of the certificates may be mended',
   },
   'hook-failed': { firstMs: 1_000, maxMs: MINUTE, reason: 'what the hook needs may be there the next time' },
+  'without-effect': {
+    firstMs: 10_000,
+    maxMs: 10 * MINUTE,
+    reason: 'what keeps it from having an effect may go away',
+  },
   'bad-request': {
     firstMs: 10 * MINUTE,
     maxMs: 30 * MINUTE,
