@@ -206,7 +206,7 @@ test('the history has one line a replacement', async () => {
   assert.equal(
     renderHistory([record], view),
     'WHEN                  SERVICE  FROM          TO             TOOK  DOWN  RESULT       REASON\n' +
-      '2026-01-31 12:00:00Z  web      111111111111  bbbbbbbbbbbb  1m 5s    1s  rolled back  unhealthy: connection refused\n',
+      '2026-01-31 12:00:00Z  web      111111111111  bbbbbbbbbbbb  1m 5s  1.2s  rolled back  unhealthy: connection refused\n',
   );
   assert.equal(renderHistory([], view), 'Nothing was replaced yet.\n');
   await using it = await served();

@@ -6,6 +6,7 @@ import { difference, renderDifference } from '../desired/difference.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import type { CandidateSource, Replica, Wanted } from './judgement.ts';
+import type { ImageInForce } from './update-memory.ts';
 import { wantedFor } from './wanted.ts';
 
 export function replicaOf(
@@ -56,10 +57,13 @@ function misfit(
     return target.container === candidate.id ? undefined : takenBack(context, wanted);
   const hash = candidate.labels[label.configHash] ?? '';
   if (hash !== target.configHash) return changedConfiguration(context, hash, wanted);
-  return wrongImage(service, target, candidate);
+  const { memory } = context;
+  const wrong = wrongImage(memory.images[wanted.name], service, target, candidate);
+  return wrong && (memory.replacements[wanted.name]?.cause ?? wrong);
 }
 
 function wrongImage(
+  inForce: ImageInForce | undefined,
   service: DesiredService,
   target: Wanted,
   candidate: ObservedContainer,
@@ -70,7 +74,7 @@ function wrongImage(
     return `an operator goes back to ${shortId(image.image)} from ${shortId(candidate.imageId)}`;
   }
   return isChosen(target, 'registry')
-    ? `newer image ${shortId(image.digest ?? image.image)} instead of ${shortId(candidate.imageId)}`
+    ? `newer image ${shortId(image.digest ?? image.image)} instead of ${shortId(inForce?.digest ?? candidate.imageId)}`
     : `wrong image: it runs ${shortId(candidate.imageId)}, ${service.image} is ${shortId(image.image)}`;
 }
 

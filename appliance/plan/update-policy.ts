@@ -5,7 +5,8 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { PlanContext } from './context.ts';
 import { withoutDigest } from './image-choice.ts';
 import type { Candidate, Verdict } from './judgement.ts';
-import type { QuarantineRecord } from './update-memory.ts';
+import type { Memory } from './memory.ts';
+import type { HoldRecord, QuarantineRecord } from './update-memory.ts';
 
 type Rule = (question: Question) => Verdict | undefined;
 
@@ -54,7 +55,7 @@ function quarantined({ context, service, candidate }: Question): Verdict | undef
 }
 
 /** What was taken back of this image, by any replica; by its digest where it has one, as an id is lost with the image. */
-function quarantineOf(
+export function quarantineOf(
   quarantine: Readonly<Record<string, QuarantineRecord>>,
   service: string,
   candidate: Pick<Candidate, 'image' | 'digest'>,
@@ -73,15 +74,20 @@ function asked({ context, service }: Question): Verdict | undefined {
 
 function held({ context, service }: Question): Verdict | undefined {
   const { memory, now, observed } = context;
-  const hold = [memory.holds[service.name], memory.holds['*']].find(
-    (each) => each !== undefined && (each.until === undefined || now < each.until),
-  );
+  const hold = holdOf(memory, service.name, now);
   if (hold !== undefined) {
     const { until } = hold;
     const end = until === undefined ? 'until it is released' : `until ${siteTime(until, observed.timeZone)}`;
     return wait(`it is held ${end}: ${hold.why}`, until === undefined ? {} : { until });
   }
   return service.update.hold ? wait('the stack file holds it (x-appliance.update.hold)') : undefined;
+}
+
+/** Of the service itself, or of everything; a hold whose time is over is none. */
+export function holdOf(memory: Memory, service: string, now: number): HoldRecord | undefined {
+  return [memory.holds[service], memory.holds['*']].find(
+    (hold) => hold !== undefined && (hold.until === undefined || now < hold.until),
+  );
 }
 
 /** Who puts another image under the tag by hand has decided that it be used. */

@@ -6,6 +6,7 @@ import { bestFirst } from '../plan/current.ts';
 import { candidateFor, digestsOf } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
+import { quarantineOf } from '../plan/update-policy.ts';
 import type { ImageInForce, QuarantineRecord, UpdateRequest } from '../plan/update-memory.ts';
 import { isMadeOf } from '../plan/wanted.ts';
 import { Changes, keep } from './entries.ts';
@@ -115,12 +116,11 @@ function isSettled(
   { name, ...container }: DesiredContainer,
   { at, kind }: UpdateRequest,
 ): boolean {
-  const refused = Object.values(memory.quarantine).some(
-    (record) => record.container === name && record.at >= at,
-  );
-  if (refused) return true;
   const candidate = candidateFor({ memory, observed, desired }, service, { name, ...container });
-  if (kind === 'rollback') return candidate === undefined;
+  const refused = candidate && quarantineOf(memory.quarantine, service.name, candidate);
+  // An operator may go back to what failed once: only what failed for this wish counts.
+  if (kind === 'rollback') return candidate === undefined || (refused !== undefined && refused.at >= at);
+  if (refused !== undefined) return true;
   const seen = observed.registry[service.image];
   const isAnswered = seen === undefined || (seen.checkedAt ?? 0) >= at || (seen.failure?.attempts ?? 0) > 0;
   return candidate === undefined && isAnswered;

@@ -122,7 +122,7 @@ function explain(
     (candidate) => candidate.kind === 'pull-image' && candidate.args.reference === service.image,
   );
   if (pull !== undefined) return `${pull.kind}: ${pull.reason}`;
-  const waits = waitsOf(facts, service);
+  const waits = waitsOf(facts, service).filter(({ code }) => !RESTING.has(code));
   if (waits.length > 0) return waits.map((entry) => entry.reason).join('; ');
   const planned = facts.plan.steps.find((candidate) => candidate.service === service.name);
   if (planned !== undefined) return `${planned.kind}: ${planned.reason}`;

@@ -3,18 +3,12 @@
 import type { Desired, DesiredService } from '../desired/desired.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { HoldRecord, UpdateRequest } from '../plan/update-memory.ts';
+import { holdOf } from '../plan/update-policy.ts';
 import { keep } from './entries.ts';
 import type { Refusal } from './os-work.ts';
 
-/** Of the service itself, or of everything; a hold whose time is over is none. */
-export function holdOf(memory: Memory, service: string, now: number): HoldRecord | undefined {
-  return [memory.holds[service], memory.holds['*']].find(
-    (hold) => hold !== undefined && (hold.until === undefined || now < hold.until),
-  );
-}
-
 /** What was taken back and is still the newest that is known: there is nothing else to update to. */
-export function quarantineOf(memory: Memory, service: DesiredService): string | undefined {
+export function refusedNewest(memory: Memory, service: DesiredService): string | undefined {
   const newest = memory.newest[service.image]?.digest;
   const found = Object.values(memory.quarantine).find(
     ({ service: name, bad }) =>
@@ -37,7 +31,7 @@ export function whyNoUpdate(memory: Memory, service: DesiredService, now: number
     const why = `the stack file holds ${name} (x-appliance.update.hold)`;
     return { why, action: 'change the stack file; an operator cannot release it' };
   }
-  const taken = quarantineOf(memory, service);
+  const taken = refusedNewest(memory, service);
   if (taken === undefined) return undefined;
   return {
     why: `the newest image of ${name} was tried and taken back: ${taken}`,

@@ -8,7 +8,8 @@ import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
 import type { HistoryEntry, Release } from '../plan/update-memory.ts';
-import { holdOf, isReplaced, quarantineOf } from './update-orders.ts';
+import { holdOf } from '../plan/update-policy.ts';
+import { isReplaced, refusedNewest } from './update-orders.ts';
 
 export interface UpdateFacts {
   readonly desired: Desired | undefined;
@@ -57,7 +58,7 @@ function stateOf(
   const hold = holdOf(memory, service.name, now);
   if (hold !== undefined) return { state: 'held', reason: hold.why };
   if (service.update.hold) return { state: 'held', reason: 'by the stack file (x-appliance.update.hold)' };
-  const taken = quarantineOf(memory, service);
+  const taken = refusedNewest(memory, service);
   if (taken !== undefined) return { state: 'rolled-back', reason: taken };
   const wait = plan.waiting.find((entry) => entry.code === 'update' && entry.service === service.name);
   if (wait !== undefined) return { state: 'waits', reason: wait.reason };
@@ -96,7 +97,9 @@ function imageInForce(
   const [container] = (seen ?? []).toSorted(bestFirst(name));
   if (container === undefined) return undefined;
   const choice = memory.images[name];
-  if (choice?.image === container.imageId) return nameOf(choice);
+  // What is on trial is not in force yet.
+  const isKnown = choice?.image === container.imageId || memory.replacements[name] !== undefined;
+  if (choice !== undefined && isKnown) return nameOf(choice);
   return nameOf({ image: container.imageId, ...digestOf(observed, service, container.imageId) });
 }
 

@@ -2,7 +2,7 @@ import type { ImageName, ImageUpdate, UpdateRecord } from '../../contract/image-
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration, timestamp } from './time.ts';
+import { duration, shortDuration, timestamp } from './time.ts';
 import type { Style, View } from './view.ts';
 
 const STATES: Readonly<Record<ImageUpdate['state'], { readonly text: string; readonly style?: Style }>> = {
@@ -83,8 +83,8 @@ export function renderHistory(records: readonly UpdateRecord[], view: View): str
       { text: clean(record.service) },
       { text: shortName(record.from) },
       { text: shortName(record.to) },
-      { text: duration(record.tookMs) },
-      { text: duration(record.downtimeMs) },
+      { text: shortDuration(record.tookMs) },
+      { text: shortDuration(record.downtimeMs) },
       RESULTS[record.result],
       { text: clean(record.reason ?? record.cause) },
     ]),
