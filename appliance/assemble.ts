@@ -100,6 +100,7 @@ async function run(
   );
   let state: DesiredState | undefined;
   let secrets: readonly string[] = [];
+  let secretsBefore: readonly string[] = [];
   const eye = createEye({
     engineSocket: options.engineSocket,
     clock,
@@ -248,7 +249,9 @@ async function run(
             source.invalidate();
             state = await source.read();
           }
-          secrets = secretsOf(state);
+          // Containers of the stack before may still be read.
+          secrets = [...new Set([...secretsOf(state), ...secretsBefore])];
+          secretsBefore = secretsOf(state);
           return state;
         },
         observe: async ({ desired }) => {

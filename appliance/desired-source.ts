@@ -66,26 +66,29 @@ export interface TriedStack {
   readonly closedTexts: readonly string[];
 }
 
+/** `revision`: of its texts under the configuration of then; another correction in node.json is another stack too. */
 type Stack = KeptStack & { readonly revision: string };
 
 export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const { lastGoodStack, provenStack } = deps.paths;
-  let lastGood: Stack | undefined;
+  /** Without a revision: of an earlier run of the daemon. */
+  let lastGood: (KeptStack & { readonly revision?: string }) | undefined;
   /** Absent: not looked for yet. */
-  let proven: { readonly stack: Stack | undefined } | undefined;
+  let proven: { readonly stack: KeptStack | undefined } | undefined;
   /** What the disk has; it may be refused. */
   let onDisk: Stack | undefined;
-  const withRevision = (stack: KeptStack): Stack => ({ ...stack, revision: revisionOf(stack, deps.hash) });
-  const restored = (path: string): Stack | undefined => {
-    const kept = readKept(deps.readText(path));
-    return kept && withRevision(kept);
-  };
+  const withRevision = (stack: KeptStack, desired: Desired | undefined): Stack => ({
+    ...stack,
+    revision: revisionOf(stack, desired, deps.hash),
+  });
+  const restored = (path: string): KeptStack | undefined => readKept(deps.readText(path));
 
-  const provenStackNow = (): Stack | undefined => (proven ??= { stack: restored(provenStack) }).stack;
+  const provenStackNow = (): KeptStack | undefined => (proven ??= { stack: restored(provenStack) }).stack;
 
-  const desiredOf = (stack: Stack | undefined, config: LoadedConfig): Desired | undefined => {
+  const desiredOf = (stack: KeptStack | undefined, config: LoadedConfig): Desired | undefined => {
     const outcome = stack && evaluate(deps, stack.stackFile, config, readerOf(stack));
-    return outcome?.ok === true ? { ...outcome.desired, revision: stack?.revision ?? '' } : undefined;
+    if (stack === undefined || outcome?.ok !== true) return undefined;
+    return { ...outcome.desired, revision: revisionOf(stack, outcome.desired, deps.hash) };
   };
 
   /** `undefined`: it is not refused, or there is none to go back to. */
@@ -96,7 +99,9 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     const refused = deps.standingOf(stack.revision);
     if (refused?.state !== 'refused') return undefined;
     const before = provenStackNow();
-    const desired = before?.revision === stack.revision ? undefined : desiredOf(before, config);
+    // Where the texts are the same, node.json alone is at fault: there is nothing else to read.
+    const isSame = before !== undefined && writeKept(before) === writeKept(stack);
+    const desired = isSame ? undefined : desiredOf(before, config);
     return desired && { desired, refused };
   };
 
@@ -126,7 +131,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       const wrong = { config: config.problems, stack: outcome.problems };
       return { ...state, desired: desiredOf(lastGood, config), problems: wrong, watch: watched };
     }
-    onDisk = withRevision({ stackFile, texts });
+    onDisk = withRevision({ stackFile, texts }, outcome.desired);
     const instead = insteadOf(onDisk, config);
     if (instead !== undefined) return { ...state, ...instead, watch: watched };
     lastGood = onDisk;
@@ -134,13 +139,15 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     return { ...state, desired: { ...outcome.desired, revision: onDisk.revision }, watch: watched };
   };
 
-  const keep = (path: string, stack: Stack, unwritten: Unwritten): Promise<void> =>
+  const keep = (path: string, stack: KeptStack, unwritten: Unwritten): Promise<void> =>
     unwritten.attempt(() => deps.write(path, writeKept(stack), 0o600));
 
   /** Before it may be left: a stack that has proven itself is what others go back to. */
   const keepProven = async (): Promise<void> => {
-    if (lastGood === undefined || deps.standingOf(lastGood.revision)?.state !== 'proven') return;
-    if (provenStackNow()?.revision === lastGood.revision) return;
+    if (lastGood?.revision === undefined) return;
+    if (deps.standingOf(lastGood.revision)?.state !== 'proven') return;
+    const before = provenStackNow();
+    if (before !== undefined && writeKept(before) === writeKept(lastGood)) return;
     const unwritten = createUnwritten();
     await keep(provenStack, lastGood, unwritten);
     if (unwritten.reasons.length === 0) proven = { stack: lastGood };

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import type { TextResult } from './adapters/files/read-sync.ts';
+import type { Desired } from './desired/desired.ts';
 
 export interface KeptStack {
   readonly stackFile: string;
@@ -29,9 +30,16 @@ export function readerOf({ texts }: KeptStack): (path: string) => TextResult {
   };
 }
 
-/** The same for the same files with the same texts. `hash`: SHA-256 in hex. */
-export function revisionOf(stack: KeptStack, hash: (text: string) => string): string {
-  return hash(writeKept(stack)).slice(0, 16);
+/** The same for the same files with the same texts, under a configuration that makes the same of them. `hash`: SHA-256 in hex. */
+export function revisionOf(
+  stack: KeptStack,
+  desired: Desired | undefined,
+  hash: (text: string) => string,
+): string {
+  const hashes = (desired?.services ?? []).flatMap(({ containers }) =>
+    containers.map(({ configHash }) => configHash),
+  );
+  return hash(`${writeKept(stack)}${hashes.join(' ')}`).slice(0, 16);
 }
 
 function parseJson(text: string): unknown {

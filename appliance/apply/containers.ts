@@ -60,7 +60,8 @@ export const readLastLogs: Executor<'read-last-logs'> = async ({ container, line
   return { output: kept.slice(-lines).join('\n') };
 };
 
-const LONGEST_LINE = 500;
+/** Far more than is kept in the end: secrets are taken out before that. */
+const LONGEST_LINE = 16_384;
 
 /** After an unclean end the engine may hold a dead endpoint of the same name (moby #20398): thrown out, then once more. */
 export const connectNetwork: Executor<'connect-network'> = async (args, deps, signal) => {

@@ -1,6 +1,7 @@
 /** What was tried and taken back: the one before runs, and somebody should know why the new one did not do. */
 
 import type { Check, Finding } from './facts.ts';
+import { withLastLines } from './last-lines.ts';
 import type { QuarantineRecord } from '../plan/update-memory.ts';
 
 export const takenBack: Check = ({ memory, desired }) => {
@@ -31,12 +32,4 @@ function finding(record: QuarantineRecord): Finding {
     detail,
     action: `Give the vendor the reason; a newer image is tried by itself. To try the same again: "appliancectl update release ${service}".`,
   };
-}
-
-/** Enough to recognise the fault; all that was kept is in "appliancectl update history --json". */
-const SHOWN_CHARACTERS = 600;
-
-function withLastLines({ reason, output = '' }: QuarantineRecord): string {
-  const lines = output.trim();
-  return lines === '' ? reason : `${reason}; its last lines:\n${lines.slice(-SHOWN_CHARACTERS)}`;
 }

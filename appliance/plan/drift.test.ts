@@ -41,7 +41,7 @@ test('drift of every kind is told by its reason', () => {
     world: changeContainer(before.world, 'shop-web-1', change),
   });
   plans(
-    odd({ imageId: 'sha256:0123456789abcdef' }),
+    odd({ id: 'by-hand', imageId: 'sha256:0123456789abcdef' }),
     `
     [] -> #1 service web: create-container, wrong image: it runs 0123456789ab, registry.test/web:1 is registry.tes
     [1] -> #2 service web: stop-container, wrong image: it runs 0123456789ab, registry.test/web:1 is registry.tes

@@ -33,18 +33,23 @@ export function candidateFor(
   if (inForce === undefined) return undefined;
   const kept = context.memory.images[container.name];
   const request = context.memory.updates[service.name];
-  if (request?.kind === 'rollback') return formerOf(kept, request.at);
+  if (request?.kind === 'rollback') return formerOf(context, kept, request.at);
   return newestOf(context, service, inForce) ?? movedTo(context, service, inForce, kept);
 }
 
 /** What was changed since has fulfilled the request. */
-function formerOf(kept: ImageInForce | undefined, askedAt: number): Candidate | undefined {
+function formerOf(
+  { observed }: Pick<PlanContext, 'observed'>,
+  kept: ImageInForce | undefined,
+  askedAt: number,
+): Candidate | undefined {
   if (kept?.previous === undefined || kept.at >= askedAt) return undefined;
+  if (observed.images[kept.previous.image] === undefined) return undefined;
   return { source: 'rollback', ...kept.previous };
 }
 
 function movedTo(
-  { observed }: Pick<PlanContext, 'observed'>,
+  { observed, memory }: Pick<PlanContext, 'observed' | 'memory'>,
   service: DesiredService,
   inForce: ImageChoice,
   kept: ImageInForce | undefined,
@@ -52,7 +57,11 @@ function movedTo(
   const local = observed.images[service.image];
   if (kept?.of !== service.image || local === undefined) return undefined;
   if (local.id === kept.local || local.id === inForce.image) return undefined;
-  return { source: 'local', ...localChoice(local, service.image) };
+  // Our own pull (pull_policy), or the update of another service, has moved it: nobody has decided anything by hand.
+  const isOurs =
+    memory.pulled[local.id]?.references.includes(service.image) === true ||
+    Object.values(memory.images).some(({ of, image }) => of === service.image && image === local.id);
+  return { source: isOurs ? 'registry' : 'local', ...localChoice(local, service.image) };
 }
 
 function newestOf(
@@ -119,5 +128,6 @@ export function nameOf(
 
 /** The name under which the image before the present one is kept. */
 export function keptReference(containerName: string): string {
-  return `applianced/rollback:${containerName.slice(0, 128)}`;
+  // A tag has 128 characters at most, and does not begin with a dot or a dash; what differs stands at the end.
+  return `applianced/rollback:${containerName.slice(-128).replace(/^[.-]+/, '')}`;
 }

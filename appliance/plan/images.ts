@@ -4,10 +4,10 @@ import type { DesiredService } from '../desired/desired.ts';
 import type { After, PlanContext } from './context.ts';
 import { subjectOf, waitFor } from './context.ts';
 import { spaceFor } from './disk-space.ts';
-import { nameOf } from './image-choice.ts';
+import { nameOf, withoutDigest } from './image-choice.ts';
 import type { Candidate, Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
-import type { QuarantineRecord } from './update-memory.ts';
+import type { ImageChoice, QuarantineRecord } from './update-memory.ts';
 import { wantedFor } from './wanted.ts';
 
 /**
@@ -30,14 +30,32 @@ export function planImage(pass: Pass, service: DesiredService, needed: boolean):
 /** The image of a container that is to be created: its name, and what the create comes after. */
 export function imageForCreate(
   pass: Pass,
-  { service, container }: Replica,
+  replica: Replica,
 ): { readonly name: string; readonly after: After } {
+  const { service, container } = replica;
   const { image } = wantedFor(pass, service, container);
   const isHere = image !== undefined && pass.observed.images[image.image] !== undefined;
+  // Another image in its place would never be what is wanted.
+  const isByName = image?.reference === service.image && pass.observed.images[service.image] === undefined;
+  if (image !== undefined && !isHere && !isByName) {
+    return { name: image.reference, after: pullAgain(pass, replica, image) };
+  }
   const name = isHere ? nameOf(pass, image, service.image) : service.image;
   // Of what stands under the file's own name on this machine its pull policy has its say.
   const after = name === service.image ? planImage(pass, service, true) : undefined;
   return { name, after };
+}
+
+/** Removed by somebody since; its digest is enough to have it again. */
+function pullAgain(pass: Pass, replica: Replica, { reference, image }: ImageChoice): After {
+  const { service } = replica;
+  const isNamed = withoutDigest(reference) !== reference;
+  if (isNamed && !pass.desired.offline && service.pullPolicy !== 'never') {
+    return planPull(pass, service, reference, 'it is not on this machine any more', service.name);
+  }
+  const reason = `image ${shortName({ image })} is not on this machine any more, and nothing says where it came from`;
+  waitFor(pass, subjectIn(replica), 'image', reason);
+  return 'later';
 }
 
 /** A newer image is pulled while the one in force serves; or the operator reads why it is not, or not used yet. */

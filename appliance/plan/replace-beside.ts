@@ -14,7 +14,7 @@ import { begun, clearAway, keepImage, subject, takeOverName } from './replace-pa
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planStop } from './stop.ts';
-import { judgeTrial } from './trial.ts';
+import { judgeTrial, trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
 /** `id`: of the new container, or the name that it will have. */
@@ -43,10 +43,17 @@ export function planTrialBeside(
   if (current.state !== 'running') return planStartBeside(pass, replica, current.id, []);
   planHooks(pass, replica, current, 'post_start');
   const { memory } = pass;
-  const verdict = judgeTrial({ service, name: container.name, replacement, candidate: current, memory });
+  const verdict = judgeTrial({
+    service,
+    name: container.name,
+    replacement,
+    candidate: current,
+    memory,
+    bootId: pass.observed.bootId,
+  });
   if (verdict.kind !== 'pending') return;
   const reason = `on trial beside its predecessor (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subject(replica), 'trial', reason, pass.now + verdict.leftMs);
+  waitFor(pass, subject(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }
 
 /** It is proven: its names on the networks first, then the old one goes, then its own name. */

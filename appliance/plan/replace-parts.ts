@@ -53,7 +53,7 @@ export function begun(pass: Pass, replica: Replica): BegunReplacement | undefine
   const { service, container, outdated } = replica;
   const { memory, observed } = pass;
   const { configHash, image } = wantedFor(pass, service, container);
-  const old = outdated.find((each) => hasWorked(pass, container.name, each));
+  const old = outdated.find((each) => hasWorked(pass, replica, each));
   if (old === undefined || image === undefined || memory.replacements[container.name] !== undefined) {
     return undefined;
   }
@@ -70,15 +70,22 @@ export function begun(pass: Pass, replica: Replica): BegunReplacement | undefine
 }
 
 /** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
-function hasWorked({ memory, observed }: Pass, name: string, old: ObservedContainer): boolean {
+function hasWorked({ memory, observed }: Pass, replica: Replica, old: ObservedContainer): boolean {
+  const { name } = replica.container;
   const crash = memory.crashes[name];
   // One end alone may be that of the machine, where we remember nothing.
   const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
   if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
   if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
-  if (old.state !== 'exited') return false;
+  if (old.state !== 'exited' || hasCompleted(replica, old)) return false;
   const run = memory.runs[old.id];
   return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
+}
+
+/** A job that was done: its successor runs once, and there is nothing to go back to. */
+function hasCompleted({ service }: Replica, { exitCode }: ObservedContainer): boolean {
+  const { mode } = service.restart;
+  return exitCode === 0 && mode !== 'always' && mode !== 'unless-stopped';
 }
 
 /** The image to go back to is given a name of ours before anything is stopped: nobody's clean-up takes it then. */

@@ -26,7 +26,7 @@ import {
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planRemove, planStop } from './stop.ts';
-import { judgeTrial } from './trial.ts';
+import { judgeTrial, trialEnd } from './trial.ts';
 
 export function planReplacement(pass: Pass, replica: Replica): void {
   const { current, container } = replica;
@@ -39,7 +39,7 @@ export function planReplacement(pass: Pass, replica: Replica): void {
   if (!hasTakenOver(pass, replica, current)) return finishWith(pass, replica, current);
   const kept = replacement?.phase === 'trial' ? replacement.from.container : undefined;
   clearAway(pass, replica, kept);
-  if (replacement?.phase === 'trial') planTrialWait(pass, replica, current);
+  planTrialWait(pass, replica, current);
   return planState(pass, replica, current, []);
 }
 
@@ -49,15 +49,23 @@ function hasTakenOver(pass: Pass, replica: Replica, current: ObservedContainer):
   return current.state !== 'exited' || pass.memory.runs[current.id]?.stoppedByUs !== true;
 }
 
-function planTrialWait(pass: Pass, replica: Replica, candidate: ObservedContainer): void {
+/** Also where its predecessor has been taken away by somebody: then nothing else says that it is on trial. */
+export function planTrialWait(pass: Pass, replica: Replica, candidate: ObservedContainer): void {
   const { service, container } = replica;
   const replacement = pass.memory.replacements[container.name];
-  if (replacement === undefined) return;
+  if (replacement?.phase !== 'trial') return;
   const { memory } = pass;
-  const verdict = judgeTrial({ service, name: container.name, replacement, candidate, memory });
+  const verdict = judgeTrial({
+    service,
+    name: container.name,
+    replacement,
+    candidate,
+    memory,
+    bootId: pass.observed.bootId,
+  });
   if (verdict.kind !== 'pending') return;
   const reason = `on trial (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subject(replica), 'trial', reason, pass.now + verdict.leftMs);
+  waitFor(pass, subject(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }
 
 /** Image and container are made ready without waiting for the turn: they disturb nobody. */

@@ -11,7 +11,7 @@ import { isStopped } from './gate.ts';
 import { planImage, planNewer } from './images.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
-import { planReplacement } from './replace.ts';
+import { planReplacement, planTrialWait } from './replace.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planOperatorStop } from './operator-stop.ts';
@@ -24,6 +24,7 @@ export function planReplica(pass: Pass, replica: Replica): void {
   planNewer(pass, replica);
   if (outdated.length > 0) return planReplacement(pass, replica);
   if (current === undefined) return planFirst(pass, replica);
+  planTrialWait(pass, replica, current);
   const renamed = planName(pass, replica, current);
   const policy = planRestartPolicy(pass, replica, current);
   // Neither keeps it from running.

@@ -15,6 +15,8 @@ export interface TrialQuestion {
   /** The new container; absent: it is not there. */
   readonly candidate: ObservedContainer | undefined;
   readonly memory: Memory;
+  /** Of now: what ended with the machine or the engine did not end by itself. */
+  readonly bootId: string;
 }
 
 export type TrialVerdict =
@@ -50,7 +52,8 @@ function judgeGood({ service, replacement }: TrialQuestion): TrialVerdict {
 
 function judgeWaiting({ service, replacement, candidate }: TrialQuestion): TrialVerdict {
   const timeoutMs = healthTimeoutMs(service, candidate);
-  const leftMs = timeoutMs - replacement.watchedMs;
+  // Whoever did well and was restarted by us has all the time again.
+  const leftMs = timeoutMs - (replacement.watchedMs - (replacement.badFromMs ?? 0));
   if (leftMs > 0)
     return { kind: 'pending', reason: `it must be healthy within ${seconds(timeoutMs)}`, leftMs };
   const reason = `it was not healthy within ${seconds(timeoutMs)}`;
@@ -62,6 +65,11 @@ function illnessOf(candidate: ObservedContainer | undefined): string | undefined
   return withOutput('it is unhealthy', candidate);
 }
 
+/** When `leftMs` are over, which are counted from the last look that was written down. A clock that was set makes it neither longer nor past. */
+export function trialEnd({ watchedAt }: Replacement, leftMs: number, now: number): number {
+  return Math.min(now + leftMs, Math.max(now, watchedAt + leftMs));
+}
+
 /** Runs, and nothing says that it does badly. */
 export function isGood(container: ObservedContainer | undefined): boolean {
   if (container?.state !== 'running') return false;
@@ -70,7 +78,7 @@ export function isGood(container: ObservedContainer | undefined): boolean {
 }
 
 /** What `x-appliance.update.health_timeout` says, else as long as the health test itself may take to say `unhealthy`, and no less than a minute. */
-function healthTimeoutMs(service: DesiredService, candidate: ObservedContainer | undefined): number {
+export function healthTimeoutMs(service: DesiredService, candidate: ObservedContainer | undefined): number {
   if (service.update.healthTimeoutMs !== undefined) return service.update.healthTimeoutMs;
   const test = candidate?.healthTest;
   if (test === undefined) return HEALTH_TIMEOUT_MS;
@@ -86,9 +94,17 @@ function hasDoneItsWork(service: DesiredService, candidate: ObservedContainer, m
 }
 
 /** Beside a predecessor that still serves nothing is gained by starting it again. */
-function endsOf({ name, replacement, candidate, memory, service }: TrialQuestion): string | undefined {
+function endsOf({
+  name,
+  replacement,
+  candidate,
+  memory,
+  service,
+  bootId,
+}: TrialQuestion): string | undefined {
   if (candidate === undefined || candidate.state !== 'exited') return crashesOf(name, candidate, memory);
-  if (memory.runs[candidate.id]?.stoppedByUs === true) return undefined;
+  const run = memory.runs[candidate.id];
+  if (run?.stoppedByUs === true || (run !== undefined && run.bootId !== bootId)) return undefined;
   if (hasDoneItsWork(service, candidate, memory)) return undefined;
   const isFinal =
     replacement.strategy === 'start-first' || service.restart.mode === 'never' || candidate.exitCode === 0;
@@ -107,10 +123,12 @@ function crashesOf(
   return `it ${how}, ${crash.count} times in a row`;
 }
 
-/** Its start, or a hook after it, failed. */
-function refusalOf({ name, memory, service }: TrialQuestion): string | undefined {
+/** Its start, what must come before it, or a hook after it, failed. */
+function refusalOf({ name, memory, service, candidate, replacement }: TrialQuestion): string | undefined {
+  const ids = [candidate?.id, replacement.from.container];
   const isOfIt = (key: string): boolean =>
     key === `start-container ${name}` ||
+    ids.some((id) => key === `rename-container ${id}` || key.startsWith(`connect-network ${id} `)) ||
     service.postStart.some((_, index) => key === `run-hook ${name} post_start ${index}`);
   const found = Object.entries(memory.failures).find(([key, failure]) => isOfIt(key) && isFinal(failure));
   return found?.[1].message;

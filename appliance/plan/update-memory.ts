@@ -46,6 +46,10 @@ export interface Replacement {
   readonly watchedAt: number;
   /** `watchedMs` at which the new one began to do well, without a break since; absent: it does not. */
   readonly goodFromMs?: number;
+  /** `watchedMs` at which it ceased to do well, or 0; absent: it does. */
+  readonly badFromMs?: number;
+  /** Boot of the host and session of the engine in which it was seen last. */
+  readonly session?: string;
   /** Of that: how long nothing served. */
   readonly downMs: number;
   /** Why it is taken back. */
@@ -65,6 +69,8 @@ export interface QuarantineRecord {
   readonly byOperator?: true;
   /** Its last log lines. */
   readonly output?: string;
+  /** Of the stack that wanted it. */
+  readonly revision?: string;
 }
 
 /** By service, or `*`: an operator wants no update. */
@@ -108,6 +114,8 @@ export interface StackRecord {
   /** Of one that was refused: which service did badly, and why. */
   readonly service?: string;
   readonly reason?: string;
+  /** Its last log lines. */
+  readonly output?: string;
 }
 
 /** By number, oldest first. */

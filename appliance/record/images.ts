@@ -3,10 +3,11 @@
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
-import { candidateFor, digestsOf } from '../plan/image-choice.ts';
+import { candidateFor, choiceOf, digestsOf, withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import { quarantineOf } from '../plan/update-policy.ts';
+import { isGood } from '../plan/trial.ts';
 import type { ImageInForce, QuarantineRecord, UpdateRequest } from '../plan/update-memory.ts';
 import { isMadeOf } from '../plan/wanted.ts';
 import { Changes, keep } from './entries.ts';
@@ -20,7 +21,11 @@ export function rememberImages(memory: Memory, sight: Sight): Memory {
     images: imagesInForce(memory, sight),
     newest: newestImages(memory, sight),
     holds: keep(memory.holds, (_, { until }) => until === undefined || now < until),
-    quarantine: keep(memory.quarantine, (_, record) => isOfFile(record, desired)),
+    // Until it is put back, it is told what failed.
+    quarantine: keep(
+      memory.quarantine,
+      (_, record) => isOfFile(record, desired) || memory.replacements[record.container] !== undefined,
+    ),
   };
   const updates = keep(known.updates, (name, request) => !isFulfilled(known, sight, name, request));
   const next = { ...known, updates };
@@ -42,9 +47,12 @@ function imagesInForce(memory: Memory, { desired, observed, now }: Sight): Memor
   for (const service of desired.services) {
     for (const container of service.containers) {
       const known = images.get(container.name);
-      if (known?.of === service.image || memory.replacements[container.name] !== undefined) continue;
+      if (memory.replacements[container.name] !== undefined) continue;
       const seen = seenOf.get(replicaKey(service.name, container.replica)) ?? [];
-      const adopted = adopt(service, container, seen, observed, now);
+      const adopted =
+        known?.of === service.image
+          ? withoutTrial(known, service, container, seen, { memory, observed, now })
+          : adopt(service, container, seen, observed, now);
       if (adopted !== undefined) images.set(container.name, adopted);
     }
   }
@@ -70,6 +78,32 @@ function adopt(
     of: service.image,
     local: local.id,
     at: now,
+  };
+}
+
+/** What took the place of something that did not work had no trial; where it does well it is in force all the same. */
+function withoutTrial(
+  known: ImageInForce,
+  service: DesiredService,
+  { configHash, name }: DesiredContainer,
+  seen: Observed['containers'],
+  { memory, observed, now }: Pick<Sight, 'observed' | 'now'> & { readonly memory: Memory },
+): ImageInForce | undefined {
+  const runs = seen.toSorted(bestFirst(name))[0];
+  if (runs === undefined || runs.imageId === known.image || !isGood(runs)) return undefined;
+  // What we have not started is somebody's swap, and is put right.
+  if (memory.runs[runs.id] === undefined) return undefined;
+  if (!isMadeOf(runs, { image: runs.imageId, configHash })) return undefined;
+  const [digest] = digestsOf(observed.images[runs.imageId], service.image);
+  const { of, local } = known;
+  return {
+    image: runs.imageId,
+    reference: withoutDigest(runs.image) === service.image ? runs.image : runs.imageId,
+    ...(digest === undefined ? {} : { digest }),
+    of,
+    local,
+    at: now,
+    previous: choiceOf(known),
   };
 }
 

@@ -32,7 +32,10 @@ export function rememberBegun(memory: Memory, step: Step, world: World, at: numb
   const begun =
     replacement === undefined
       ? memory
-      : beginReplacement(memory, step.service ?? '', step.reason, replacement, at);
+      : beginReplacement(memory, step.service ?? '', step.reason, replacement, {
+          now: at,
+          session: world.observed.bootId,
+        });
   if (step.kind !== 'stop-container') return begun;
   const isReloading = step.args.isReload === true;
   return withRun(begun, step.args.container, world, step.service, { stoppedByUs: true, isReloading });
@@ -52,11 +55,22 @@ export function rememberOutcome(before: Memory, outcome: Outcome, world: World):
   return rememberSuccess({ ...memory, failures }, outcome, world);
 }
 
+/** Cut only here, where secrets have been taken out: half of one would not be recognised. */
+const LONGEST_LINE = 500;
+
 /** Logs that cannot be read must not keep what failed in its place. */
 function withOutput(memory: Memory, { input }: StepOf<'read-last-logs'>, output: string): Memory {
   const record = memory.quarantine[input];
   if (record === undefined) return memory;
-  return { ...memory, quarantine: put(memory.quarantine, input, { ...record, output }) };
+  const lines = output.split('\n').map((line) => line.slice(0, LONGEST_LINE));
+  const kept = { output: lines.join('\n') };
+  const { revision = '' } = record;
+  const stack = memory.stacks[revision];
+  return {
+    ...memory,
+    quarantine: put(memory.quarantine, input, { ...record, ...kept }),
+    stacks: stack?.state === 'refused' ? put(memory.stacks, revision, { ...stack, ...kept }) : memory.stacks,
+  };
 }
 
 /** A hook that fails must not keep a container from being stopped: it counts as done. */

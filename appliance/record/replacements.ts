@@ -11,7 +11,7 @@ import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
-import { isGood, judgeTrial } from '../plan/trial.ts';
+import { healthTimeoutMs, isGood, judgeTrial } from '../plan/trial.ts';
 import { withForgotten } from './forgotten-replacement.ts';
 import { withHistory } from './history.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
@@ -36,7 +36,7 @@ export function beginReplacement(
   service: string,
   cause: string,
   { name, strategy, from, to }: BegunReplacement,
-  now: number,
+  { now, session }: { readonly now: number; readonly session: string },
 ): Memory {
   if (memory.replacements[name] !== undefined) return memory;
   const replacement: Replacement = {
@@ -47,6 +47,7 @@ export function beginReplacement(
     from,
     to,
     begunAt: now,
+    session,
     watchedAt: now,
     watchedMs: 0,
     downMs: 0,
@@ -86,6 +87,11 @@ function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
   if (isStopped({ memory }, scene.service.name)) return memory;
   const replacement = watched(retargeted(before, scene), scene);
   const next = { ...memory, replacements: put(memory.replacements, scene.name, replacement) };
+  const judged = judge(next, scene, replacement);
+  return judged === next && !isWorthWriting(before, replacement) ? memory : judged;
+}
+
+function judge(next: Memory, scene: Scene, replacement: Replacement): Memory {
   switch (replacement.phase) {
     case 'trial':
       return afterTrial(next, scene, replacement);
@@ -109,28 +115,51 @@ function retargeted(replacement: Replacement, { container, service, observed }: 
   return fromZero({ ...replacement, to: { image: local.id, reference: service.image, configHash } });
 }
 
-function watched(replacement: Replacement, scene: Scene): Replacement {
-  const { now } = scene;
+function watched(before: Replacement, scene: Scene): Replacement {
+  const { now, observed } = scene;
+  // What ended with the machine or the engine begins anew.
+  const replacement = before.session === observed.bootId ? before : fromZero(before);
   const passedMs = Math.min(Math.max(0, now - replacement.watchedAt), LONGEST_LOOK_MS);
   const challenger = challengerOf(replacement, scene);
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
+  const counts = replacement.phase === 'rollback' || isStarted;
   const good = isGood(challenger);
   const serves = good || isGood(predecessorOf(replacement, scene));
-  const watchedMs = replacement.watchedMs + (isStarted ? passedMs : 0);
-  const { goodFromMs, ...rest } = replacement;
+  const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
+  const { goodFromMs, badFromMs, ...rest } = replacement;
+  const since = good
+    ? { goodFromMs: goodFromMs ?? watchedMs }
+    : { badFromMs: goodFromMs === undefined ? (badFromMs ?? 0) : watchedMs };
   return {
     ...rest,
+    ...since,
+    session: observed.bootId,
     watchedAt: now,
     watchedMs,
     downMs: replacement.downMs + (serves ? 0 : passedMs),
-    ...(good ? { goodFromMs: goodFromMs ?? watchedMs } : {}),
   };
+}
+
+/** A look that saw nothing but time pass need not be written down each time. */
+const WRITE_EVERY_MS = 1_000;
+
+function isWorthWriting(before: Replacement, after: Replacement): boolean {
+  const isSame = (key: 'goodFromMs' | 'badFromMs'): boolean =>
+    (before[key] === undefined) === (after[key] === undefined);
+  return (
+    before.to !== after.to ||
+    before.session !== after.session ||
+    !isSame('goodFromMs') ||
+    !isSame('badFromMs') ||
+    after.watchedAt - before.watchedAt >= WRITE_EVERY_MS ||
+    after.watchedAt < before.watchedAt
+  );
 }
 
 /** What was watched so far is of something else. */
 function fromZero(replacement: Replacement): Replacement {
-  const { goodFromMs: _, ...rest } = replacement;
+  const { goodFromMs: _, badFromMs: __, ...rest } = replacement;
   return { ...rest, watchedMs: 0 };
 }
 
@@ -145,16 +174,16 @@ function predecessorOf({ from }: Replacement, { seen }: Scene): ObservedContaine
 
 function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Memory {
   const old = predecessorOf(replacement, scene);
-  if (old === undefined) {
-    const over = ended(memory, scene, replacement, 'superseded', 'its predecessor is gone');
-    return commitImage(over, scene, replacement);
-  }
-  if (isMadeOf(old, replacement.to)) {
+  if (old !== undefined && isMadeOf(old, replacement.to)) {
     return ended(memory, scene, replacement, 'superseded', 'the file wants the one before again');
   }
   const candidate = challengerOf(replacement, scene);
-  const { service, name } = scene;
-  const verdict = judgeTrial({ service, name, replacement, candidate, memory });
+  const { service, name, observed } = scene;
+  if (candidate === undefined && observed.images[replacement.to.image] === undefined) {
+    return takeBack(memory, scene, replacement, 'its image is not on this machine any more');
+  }
+  const { bootId } = observed;
+  const verdict = judgeTrial({ service, name, replacement, candidate, memory, bootId });
   switch (verdict.kind) {
     case 'pending':
       return memory;
@@ -192,7 +221,8 @@ function takeBack(
   const { from, to, service } = replacement;
   const { container: _, ...good } = from;
   const { reference: __, ...bad } = to;
-  const record = { service, container: name, at: now, reason, bad, good };
+  const revision = desired.revision === undefined ? {} : { revision: desired.revision };
+  const record = { service, container: name, at: now, reason, bad, good, ...revision };
   // Of an image that came at the same time it is not known which of the two was bad: both are taken back.
   const refused =
     bad.configHash === good.configHash ? memory : refuseStack(memory, desired, { service, reason, at: now });
@@ -213,21 +243,19 @@ function takeBack(
 
 const FAILURES_OF_NEW = /^(?:start-container|create-container|run-hook) /;
 
-/** Over when the old one runs again, has said what it will say of its health, and nothing is left of the new one. */
+/**
+ * Over when the old one runs again, has said what it will say of its health, and nothing is left of the new one. What comes
+ * after a while, or of an old one that cannot be started at all, is the restarter's business like everything else.
+ */
 function afterRollback(memory: Memory, scene: Scene, replacement: Replacement): Memory {
   const old = predecessorOf(replacement, scene);
-  if (old === undefined) {
-    return ended(
-      memory,
-      scene,
-      replacement,
-      'superseded',
-      `${replacement.failure ?? ''}; its predecessor is gone`,
-    );
-  }
-  const isBack = old.state === 'running' && effectiveHealth(old) !== 'starting' && old.name === scene.name;
-  if (!isBack || challengerOf(replacement, scene) !== undefined) return memory;
-  return ended(memory, scene, replacement, 'rolled-back', replacement.failure);
+  const over = (reason = replacement.failure): Memory =>
+    ended(memory, scene, replacement, 'rolled-back', reason);
+  if (old === undefined) return over(`${replacement.failure ?? ''}; its predecessor is gone`);
+  if (memory.recreate[old.id] !== undefined) return over();
+  if (old.name !== scene.name || challengerOf(replacement, scene) !== undefined) return memory;
+  const isBack = old.state === 'running' && effectiveHealth(old) !== 'starting';
+  return isBack || replacement.watchedMs >= healthTimeoutMs(scene.service, old) ? over() : memory;
 }
 
 function ended(
