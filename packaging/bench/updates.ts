@@ -101,14 +101,15 @@ export async function measureUpdates({ rounds, program, progress }: UpdatesOptio
         `down ${Math.round(stopFirst.downtime)} ms (docker-compose ${Math.round(peer)} ms), ` +
         `start-first ${startFirst.failed} of ${startFirst.asked} requests failed`,
     );
+    // The first one counts: a client that never saw the new address has to ask for it on the wire.
+    samples.asked.push(startFirst.asked);
+    samples.failed.push(startFirst.failed);
+    samples.slowest.push(startFirst.slowest);
     if (round === 0) continue;
     samples.served.push(stopFirst.served);
     samples.healthy.push(stopFirst.healthy);
     samples.downtime.push(stopFirst.downtime);
     samples.peer.push(peer);
-    samples.asked.push(startFirst.asked);
-    samples.failed.push(startFirst.failed);
-    samples.slowest.push(startFirst.slowest);
   }
   return section(samples, causes);
 }
