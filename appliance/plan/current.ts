@@ -23,10 +23,8 @@ export function replicaOf(
 
 function judge(context: PlanContext, service: DesiredService, container: DesiredContainer): Replica {
   const all = context.lookup.containersOf(service.name, container.replica);
-  const misfits = new Map(
-    all.map((candidate) => [candidate.id, misfit(context, service, container, candidate)]),
-  );
-  const fitting = all.filter((candidate) => misfits.get(candidate.id) === undefined);
+  const misfits = all.map((candidate) => misfit(context, service, container, candidate));
+  const fitting = all.filter((_, index) => misfits[index] === undefined);
   const current = fitting.toSorted(bestFirst(container.name))[0];
   const outdated = all.filter((candidate) => candidate !== current).toSorted(bestFirst(container.name));
   const [first] = outdated;
@@ -35,7 +33,7 @@ function judge(context: PlanContext, service: DesiredService, container: Desired
     container,
     current,
     outdated,
-    drift: first === undefined ? undefined : (misfits.get(first.id) ?? 'it is there twice'),
+    drift: first === undefined ? undefined : (misfits[all.indexOf(first)] ?? 'it is there twice'),
   };
 }
 

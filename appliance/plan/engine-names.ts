@@ -1,5 +1,8 @@
 /** Names of images as the engine lists them, so that what a file calls an image can be found there. Pure. */
 
+const dockerHosts = ['docker.io/', 'index.docker.io/'];
+const library = 'library/';
+
 /** `docker.io/library/app` -> `app:latest`, `host/app:1@sha256:...` -> `host/app@sha256:...`: beside a digest the engine keeps no tag. */
 export function engineName(reference: string): string {
   const { repository, tag, digest } = partsOf(reference);
@@ -30,5 +33,7 @@ function partsOf(reference: string): { repository: string; tag?: string; digest?
 
 /** The engine leaves out docker.io and library. */
 function shortName(name: string): string {
-  return name.replace(/^(?:index\.)?docker\.io\//, '').replace(/^library\//, '');
+  const hosted = dockerHosts.find((host) => name.startsWith(host));
+  const path = hosted === undefined ? name : name.slice(hosted.length);
+  return path.startsWith(library) ? path.slice(library.length) : path;
 }

@@ -28,8 +28,8 @@ export function candidateFor(
   context: Pick<PlanContext, 'memory' | 'observed' | 'desired'>,
   service: DesiredService,
   container: DesiredContainer,
+  inForce: ImageChoice | undefined = imageInForce(context, service, container),
 ): Candidate | undefined {
-  const inForce = imageInForce(context, service, container);
   if (inForce === undefined) return undefined;
   const kept = context.memory.images[container.name];
   const request = context.memory.updates[service.name];
@@ -98,8 +98,10 @@ export function withoutDigest(reference: string): string {
 
 /** Digests of this reference's repository that the image was pulled by. */
 export function digestsOf(image: ImageDetails | undefined, reference: string): Set<string> {
+  const known = image?.repoDigests ?? [];
+  if (known.length === 0) return new Set();
   const repository = repositoryOf(reference);
-  const digests = (image?.repoDigests ?? []).flatMap((named) => {
+  const digests = known.flatMap((named) => {
     const [name = '', digest] = named.split('@');
     return digest !== undefined && repositoryOf(name) === repository ? [digest] : [];
   });

@@ -17,6 +17,8 @@ export interface Lookup {
   readonly dependents: (service: string) => readonly DesiredService[];
   /** A step for this service failed and waits for its retry. */
   readonly isFailing: (service: string) => boolean;
+  /** Something is in quarantine: mostly nothing is, and no key has to be made to find that out. */
+  readonly isAnyRefused: boolean;
 }
 
 export interface NameHolder {
@@ -50,6 +52,7 @@ export function prepareLookup(desired: Desired, observed: Observed, memory: Memo
     nameHolder: (name) => holders.get(name),
     dependents: (service) => dependents.get(service) ?? [],
     isFailing: (service) => failing.has(service),
+    isAnyRefused: Object.keys(memory.quarantine).length > 0,
   };
 }
 

@@ -31,8 +31,9 @@ function decide(context: PlanContext, service: DesiredService, container: Desire
   if (replacement?.phase === 'trial' && withoutDigest(replacement.to.reference) === service.image) {
     return { configHash: container.configHash, image: choiceOf(replacement.to) };
   }
-  const newer = newerThanInForce(context, service, container);
-  const image = chosen(newer) ?? imageInForce(context, service, container);
+  const inForce = imageInForce(context, service, container);
+  const newer = inForce && newerThan(inForce, context, service, container);
+  const image = chosen(newer) ?? inForce;
   const more = newer === undefined ? {} : { newer };
   const refused = image && refusedBefore(context, service, container, image);
   if (refused === undefined) return { configHash: container.configHash, image, ...more };
@@ -41,12 +42,13 @@ function decide(context: PlanContext, service: DesiredService, container: Desire
   return { ...kept, refused: refused.record, ...more };
 }
 
-function newerThanInForce(
+function newerThan(
+  inForce: ImageChoice,
   context: PlanContext,
   service: DesiredService,
   container: DesiredContainer,
 ): Wanted['newer'] {
-  const candidate = candidateFor(context, service, container);
+  const candidate = candidateFor(context, service, container, inForce);
   if (candidate === undefined) return undefined;
   const isToBeUpdated = (name: string): boolean => {
     const other = context.lookup.service(name);
@@ -74,6 +76,7 @@ function refusedBefore(
   container: DesiredContainer,
   image: ImageChoice,
 ): { readonly record: QuarantineRecord; readonly kept: ObservedContainer } | undefined {
+  if (!lookup.isAnyRefused) return undefined;
   const wanted = { image: image.image, configHash: container.configHash };
   const record = memory.quarantine[quarantineKey(container.name, wanted)];
   if (record === undefined) return undefined;

@@ -8,6 +8,7 @@ export const parts = [
   'plan',
   'certificates',
   'registry',
+  'updates',
   'idle',
   'package',
 ] as const;
@@ -22,7 +23,7 @@ export interface BenchOptions {
 
 export const usage = `Usage: npm run bench -- [--rounds N] [--idle-minutes N] [--only PART,...] [--json FILE]
 
-Measures on private engines; needs root. Takes about 14 minutes.
+Measures on private engines; needs root. Takes about 15 minutes.
 
   --rounds N        of cold start, restart, installation and boot (default 5)
   --idle-minutes N  how long an idle daemon is watched (default 3)

@@ -18,6 +18,7 @@ import { measurePlan } from './plan-size.ts';
 import { rawEngine } from './raw-engine.ts';
 import { measureRegistryChecks } from './registry-checks.ts';
 import { measureRestart } from './restart.ts';
+import { measureUpdates } from './updates.ts';
 
 const asSource = [`${projectRoot}/appliance/main.ts`];
 
@@ -35,6 +36,7 @@ export async function runBench(
   await using bundles = await tempDirectory();
   const bundle = await writeHostBundle('applianced', bundles.path);
   const shipped = [...smallHeap, bundle];
+  if (wants('updates')) report(await measureUpdates({ rounds: options.rounds, program: shipped, progress }));
   if (wants('cold-start') || wants('restart')) {
     await using engine = await startEngine();
     await buildReferenceImages({

@@ -8,7 +8,7 @@ import { cacheDirectory } from '../../dev/cache-directory.ts';
 import { findProgram } from '../../dev/command.ts';
 import type { TestEngine } from './engine.ts';
 
-export type TestImage = 'test/busybox:1' | 'test/busybox:2' | 'test/http:1' | 'test/volume:1';
+export type TestImage = 'test/busybox:1' | 'test/busybox:2' | 'test/http:1' | 'test/http:2' | 'test/volume:1';
 
 interface Definition {
   /** Content of /version. */
@@ -20,22 +20,22 @@ interface Definition {
 const second = 1_000_000_000;
 const sleep = ['sleep', '100000'];
 
+const http = {
+  Cmd: ['httpd', '-f', '-p', '80', '-h', '/www'],
+  ExposedPorts: { '80/tcp': {} },
+  Healthcheck: {
+    Test: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1/'],
+    Interval: second,
+    Timeout: 2 * second,
+    Retries: 2,
+  },
+};
+
 const definitions: Readonly<Record<TestImage, Definition>> = {
   'test/busybox:1': { content: 'busybox 1', config: { Cmd: sleep } },
   'test/busybox:2': { content: 'busybox 2', config: { Cmd: sleep } },
-  'test/http:1': {
-    content: 'http 1',
-    config: {
-      Cmd: ['httpd', '-f', '-p', '80', '-h', '/www'],
-      ExposedPorts: { '80/tcp': {} },
-      Healthcheck: {
-        Test: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1/'],
-        Interval: second,
-        Timeout: 2 * second,
-        Retries: 2,
-      },
-    },
-  },
+  'test/http:1': { content: 'http 1', config: http },
+  'test/http:2': { content: 'http 2', config: http },
   'test/volume:1': { content: 'volume 1', config: { Cmd: sleep, Volumes: { '/data': {} } } },
 };
 

@@ -1,13 +1,14 @@
 /** A program of ours in a process of its own: only a process can be in another network than the test. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 
 export interface NetworkProcessOptions {
   /** For errors: "the fault proxy". */
   readonly name: string;
   readonly program: string;
   readonly args: readonly string[];
-  /** Name below /run/netns; absent: the network of this process. */
+  /** Name below /run/netns, or the path of another network; absent: the network of this process. */
   readonly netns: string | undefined;
 }
 
@@ -22,7 +23,8 @@ export interface NetworkProcess<Message> extends AsyncDisposable {
 /** It keeps this process alive only while a message is awaited. */
 export function startNetworkProcess<Message>(options: NetworkProcessOptions): NetworkProcess<Message> {
   const { name, program, args, netns } = options;
-  const inNetwork = netns === undefined ? undefined : [`--net=/run/netns/${netns}`, '--', process.execPath];
+  const inNetwork =
+    netns === undefined ? undefined : [`--net=${resolve('/run/netns', netns)}`, '--', process.execPath];
   const child = fork(
     program,
     args,
