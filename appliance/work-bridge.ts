@@ -65,7 +65,7 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
   const carryOut = async (id: string, isOfCerts: boolean): Promise<void> => {
     const failure = await failureOf(isOfCerts ? deps.refreshCerts : deps.checkRegistries);
     jobs.delete(id);
-    record.change((memory) => jobEnded(memory, id, failure, now()));
+    record.change((memory) => jobEnded(memory, id, failure));
     deps.wake();
   };
   const beginJobs = (): void => {

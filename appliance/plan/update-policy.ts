@@ -22,12 +22,12 @@ interface Question {
 /** The first that says something decides. */
 const RULES: readonly Rule[] = [
   quarantined,
-  asked,
   held,
-  switchedOff,
-  tooYoung,
   stoppedSet,
   dependenciesFirst,
+  asked,
+  switchedOff,
+  tooYoung,
   outsideWindow,
 ];
 
@@ -72,7 +72,9 @@ function asked({ context, service }: Question): Verdict | undefined {
   return context.memory.updates[service.name] === undefined ? undefined : { kind: 'go' };
 }
 
-function held({ context, service }: Question): Verdict | undefined {
+/** To go back is no update. */
+function held({ context, service, candidate }: Question): Verdict | undefined {
+  if (candidate.source === 'rollback') return undefined;
   const { memory, now, observed } = context;
   const hold = holdOf(memory, service.name, now);
   if (hold !== undefined) {
@@ -115,6 +117,8 @@ function stoppedSet({ context, service, candidate }: Question): Verdict | undefi
   if (candidate.source !== 'registry') return undefined;
   const { memory, desired } = context;
   const seenAt = memory.newest[service.image]?.seenAt ?? context.now;
+  // Who asks for it by name has seen what became of the others until then.
+  const askedAt = memory.updates[service.name]?.at ?? 0;
   const culprit = desired.services.find(
     (other) =>
       other.name !== service.name &&
@@ -124,7 +128,8 @@ function stoppedSet({ context, service, candidate }: Question): Verdict | undefi
           record.byOperator !== true &&
           record.bad.digest !== undefined &&
           record.bad.digest === memory.newest[other.image]?.digest &&
-          seenAt <= record.at,
+          seenAt <= record.at &&
+          askedAt <= record.at,
       ),
   );
   if (culprit === undefined) return undefined;

@@ -22,15 +22,8 @@ export function wantedFor(
 }
 
 function decide(context: PlanContext, service: DesiredService, container: DesiredContainer): Wanted {
-  const replacement = context.memory.replacements[container.name];
-  if (replacement?.phase === 'rollback') {
-    const { container: id, ...good } = replacement.from;
-    const isThere = context.observed.containers.some((seen) => seen.id === id);
-    if (isThere) return { configHash: good.configHash, image: namedBy(good), container: id };
-  }
-  if (replacement?.phase === 'trial' && withoutDigest(replacement.to.reference) === service.image) {
-    return { configHash: container.configHash, image: choiceOf(replacement.to) };
-  }
+  const replaced = whileReplaced(context, service, container);
+  if (replaced !== undefined) return replaced;
   const inForce = imageInForce(context, service, container);
   const newer = inForce && newerThan(inForce, context, service, container);
   const image = chosen(newer) ?? inForce;
@@ -40,6 +33,26 @@ function decide(context: PlanContext, service: DesiredService, container: Desire
   const { good } = refused.record;
   const kept = { configHash: good.configHash, image: namedBy(good), container: refused.kept.id };
   return { ...kept, refused: refused.record, ...more };
+}
+
+/** What is under way goes on whatever the policy says by now. */
+function whileReplaced(
+  { memory, observed }: PlanContext,
+  service: DesiredService,
+  container: DesiredContainer,
+): Wanted | undefined {
+  const replacement = memory.replacements[container.name];
+  if (replacement === undefined) return undefined;
+  const { phase, from, to } = replacement;
+  if (phase === 'rollback') {
+    const { container: id, ...good } = from;
+    const isThere = observed.containers.some((seen) => seen.id === id);
+    return isThere ? { configHash: good.configHash, image: namedBy(good), container: id } : undefined;
+  }
+  // What is proven stays so while its predecessor is still to go.
+  const isOfFile = phase === 'trial' || to.configHash === container.configHash;
+  if (!isOfFile || withoutDigest(to.reference) !== service.image) return undefined;
+  return { configHash: container.configHash, image: choiceOf(to) };
 }
 
 function newerThan(

@@ -252,7 +252,8 @@ function afterRollback(memory: Memory, scene: Scene, replacement: Replacement): 
   const over = (reason = replacement.failure): Memory =>
     ended(memory, scene, replacement, 'rolled-back', reason);
   if (old === undefined) return over(`${replacement.failure ?? ''}; its predecessor is gone`);
-  if (memory.recreate[old.id] !== undefined) return over();
+  // It cannot be put back: it is made anew from the image in force.
+  if (memory.recreate[old.id] !== undefined || old.state === 'dead') return over();
   if (old.name !== scene.name || challengerOf(replacement, scene) !== undefined) return memory;
   const isBack = old.state === 'running' && effectiveHealth(old) !== 'starting';
   return isBack || replacement.watchedMs >= healthTimeoutMs(scene.service, old) ? over() : memory;

@@ -126,13 +126,14 @@ export function jobBegun(memory: Memory, id: string, worker: Worker): Memory {
 }
 
 /** `failure`: why it failed. Updates are ordered once their registries have been asked. */
-export function jobEnded(memory: Memory, id: string, failure: string | undefined, now: number): Memory {
+export function jobEnded(memory: Memory, id: string, failure: string | undefined): Memory {
   const item = memory.work[id];
   if (item === undefined || !isOpen(item) || item.job?.state !== 'open') return memory;
   const job: WorkJob = failure === undefined ? { state: 'done' } : { state: 'failed', message: failure };
   const next = withItem(memory, id, { ...item, job });
   if (item.command !== 'update-now' || failure !== undefined) return next;
-  return rememberUpdates(next, item.services, { id, at: now, kind: 'update' });
+  // The answers that it waited for are from before now: counted from now on, only those of the next interval would do.
+  return rememberUpdates(next, item.services, { id, at: item.acceptedAt, kind: 'update' });
 }
 
 /** After a look. */

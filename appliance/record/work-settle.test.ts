@@ -64,8 +64,13 @@ test('volumes are done when they are gone and their services are back, and what 
 test('updates are ordered once the registries have been asked, and are done by what the history says', () => {
   const memory = accepted(emptyMemory, 'w', 'update-now', undefined, { parts: ['images'] });
   assert.deepEqual(memory.updates, {});
-  const asked = jobEnded(memory, 'w', undefined, NOON);
-  assert.deepEqual(asked.updates['web'], { id: 'w', at: NOON, kind: 'update' });
+  const asked = jobEnded(memory, 'w', undefined);
+  const { acceptedAt } = memory.work['w'] ?? {};
+  assert.deepEqual(
+    asked.updates['web'],
+    { id: 'w', at: acceptedAt, kind: 'update' },
+    'the answers that it has waited for count',
+  );
   assert.equal(settled(asked).work['w']?.state, 'waiting');
   assert.deepEqual(told(settled({ ...asked, updates: {} })), ['w update-now done 0: images are up to date']);
   const release = { image: 'sha256:1', configHash: 'h' };
@@ -88,7 +93,7 @@ test('updates are ordered once the registries have been asked, and are done by w
   assert.deepEqual(told(settled(withResult('rolled-back', 'unhealthy'))), [
     'w update-now failed 0: shop-web-1 was taken back: unhealthy',
   ]);
-  const failed = settled(jobEnded(memory, 'w', 'no line', NOON));
+  const failed = settled(jobEnded(memory, 'w', 'no line'));
   assert.deepEqual(told(failed), ['w update-now failed 0: no line']);
   assert.deepEqual(failed.updates, {});
 });
@@ -96,7 +101,7 @@ test('updates are ordered once the registries have been asked, and are done by w
 test('of an update of both parts each is told, and what this machine cannot do is left out', () => {
   const both = accepted(emptyMemory, 'w', 'update-check');
   assert.deepEqual(both.work['w']?.arguments.parts, ['images', 'system']);
-  const checked = settled(jobEnded(both, 'w', undefined, NOON));
+  const checked = settled(jobEnded(both, 'w', undefined));
   assert.deepEqual(told(checked), ['w update-check waiting 0: registries are asked; waits for its turn']);
   const images = prepared(emptyMemory, anOrder('update-check'), stack, noOs);
   assert.deepEqual(images.arguments.parts, ['images']);

@@ -8,7 +8,16 @@ import { cacheDirectory } from '../../dev/cache-directory.ts';
 import { findProgram } from '../../dev/command.ts';
 import type { TestEngine } from './engine.ts';
 
-export type TestImage = 'test/busybox:1' | 'test/busybox:2' | 'test/http:1' | 'test/http:2' | 'test/volume:1';
+export type TestImage =
+  | 'test/busybox:1'
+  | 'test/busybox:2'
+  | 'test/busybox:3'
+  | 'test/http:1'
+  | 'test/http:2'
+  | 'test/volume:1'
+  | 'test/ends:1'
+  | 'test/sick:1'
+  | 'test/slow:1';
 
 interface Definition {
   /** Content of /version. */
@@ -34,9 +43,34 @@ const http = {
 const definitions: Readonly<Record<TestImage, Definition>> = {
   'test/busybox:1': { content: 'busybox 1', config: { Cmd: sleep } },
   'test/busybox:2': { content: 'busybox 2', config: { Cmd: sleep } },
+  'test/busybox:3': { content: 'busybox 3', config: { Cmd: sleep } },
   'test/http:1': { content: 'http 1', config: http },
   'test/http:2': { content: 'http 2', config: http },
   'test/volume:1': { content: 'volume 1', config: { Cmd: sleep, Volumes: { '/data': {} } } },
+  // Each next one is a newer image that does not do, in its own way.
+  'test/ends:1': {
+    content: 'ends 1',
+    config: { Cmd: ['sh', '-c', 'echo first words; echo the schema is too new >&2; exit 3'] },
+  },
+  'test/sick:1': {
+    content: 'sick 1',
+    config: {
+      Cmd: sleep,
+      Healthcheck: { Test: ['CMD', 'false'], Interval: second / 5, Timeout: second, Retries: 1 },
+    },
+  },
+  'test/slow:1': {
+    content: 'slow 1',
+    config: {
+      Cmd: sleep,
+      Healthcheck: {
+        Test: ['CMD', 'false'],
+        Interval: second / 5,
+        Timeout: second,
+        StartPeriod: 600 * second,
+      },
+    },
+  },
 };
 
 export const testImages = Object.keys(definitions) as readonly TestImage[];
