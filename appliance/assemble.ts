@@ -196,6 +196,7 @@ async function run(
     wake: wake.now,
     checkRegistries: registries.checkNow,
     refreshCerts: certsBridge.refresh,
+    signal,
   });
   const apiDeps = {
     ...createApiDeps({

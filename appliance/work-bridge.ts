@@ -27,6 +27,8 @@ export interface WorkBridgeDeps {
   /** Asks all registries of the stack what their tags name now; done when all have answered or failed. */
   readonly checkRegistries: () => Promise<void>;
   readonly refreshCerts: () => Promise<Certs | Refusal>;
+  /** Aborted when the daemon ends: the journal is about to be closed, and the next run takes up what is open. */
+  readonly signal?: AbortSignal;
 }
 
 export interface WorkBridge {
@@ -65,6 +67,7 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
   const carryOut = async (id: string, isOfCerts: boolean): Promise<void> => {
     const failure = await failureOf(isOfCerts ? deps.refreshCerts : deps.checkRegistries);
     jobs.delete(id);
+    if (deps.signal?.aborted === true) return;
     record.change((memory) => jobEnded(memory, id, failure));
     deps.wake();
   };
