@@ -101,7 +101,10 @@ function emptyWorld(desired: Desired): Observed {
     foreign: [],
     networks: [],
     volumes: [],
-    images: Object.fromEntries(desired.services.map((service) => [service.image, image])),
+    images: Object.fromEntries([
+      [image.id, image],
+      ...desired.services.map((service) => [service.image, image] as const),
+    ]),
     localImages: [],
     files: [],
     registry: {},
