@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import type { TestImage } from '../harness/images.ts';
-import { serviceOf } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { waitFor } from '../harness/wait.ts';
 import { isRunning, unchanging } from './kit/containers.ts';
@@ -118,7 +117,9 @@ export const updateCases: Scenarios = {
     await site.box.finished(await client.updateHold({ service: 'app', why: 'fair week' }));
     await site.release('test/busybox:2', 'app');
     assert.equal((await site.stands('app', 'held')).reason, 'fair week');
-    await site.box.until('it is told', (now) => /fair week/.test(serviceOf(now, 'app').why ?? ''));
+    // What rests is no reason of its state: it stands among what the service waits for.
+    const { waiting } = await client.why({ name: 'app' });
+    assert.ok(waiting.some(({ reason }) => /newer image .* waits: it is held .*: fair week/.test(reason)));
     await assert.rejects(
       async () => client.updateNow({ parts: ['images'], service: 'app' }),
       /held: fair week/,
