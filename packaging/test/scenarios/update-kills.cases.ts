@@ -35,14 +35,15 @@ interface Scene extends AsyncDisposable {
 }
 
 async function startScene(bench: Bench, stack: string, strategy: Strategy): Promise<Scene> {
-  const parts = new AsyncDisposableStack();
+  await using parts = new AsyncDisposableStack();
   const maker = parts.use(await makeImages(bench));
   const gate = parts.use(await startEngineGate(bench.engine.socketPath));
   const site = parts.use(await startSite(bench, stack, { engineSocket: gate.socketPath }));
   await maker.push(await maker.image(), site.image('app'));
   const update = { strategy, monitor: '100ms' };
   await site.up({ app: idle({ image: site.image('app'), 'x-appliance': { update } }) });
-  return { bench, site, gate, maker, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  const owned = parts.move();
+  return { bench, site, gate, maker, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function pushNewer({ maker, site }: Scene, result: Result): Promise<FreshImage> {
