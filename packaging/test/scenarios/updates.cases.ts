@@ -1,17 +1,17 @@
 /** Newer images on a real engine: taken, taken back, kept waiting, and what an operator can do about each. */
 
 import assert from 'node:assert/strict';
+import { failures, startProber } from '../../bench/prober.ts';
 import type { TestImage } from '../harness/images.ts';
-import { serviceOf } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { waitFor } from '../harness/wait.ts';
 import { isRunning, unchanging } from './kit/containers.ts';
 import { imageId, startSite, type Site } from './kit/site.ts';
-import { idle, quickHealthTest, type Service } from './kit/stack.ts';
+import { idle, quickHealthTest, type Service, type Services } from './kit/stack.ts';
 
 /** A service whose update word says more than that its trial is short. */
-function app(image: string, update: Service = {}): Service {
-  return idle({ image, 'x-appliance': { update: { monitor: '100ms', ...update } } });
+function app(image: string, update: Service = {}, more: Service = {}): Service {
+  return idle({ image, 'x-appliance': { update: { monitor: '100ms', ...update } }, ...more });
 }
 
 function takesBack(stack: string, bad: TestImage, detail: RegExp): Scenarios[string] {
@@ -118,7 +118,9 @@ export const updateCases: Scenarios = {
     await site.box.finished(await client.updateHold({ service: 'app', why: 'fair week' }));
     await site.release('test/busybox:2', 'app');
     assert.equal((await site.stands('app', 'held')).reason, 'fair week');
-    await site.box.until('it is told', (now) => /fair week/.test(serviceOf(now, 'app').why ?? ''));
+    // What rests is no reason of its state: it stands among what the service waits for.
+    const { waiting } = await client.why({ name: 'app' });
+    assert.ok(waiting.some(({ reason }) => /newer image .* waits: it is held .*: fair week/.test(reason)));
     await assert.rejects(
       async () => client.updateNow({ parts: ['images'], service: 'app' }),
       /held: fair week/,
@@ -211,4 +213,55 @@ export const updateCases: Scenarios = {
     assert.equal(now.Id, beside.Id);
     await onlyOwnNames(bench, 'beside', ['app']);
   },
+
+  'start-first must leave the name to somebody who answers, all the time': async (bench) => {
+    await using site = await startSite(bench, 'name');
+    await site.push('test/http:1', 'app');
+    const command = ['httpd', '-f', '-p', '80', '-h', '/'];
+    const healthcheck = quickHealthTest('wget -q -O /dev/null http://127.0.0.1/version');
+    const service = app(site.image('app'), { strategy: 'start-first' }, { command, healthcheck });
+    await site.up({ app: service, client: idle() });
+    const network = '--format={{.NetworkSettings.SandboxKey}}';
+    const place = await bench.engine.docker('inspect', network, 'name-client-1');
+    const netns = `/proc/${bench.engine.pid}/root${place}`;
+    await using prober = startProber({ netns, host: 'app', port: 80, everyMs: 20 });
+    await prober.until('http 1');
+    for (const image of ['test/http:2', 'test/http:1'] as const) {
+      await site.release(image, 'app');
+      await site.runs('app', image);
+      await prober.until(image === 'test/http:2' ? 'http 2' : 'http 1');
+    }
+    const answers = await prober.end();
+    assert.ok(answers.length > 50, `${answers.length} questions`);
+    assert.deepEqual(failures(answers), []);
+    assert.deepEqual(await site.history(), ['name-app-1 committed', 'name-app-1 committed']);
+  },
+
+  'a changed stack under which a service is unhealthy must give way as a whole, and a corrected one be tried':
+    async (bench) => {
+      await using box = await bench.appliance('edit');
+      const services = (well: string, colour: string): Services => ({
+        app: app('test/busybox:1', {}, { healthcheck: quickHealthTest(well) }),
+        other: app('test/busybox:1', {}, { environment: { COLOUR: colour } }),
+      });
+      const colour = async (): Promise<string | undefined> =>
+        (await bench.containers.get('edit-other-1')).Config.Env.find((each) => each.startsWith('COLOUR='));
+      await box.writeStack(services('true', 'red'));
+      await box.start({ inEngineNetwork: true });
+      await box.converged();
+      const old = await bench.containers.get('edit-app-1');
+      await box.writeStack(services('false', 'blue'));
+      const condition = await box.condition('STACK_ROLLED_BACK', undefined, { deadlineMs: 30_000 });
+      assert.match(condition.title, /app did badly under it/);
+      assert.match(condition.detail ?? '', /unhealthy/);
+      await bench.containers.until('edit-app-1', (seen) => seen.Id === old.Id && isRunning(seen));
+      await waitFor('the rest of that edit is taken back', async () => (await colour()) === 'COLOUR=red');
+      await box.until('nothing is left to be done', ({ phase }) => phase === 'IDLE');
+      await onlyOwnNames(bench, 'edit', ['app', 'other']);
+      await box.writeStack(services('test -d /tmp', 'green'));
+      await waitFor('the corrected one is tried', async () => (await colour()) === 'COLOUR=green');
+      await box.noCondition('STACK_ROLLED_BACK');
+      await box.converged();
+      assert.notEqual((await bench.containers.get('edit-app-1')).Id, old.Id);
+    },
 };

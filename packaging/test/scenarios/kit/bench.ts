@@ -1,6 +1,11 @@
 /** One real engine for a file of scenarios, and as many appliances on it as the scenarios want. */
 
-import { startEngine, type EngineVersion, type TestEngine } from '../../harness/engine.ts';
+import {
+  startEngine,
+  type EngineOptions,
+  type EngineVersion,
+  type TestEngine,
+} from '../../harness/engine.ts';
 import { loadTestImages } from '../../harness/images.ts';
 import { createAppliance, type Appliance, type ApplianceOptions } from './appliance.ts';
 import { watchContainers, type ContainerView } from './containers.ts';
@@ -24,8 +29,11 @@ export interface Bench extends AsyncDisposable {
 /** More networks than the engine's own 31: each scenario leaves one behind until its engine goes. */
 const manyNetworks = ['--default-address-pool=base=10.200.0.0/16,size=24'];
 
-export async function startBench(version: EngineVersion): Promise<Bench> {
-  const engine = await startEngine({ version, args: manyNetworks });
+export type BenchOptions = Pick<EngineOptions, 'args' | 'dataSizeMb'>;
+
+export async function startBench(version: EngineVersion, options: BenchOptions = {}): Promise<Bench> {
+  const { args = [], ...more } = options;
+  const engine = await startEngine({ version, args: [...manyNetworks, ...args], ...more });
   try {
     await loadTestImages(engine);
   } catch (error) {

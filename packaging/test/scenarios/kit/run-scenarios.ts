@@ -2,16 +2,20 @@
 
 import { after, before, test } from 'node:test';
 import { engineSkipReason, type EngineVersion } from '../../harness/engine.ts';
-import { CannotBeTried, startBench, type Bench, type Scenarios } from './bench.ts';
+import { CannotBeTried, startBench, type Bench, type BenchOptions, type Scenarios } from './bench.ts';
 
 /** Far above what any scenario needs: a daemon that hangs must end the test, not the run. */
 const timeoutMs = 120_000;
 
-export async function runScenarios(version: EngineVersion, scenarios: Scenarios): Promise<void> {
+export async function runScenarios(
+  version: EngineVersion,
+  scenarios: Scenarios,
+  options: BenchOptions = {},
+): Promise<void> {
   const skip = await engineSkipReason(version);
   let bench: Bench | undefined;
   before(async () => {
-    if (skip === false) bench = await startBench(version);
+    if (skip === false) bench = await startBench(version, options);
   });
   after(() => bench?.[Symbol.asyncDispose]());
   for (const [sentence, prove] of Object.entries(scenarios)) {

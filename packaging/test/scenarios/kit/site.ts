@@ -3,7 +3,7 @@
 import { startRegistry, type RegistryOptions, type TestRegistry } from '../../harness/registry.ts';
 import type { TestImage } from '../../harness/images.ts';
 import { waitUntil } from '../../harness/wait.ts';
-import type { Appliance } from './appliance.ts';
+import type { Appliance, ApplianceOptions } from './appliance.ts';
 import type { Bench } from './bench.ts';
 import { isRunning, type Container } from './containers.ts';
 import type { Services } from './stack.ts';
@@ -30,9 +30,14 @@ export interface Site extends AsyncDisposable {
   history(): Promise<readonly string[]>;
 }
 
-export async function startSite(bench: Bench, stack: string, options: RegistryOptions = {}): Promise<Site> {
-  const registry = await startRegistry({ netns: bench.engine.netns, ...options });
-  const box = await bench.appliance(stack);
+export async function startSite(
+  bench: Bench,
+  stack: string,
+  options: RegistryOptions & ApplianceOptions = {},
+): Promise<Site> {
+  const { engineSocket, ...ofRegistry } = options;
+  const registry = await startRegistry({ netns: bench.engine.netns, ...ofRegistry });
+  const box = await bench.appliance(stack, engineSocket === undefined ? {} : { engineSocket });
   const site: Site = {
     box,
     registry,

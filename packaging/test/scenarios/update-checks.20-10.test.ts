@@ -1,0 +1,4 @@
+import { runScenarios } from './kit/run-scenarios.ts';
+import { updateCheckCases } from './update-checks.cases.ts';
+
+await runScenarios('20.10', updateCheckCases);

@@ -1,0 +1,4 @@
+import { runScenarios } from './kit/run-scenarios.ts';
+import { faultBench, updateFaultCases } from './update-faults.cases.ts';
+
+await runScenarios('26.1', updateFaultCases, faultBench);
