@@ -6,19 +6,18 @@
 import type { DesiredVolume } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After, PlanContext } from './context.ts';
 import { couldBeMadeAnew } from './create.ts';
-import { replicaOf } from './current.ts';
+import { replicaOfContainer } from './current.ts';
 import { closedGates, isStopped } from './gate.ts';
 import { effectiveHealth } from './health.ts';
 import { imageForCreate } from './images.ts';
 import type { Replica } from './judgement.ts';
-import { replicaNumber } from './lookup.ts';
 import { isOurs } from './networks.ts';
 import type { Pass } from './pass.ts';
 import type { WaitingFor } from './step.ts';
-import { planRemove, planStop, stopArguments } from './stop.ts';
+import { isUp, planBareStop, planRemove, planStop } from './stop.ts';
 import type { Turn } from './turn.ts';
 import { wantedFor } from './wanted.ts';
 
@@ -100,9 +99,7 @@ function mountingOf({ observed }: PlanContext, volume: string): readonly Observe
 
 function replicaFor(context: PlanContext, container: ObservedContainer): Replica | undefined {
   if (container.labels[label.stack] !== context.desired.stack) return undefined;
-  const service = context.lookup.service(container.labels[label.service] ?? '');
-  const wanted = service?.containers.find(({ replica }) => replica === replicaNumber(container));
-  return service && wanted && replicaOf(context, service, wanted);
+  return replicaOfContainer(context, container);
 }
 
 /** Why its service could not come back, or is not to be touched now. */
@@ -139,21 +136,11 @@ function takeDown(
 ): After {
   const replica = replicaFor(context, container);
   const subject =
-    replica === undefined
-      ? { subject: `container ${container.name}` }
-      : { subject: subjectOf(replica.service, replica.container), service: replica.service.name };
+    replica === undefined ? { subject: `container ${container.name}` } : subjectOfReplica(replica);
   if (!isUp(container)) return planRemove(context, subject, container, reason, after);
   const stopped =
     replica === undefined
-      ? context.draft.step({
-          ...subject,
-          kind: 'stop-container',
-          about: container.id,
-          reason,
-          after,
-          args: stopArguments(context, container),
-          input: container.id,
-        })
+      ? planBareStop(context, subject, container, reason, after)
       : planStop(context, replica, container, reason, { after });
   if (replica !== undefined && stopped !== 'later') turn.take(replica);
   return planRemove(context, subject, container, reason, [stopped]);
@@ -177,8 +164,8 @@ export function planContainerCleanup(pass: Pass, replica: Replica): boolean {
 
 /** What works goes in its turn, and only when its dependencies would let its successor start. */
 function mustWait(pass: Pass, replica: Replica, marked: readonly ObservedContainer[]): boolean {
-  const { service, container } = replica;
-  const subject = { subject: subjectOf(service, container), service: service.name };
+  const { service } = replica;
+  const subject = subjectOfReplica(replica);
   if (isOnTrial(pass, replica)) {
     waitFor(pass, subject, 'one-at-a-time', 'cleanup after its replacement is proven or taken back');
     return true;
@@ -193,8 +180,4 @@ function mustWait(pass: Pass, replica: Replica, marked: readonly ObservedContain
   if (gate === undefined) return false;
   waitFor(pass, subject, 'dependency', `cleanup waits: ${gate.reason}`);
   return true;
-}
-
-function isUp({ state }: ObservedContainer): boolean {
-  return state === 'running' || state === 'paused';
 }

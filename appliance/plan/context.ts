@@ -143,6 +143,14 @@ export function subjectOf(service: DesiredService, container: DesiredContainer):
     : `service ${service.name}`;
 }
 
+/** What every step and wait about a replica carries. */
+export function subjectOfReplica({ service, container }: Pick<Replica, 'service' | 'container'>): {
+  readonly subject: string;
+  readonly service: string;
+} {
+  return { subject: subjectOf(service, container), service: service.name };
+}
+
 export function waitFor(
   context: PlanContext,
   subject: { readonly subject: string; readonly service?: string },

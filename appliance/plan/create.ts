@@ -2,7 +2,7 @@
 
 import type { ContainerCreate } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { imageForCreate } from './images.ts';
@@ -19,7 +19,7 @@ export function planCreate(
   { isQuiet = false }: { readonly isQuiet?: boolean } = {},
 ): { id: number; name: string } | undefined {
   const { service, container } = replica;
-  const subject = { subject: subjectOf(service, container), service: service.name };
+  const subject = subjectOfReplica(replica);
   const image = imageForCreate(pass, replica);
   const files = planFiles(pass, replica);
   const name = nameFor(pass, replica);
@@ -68,10 +68,10 @@ function quietCreate(create: ContainerCreate): ContainerCreate {
 
 /** The final name when it is free, a temporary one while the predecessor holds it; `undefined`: a foreign container has it. */
 function nameFor(pass: Pass, replica: Replica): string | undefined {
-  const { service, container } = replica;
+  const { container } = replica;
   const holder = pass.lookup.nameHolder(container.name);
   if (holder?.foreign === true) {
-    const subject = { subject: subjectOf(service, container), service: service.name };
+    const subject = subjectOfReplica(replica);
     const who = `a container that the appliance did not create (${holder.id.slice(0, 12)})`;
     waitFor(pass, subject, 'name-taken', `the name ${container.name} is held by ${who}`);
     return undefined;
@@ -116,14 +116,14 @@ function isThere({ lookup, observed }: Pass, nameOrId: string): boolean {
   return [...observed.containers, ...observed.foreign].some(({ id }) => id === nameOrId);
 }
 
-function planFiles(pass: Pass, { service, container }: Replica): After {
+function planFiles(pass: Pass, replica: Replica): After {
+  const { container } = replica;
   const missing = container.files.filter((file) => !pass.observed.files.includes(file.path));
   if (missing.length === 0) return undefined;
   return pass.draft.step({
     kind: 'write-files',
     about: container.name,
-    subject: subjectOf(service, container),
-    service: service.name,
+    ...subjectOfReplica(replica),
     reason: `its configs and secrets (${missing.length}) are not on the host yet`,
     after: [],
     args: { files: missing },

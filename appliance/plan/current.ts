@@ -7,7 +7,9 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import type { CandidateSource, Replica, Wanted } from './judgement.ts';
 import type { ImageInForce } from './update-memory.ts';
+import { replicaNumber } from './lookup.ts';
 import { wantedFor } from './wanted.ts';
+import { shortId } from './engine-names.ts';
 
 export function replicaOf(
   context: PlanContext,
@@ -19,6 +21,13 @@ export function replicaOf(
   const judged = judge(context, service, container);
   context.replicas.set(container, judged);
   return judged;
+}
+
+/** The replica that a container stands for by its labels, of whatever stack; `undefined`: the file does not want it any more. */
+export function replicaOfContainer(context: PlanContext, container: ObservedContainer): Replica | undefined {
+  const service = context.lookup.service(container.labels[label.service] ?? '');
+  const wanted = service?.containers.find(({ replica }) => replica === replicaNumber(container));
+  return service && wanted && replicaOf(context, service, wanted);
 }
 
 function judge(context: PlanContext, service: DesiredService, container: DesiredContainer): Replica {
@@ -99,8 +108,4 @@ export function bestFirst(name: string): (a: ObservedContainer, b: ObservedConta
   const rank = (container: ObservedContainer): number =>
     (container.state === 'running' ? 0 : 2) + (container.name === name ? 0 : 1);
   return (a, b) => rank(a) - rank(b) || b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id);
-}
-
-function shortId(id: string): string {
-  return id.replace(/^sha256:/, '').slice(0, 12);
 }

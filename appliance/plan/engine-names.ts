@@ -14,6 +14,11 @@ export function repositoryOf(reference: string): string {
   return partsOf(reference).repository;
 }
 
+/** `sha256:0123...` -> the twelve digits that people compare. */
+export function shortId(id: string): string {
+  return id.replace(/^sha256:/, '').slice(0, 12);
+}
+
 export function isDigestName(name: string): boolean {
   return name.includes('@');
 }

@@ -7,8 +7,7 @@ import type { PlanContext } from './context.ts';
 import { replicaOf } from './current.ts';
 import { effectiveHealth, hasHealthCheck } from './health.ts';
 import { hasPostStartToRun } from './hooks.ts';
-import { ranInThisBoot } from './restart.ts';
-import { decideRestart } from './restart.ts';
+import { decideRestart, isJob, ranInThisBoot } from './restart.ts';
 
 export type Gate =
   | { readonly open: true }
@@ -70,7 +69,7 @@ function containerGate(
       ? { open: true }
       : healthyGate(service, current, closed);
   }
-  const done = completed && dependency.condition === 'service_started' && isOneShot(service);
+  const done = completed && dependency.condition === 'service_started' && isJob(service.restart);
   return done ? { open: true } : closed('is not running', false);
 }
 
@@ -96,11 +95,6 @@ function healthyGate(service: DesiredService, current: ObservedContainer, closed
     case 'unhealthy':
       return closed('must be healthy; it is unhealthy', true);
   }
-}
-
-/** Ends with 0 on purpose: no rule starts it again. */
-function isOneShot(service: DesiredService): boolean {
-  return service.restart.mode !== 'always' && service.restart.mode !== 'unless-stopped';
 }
 
 /** Its restart rule does not start it again. */

@@ -2,13 +2,14 @@
 
 import type { DesiredService } from '../desired/desired.ts';
 import type { After, PlanContext } from './context.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import { spaceFor } from './disk-space.ts';
 import { nameOf, withoutDigest } from './image-choice.ts';
 import type { Candidate, Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
 import type { ImageChoice, QuarantineRecord } from './update-memory.ts';
 import { wantedFor } from './wanted.ts';
+import { shortId } from './engine-names.ts';
 
 /**
  * What a create comes after: one pull a reference, however many services use it. `needed`: a container is to be created
@@ -54,7 +55,7 @@ function pullAgain(pass: Pass, replica: Replica, { reference, image }: ImageChoi
     return planPull(pass, service, reference, 'it is not on this machine any more', service.name);
   }
   const reason = `image ${shortName({ image })} is not on this machine any more, and nothing says where it came from`;
-  waitFor(pass, subjectIn(replica), 'image', reason);
+  waitFor(pass, subjectOfReplica(replica), 'image', reason);
   return 'later';
 }
 
@@ -62,19 +63,15 @@ function pullAgain(pass: Pass, replica: Replica, { reference, image }: ImageChoi
 export function planNewer(pass: Pass, replica: Replica): void {
   const { service, container } = replica;
   const { newer, refused } = wantedFor(pass, service, container);
-  if (refused !== undefined) waitFor(pass, subjectIn(replica), 'update', refusal(refused));
+  if (refused !== undefined) waitFor(pass, subjectOfReplica(replica), 'update', refusal(refused));
   if (newer === undefined) return;
   const { candidate, verdict } = newer;
   if (verdict.kind === 'wait') {
     const what = candidate.source === 'rollback' ? 'the image before' : `newer image ${shortName(candidate)}`;
-    waitFor(pass, subjectIn(replica), 'update', `${what} waits: ${verdict.reason}`, verdict.until);
+    waitFor(pass, subjectOfReplica(replica), 'update', `${what} waits: ${verdict.reason}`, verdict.until);
   }
   const isToBePulled = candidate.source === 'registry' && candidate.image === undefined;
   if (isToBePulled && (verdict.kind === 'go' || verdict.pull)) pullNewer(pass, replica, candidate);
-}
-
-function subjectIn({ service, container }: Replica): { subject: string; service: string } {
-  return { subject: subjectOf(service, container), service: service.name };
 }
 
 function refusal({ bad, good, reason }: QuarantineRecord): string {
@@ -89,14 +86,14 @@ function pullNewer(pass: Pass, replica: Replica, candidate: Candidate): void {
   const space = spaceFor(bytes, pass.observed.disk);
   if (!space.enough) {
     const reason = `newer image ${shortName(candidate)} is not pulled: ${space.reason}`;
-    return waitFor(pass, subjectIn(replica), 'disk-space', reason);
+    return waitFor(pass, subjectOfReplica(replica), 'disk-space', reason);
   }
   const reason = `the registry has a newer image: ${shortName(candidate)}`;
   pass.images.set(candidate.reference, planPull(pass, service, candidate.reference, reason));
 }
 
 function shortName({ digest, image = '' }: { readonly digest?: string; readonly image?: string }): string {
-  return (digest ?? image).replace(/^sha256:/, '').slice(0, 12);
+  return shortId(digest ?? image);
 }
 
 /** `forService`: it waits for this; absent: it serves meanwhile, and a failure is none of its own. */

@@ -3,10 +3,8 @@
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { After, PlanContext } from './context.ts';
-import { replicaOf } from './current.ts';
-import type { Replica } from './judgement.ts';
-import { replicaNumber } from './lookup.ts';
-import { planStop, stopArguments } from './stop.ts';
+import { replicaOfContainer } from './current.ts';
+import { planBareStop, planStop } from './stop.ts';
 
 /** By network: what its removal comes after. All at once, because dependents may be on another network than what they depend on. */
 export function leaveNetworks(
@@ -88,24 +86,8 @@ function stop(
   reason: string,
   after: readonly After[],
 ): After {
-  const replica = replicaFor(context, container);
+  const replica = replicaOfContainer(context, container);
   if (replica !== undefined) return planStop(context, replica, container, reason, { after });
   const service = serviceOf(container);
-  return context.draft.step({
-    kind: 'stop-container',
-    about: container.id,
-    subject: `service ${service}`,
-    service,
-    reason,
-    after,
-    args: stopArguments(context, container),
-    input: container.id,
-  });
-}
-
-/** `undefined`: the stack does not want it any more. */
-function replicaFor(context: PlanContext, container: ObservedContainer): Replica | undefined {
-  const service = context.lookup.service(serviceOf(container));
-  const wanted = service?.containers.find(({ replica }) => replica === replicaNumber(container));
-  return service === undefined || wanted === undefined ? undefined : replicaOf(context, service, wanted);
+  return planBareStop(context, { subject: `service ${service}`, service }, container, reason, after);
 }

@@ -1,6 +1,6 @@
 /** A service that an operator wants stopped: dependents first, each with its grace period; a failure blocks nobody. */
 
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { replicaOf } from './current.ts';
 import { isStopped } from './gate.ts';
@@ -8,8 +8,8 @@ import type { Pass } from './pass.ts';
 import { planStop } from './stop.ts';
 
 export function planOperatorStop(pass: Pass, replica: Replica): void {
-  const { service, container, current, outdated } = replica;
-  const subject = { subject: subjectOf(service, container), service: service.name };
+  const { service, current, outdated } = replica;
+  const subject = subjectOfReplica(replica);
   const running = [...(current === undefined ? [] : [current]), ...outdated].filter(
     (candidate) => candidate.state === 'running' || candidate.state === 'paused',
   );

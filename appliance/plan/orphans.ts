@@ -7,7 +7,7 @@ import { replicaNumber } from './lookup.ts';
 import { isOurs, removeNetwork } from './networks.ts';
 import type { Pass } from './pass.ts';
 import { isRemoved } from './removal.ts';
-import { planRemove, stopArguments } from './stop.ts';
+import { isUp, planBareStop, planRemove } from './stop.ts';
 
 const BY_OPERATOR = 'an operator removes the stack';
 
@@ -46,17 +46,8 @@ function planOrphan(pass: Pass, orphan: ObservedContainer): After {
   const where = stack === pass.desired.stack ? 'the stack' : `the present stack (it belongs to ${stack})`;
   const reason = isRemoved(pass.memory) ? BY_OPERATOR : `no service of ${where} wants it`;
   const subject = { subject: `container ${orphan.name}` };
-  if (orphan.state !== 'running' && orphan.state !== 'paused')
-    return planRemove(pass, subject, orphan, reason);
-  const stopped = pass.draft.step({
-    ...subject,
-    kind: 'stop-container',
-    about: orphan.id,
-    reason,
-    after: [],
-    args: stopArguments(pass, orphan),
-    input: orphan.id,
-  });
+  if (!isUp(orphan)) return planRemove(pass, subject, orphan, reason);
+  const stopped = planBareStop(pass, subject, orphan, reason);
   if (stopped !== 'later') pass.orphanStops.push(stopped);
   return planRemove(pass, subject, orphan, reason, [stopped]);
 }

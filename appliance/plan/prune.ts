@@ -9,13 +9,14 @@ import type { OpenDraft, PlanContext } from './context.ts';
 import { freeInWords, inBytes, roomOn, spaceFor } from './disk-space.ts';
 import type { Room } from './disk-space.ts';
 import { isStopped } from './gate.ts';
-import { effectiveHealth } from './health.ts';
 import { imageNeeds } from './image-needs.ts';
 import type { ImageNeeds } from './image-needs.ts';
 import { namesOf, namesWithout } from './own-images.ts';
 import { endOfDelay } from './retry.ts';
 import { unrestOf } from './unrest.ts';
 import type { PulledImage } from './update-memory.ts';
+import { isJob } from './restart.ts';
+import { isGood } from './trial.ts';
 
 /** What the engine refused to remove has a user that we do not see; nobody is in a hurry to ask again. */
 const ASK_AGAIN_MS = 60 * 60_000;
@@ -91,16 +92,11 @@ function isAtRest(context: PlanContext & { readonly draft: OpenDraft }): boolean
 function isWell({ lookup }: PlanContext, service: DesiredService, container: DesiredContainer): boolean {
   return lookup
     .containersOf(service.name, container.replica)
-    .some((seen) => works(seen) || isCompleted(service, seen));
+    .some((seen) => isGood(seen) || isCompleted(service, seen));
 }
 
-function works(seen: ObservedContainer): boolean {
-  const health = effectiveHealth(seen);
-  return seen.state === 'running' && (health === 'healthy' || health === 'untested');
-}
-
-function isCompleted({ restart: { mode } }: DesiredService, { state, exitCode }: ObservedContainer): boolean {
-  return state === 'exited' && exitCode === 0 && mode !== 'always' && mode !== 'unless-stopped';
+function isCompleted({ restart }: DesiredService, { state, exitCode }: ObservedContainer): boolean {
+  return state === 'exited' && exitCode === 0 && isJob(restart);
 }
 
 /** Longest idle first; ids make the order the same whatever order the engine lists in. */

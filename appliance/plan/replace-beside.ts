@@ -4,16 +4,16 @@
  */
 
 import type { ObservedContainer } from '../observe/observed.ts';
-import { waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
 import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
-import { begun, clearAway, keepImage, subject, takeOverName } from './replace-parts.ts';
+import { begun, clearAway, keepImage, takeOverName } from './replace-parts.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
-import { planStop } from './stop.ts';
+import { planStop, isUp } from './stop.ts';
 import { judgeTrial, trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
@@ -53,7 +53,7 @@ export function planTrialBeside(
   });
   if (verdict.kind !== 'pending') return;
   const reason = `on trial beside its predecessor (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subject(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
+  waitFor(pass, subjectOfReplica(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }
 
 /** It is proven: its names on the networks first, then the old one goes, then its own name. */
@@ -61,7 +61,7 @@ export function planHandover(pass: Pass, replica: Replica, current: ObservedCont
   const reason = 'its replacement has proven itself';
   const named = planEndpoints(pass, replica, current, { isHandover: true });
   const stops = replica.outdated
-    .filter(({ state }) => state === 'running' || state === 'paused')
+    .filter(isUp)
     .map((old) => planStop(pass, replica, old, reason, { after: named }));
   const names = takeOverName(pass, replica, current.id, current.name, [...named, ...stops]);
   if (current.state !== 'running') return planState(pass, replica, current, names);

@@ -4,7 +4,7 @@ import { isRunOf } from '../contract/run-key.ts';
 import { label } from '../desired/desired.ts';
 import type { JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { closedGates } from './gate.ts';
 import { digestsOf, keptReference } from './image-choice.ts';
@@ -12,20 +12,17 @@ import type { Replica } from './judgement.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 import type { BegunReplacement } from './step.ts';
-import { planRemove, planStop } from './stop.ts';
+import { planRemove, planStop, isUp } from './stop.ts';
 import { isGood } from './trial.ts';
 import { isMadeOf, quarantineKey, wantedFor } from './wanted.ts';
-
-export function subject(replica: Replica): { subject: string; service: string } {
-  return { subject: subjectOf(replica.service, replica.container), service: replica.service.name };
-}
+import { isJob } from './restart.ts';
 
 /** Something that works is stopped only when its dependencies would let its successor start. */
 export function dependenciesAllow(pass: Pass, replica: Replica, why: string): boolean {
   if (pass.memory.replacements[replica.container.name] !== undefined) return true;
   const [gate] = works(replica) ? closedGates(pass, replica.service) : [];
   if (gate === undefined) return true;
-  waitFor(pass, subject(replica), 'dependency', `replacement (${why}) waits: ${gate.reason}`);
+  waitFor(pass, subjectOfReplica(replica), 'dependency', `replacement (${why}) waits: ${gate.reason}`);
   return false;
 }
 
@@ -33,7 +30,7 @@ export function hasTurn(pass: Pass, replica: Replica, why: string): boolean {
   const holder = works(replica) ? pass.turn.heldBy(replica) : undefined;
   if (holder === undefined) return true;
   const reason = `replacement (${why}) after ${holder}: one service at a time`;
-  waitFor(pass, subject(replica), 'one-at-a-time', reason);
+  waitFor(pass, subjectOfReplica(replica), 'one-at-a-time', reason);
   return false;
 }
 
@@ -84,8 +81,7 @@ function hasWorked({ memory, observed }: Pass, replica: Replica, old: ObservedCo
 
 /** A job that was done: its successor runs once, and there is nothing to go back to. */
 function hasCompleted({ service }: Replica, { exitCode }: ObservedContainer): boolean {
-  const { mode } = service.restart;
-  return exitCode === 0 && mode !== 'always' && mode !== 'unless-stopped';
+  return exitCode === 0 && isJob(service.restart);
 }
 
 /** The image to go back to is given a name of ours before anything is stopped: nobody's clean-up takes it then. */
@@ -96,7 +92,7 @@ export function keepImage(pass: Pass, replica: Replica, { name, from, to }: Begu
   // Of an image that was removed by force the container is all that is left.
   if (isKept || images[from.image] === undefined) return undefined;
   return pass.draft.step({
-    ...subject(replica),
+    ...subjectOfReplica(replica),
     kind: 'tag-image',
     about: reference,
     reason: 'it is kept for a rollback',
@@ -135,7 +131,7 @@ export function lastLogs(pass: Pass, replica: Replica): After {
   const record = pass.memory.quarantine[key];
   if (bad === undefined || record === undefined || record.output !== undefined) return undefined;
   return pass.draft.step({
-    ...subject(replica),
+    ...subjectOfReplica(replica),
     kind: 'read-last-logs',
     about: bad.id,
     reason: `it is taken back: ${replacement.failure ?? ''}`,
@@ -161,7 +157,7 @@ export function takeOverName(
   if (holder === undefined && pass.lookup.nameHolder(container.name) !== undefined) return [];
   const rename = (about: string, to: string, reason: string, before: readonly After[]) =>
     pass.draft.step({
-      ...subject(replica),
+      ...subjectOfReplica(replica),
       kind: 'rename-container',
       about,
       reason,
@@ -172,7 +168,7 @@ export function takeOverName(
   const previous = freeName(pass, `${container.name}.previous`);
   // The engine takes no other call about a dead container.
   const remove = (dead: ObservedContainer) =>
-    planRemove(pass, subject(replica), dead, replica.drift ?? '', after);
+    planRemove(pass, subjectOfReplica(replica), dead, replica.drift ?? '', after);
   const moved =
     holder?.state === 'dead'
       ? remove(holder)
@@ -190,12 +186,11 @@ export function clearAway(
   const logs = lastLogs(pass, replica);
   for (const old of replica.outdated) {
     if (serves && old.id === kept) continue;
-    const running = old.state === 'running' || old.state === 'paused';
-    const stopped = running
+    const stopped = isUp(old)
       ? planStop(pass, replica, old, 'its replacement runs', { after: [logs] })
       : undefined;
     if (old.id !== kept) {
-      planRemove(pass, subject(replica), old, 'its replacement runs', [logs, stopped]);
+      planRemove(pass, subjectOfReplica(replica), old, 'its replacement runs', [logs, stopped]);
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import type { ObservedContainer } from '../observe/observed.ts';
-import { waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { planCreate } from './create.ts';
 import type { Replica } from './judgement.ts';
@@ -20,12 +20,11 @@ import {
   lastLogs,
   predecessorWithName,
   strategyOf,
-  subject,
   takeOverName,
 } from './replace-parts.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
-import { planRemove, planStop } from './stop.ts';
+import { planRemove, planStop, isUp } from './stop.ts';
 import { judgeTrial, trialEnd } from './trial.ts';
 
 export function planReplacement(pass: Pass, replica: Replica): void {
@@ -65,7 +64,7 @@ export function planTrialWait(pass: Pass, replica: Replica, candidate: ObservedC
   });
   if (verdict.kind !== 'pending') return;
   const reason = `on trial (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subject(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
+  waitFor(pass, subjectOfReplica(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }
 
 /** Image and container are made ready without waiting for the turn: they disturb nobody. */
@@ -85,7 +84,7 @@ function replaceByNew(pass: Pass, replica: Replica): void {
     afterDisruption: true,
   });
   for (const old of replica.outdated)
-    planRemove(pass, subject(replica), old, 'its replacement runs', [started]);
+    planRemove(pass, subjectOfReplica(replica), old, 'its replacement runs', [started]);
 }
 
 /** The replacement exists: what is left is to stop the old one and to hand over the name. */
@@ -104,7 +103,7 @@ function stopOutdated(
   reason: string,
   before: readonly After[],
 ): readonly After[] {
-  const running = replica.outdated.filter((old) => old.state === 'running' || old.state === 'paused');
+  const running = replica.outdated.filter(isUp);
   const stops = running.map((old) => {
     const replacement = begun(pass, replica);
     const kept = replacement && keepImage(pass, replica, replacement);

@@ -1,7 +1,7 @@
 /** One replica of one service: from what is there to what is wanted. */
 
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import { planContainerCleanup } from './cleanup.ts';
@@ -44,10 +44,10 @@ function planFirst(pass: Pass, replica: Replica): void {
 }
 
 function planName(pass: Pass, replica: Replica, current: ObservedContainer): After {
-  const { service, container } = replica;
+  const { container } = replica;
   if (current.name === container.name) return undefined;
   if (freeName(pass, container.name) !== container.name) {
-    const subject = { subject: subjectOf(service, container), service: service.name };
+    const subject = subjectOfReplica(replica);
     waitFor(
       pass,
       subject,
@@ -59,8 +59,7 @@ function planName(pass: Pass, replica: Replica, current: ObservedContainer): Aft
   return pass.draft.step({
     kind: 'rename-container',
     about: current.id,
-    subject: subjectOf(service, container),
-    service: service.name,
+    ...subjectOfReplica(replica),
     reason: `it is called ${current.name}`,
     after: [],
     args: { container: current.id, name: container.name },
@@ -74,8 +73,7 @@ function planRestartPolicy(pass: Pass, replica: Replica, current: ObservedContai
   return pass.draft.step({
     kind: 'set-restart-policy',
     about: current.id,
-    subject: subjectOf(replica.service, replica.container),
-    service: replica.service.name,
+    ...subjectOfReplica(replica),
     reason: `its restart policy is ${current.restartPolicy}; the appliance alone restarts`,
     after: [],
     args: { container: current.id },

@@ -13,6 +13,11 @@ export type RestartDecision =
   | { readonly kind: 'completed'; readonly reason: string }
   | { readonly kind: 'gave-up'; readonly reason: string };
 
+/** It may end with 0 on purpose: no rule starts it again then. */
+export function isJob(rule: RestartModel): boolean {
+  return rule.mode !== 'always' && rule.mode !== 'unless-stopped';
+}
+
 /** Delay before the restart after `count` crashes in a row: 0, 1, 2, 4 ... 60 s. */
 export function backoffMs(count: number, policy: Policy): number {
   if (count <= 1) return 0;

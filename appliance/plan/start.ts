@@ -1,7 +1,7 @@
 /** The step that brings an existing container up, and the gate of its dependencies before it. */
 
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import type { CertificateGeneration } from './memory.ts';
@@ -21,7 +21,7 @@ export interface StartPlan {
 /** Plans the start, or says what it waits for. */
 export function planStart(pass: Pass, replica: Replica, plan: StartPlan): After {
   const { service, container } = replica;
-  const subject = { subject: subjectOf(service, container), service: service.name };
+  const subject = subjectOfReplica(replica);
   const gates = closedGates(pass, service);
   const planned = gates.map((gate) => pass.starts.get(gate.dependency) ?? []);
   const hopeless = gates.filter((_, index) => planned[index]?.length === 0);

@@ -3,7 +3,7 @@
 import { runKey } from '../contract/run-key.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { isMadeAnew } from './making-anew.ts';
-import { subjectOf, waitFor } from './context.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
@@ -20,7 +20,7 @@ export function planState(
   after: readonly After[],
 ): void {
   const { service, container } = replica;
-  const subject = { subject: subjectOf(service, container), service: service.name };
+  const subject = subjectOfReplica(replica);
   switch (current.state) {
     case 'running':
       return planRunning(pass, replica, current);

@@ -15,6 +15,11 @@ interface StopOptions {
   readonly replacement?: BegunReplacement;
 }
 
+/** Something of it runs, or would at once. */
+export function isUp({ state }: Pick<ObservedContainer, 'state'>): boolean {
+  return state === 'running' || state === 'paused';
+}
+
 export function planStop(
   context: PlanContext,
   replica: Replica,
@@ -39,6 +44,25 @@ export function planStop(
   });
 }
 
+/** Of what no service of the stack stands for: it has no hooks here. */
+export function planBareStop(
+  context: PlanContext,
+  subject: { readonly subject: string; readonly service?: string },
+  container: ObservedContainer,
+  reason: string,
+  after: readonly After[] = [],
+): number | 'later' {
+  return context.draft.step({
+    ...subject,
+    kind: 'stop-container',
+    about: container.id,
+    reason,
+    after,
+    args: stopArguments(context, container),
+    input: container.id,
+  });
+}
+
 export function planRemove(
   context: PlanContext,
   subject: { readonly subject: string; readonly service?: string },
@@ -58,7 +82,7 @@ export function planRemove(
 }
 
 /** The service's own grace period and signal; the engine's default of 10 s for what is not in the stack any more. */
-export function stopArguments(
+function stopArguments(
   context: PlanContext,
   container: ObservedContainer,
 ): { container: string; graceMs: number; stopSignal?: string } {

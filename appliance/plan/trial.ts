@@ -6,6 +6,7 @@ import type { ObservedContainer } from '../observe/observed.ts';
 import { effectiveHealth, healthOutput } from './health.ts';
 import type { FailureRecord, Memory } from './memory.ts';
 import type { Replacement } from './update-memory.ts';
+import { isJob } from './restart.ts';
 
 export interface TrialQuestion {
   readonly service: DesiredService;
@@ -88,8 +89,13 @@ export function healthTimeoutMs(service: DesiredService, candidate: ObservedCont
 /** A job that was at work when it was replaced, and has come to its end. */
 function hasDoneItsWork(service: DesiredService, candidate: ObservedContainer, memory: Memory): boolean {
   const { state, exitCode, startedAt, finishedAt, id } = candidate;
-  const isJob = service.restart.mode !== 'always' && service.restart.mode !== 'unless-stopped';
-  if (!isJob || state !== 'exited' || exitCode !== 0 || memory.runs[id]?.stoppedByUs === true) return false;
+  if (
+    !isJob(service.restart) ||
+    state !== 'exited' ||
+    exitCode !== 0 ||
+    memory.runs[id]?.stoppedByUs === true
+  )
+    return false;
   return Date.parse(finishedAt) - Date.parse(startedAt) >= service.update.monitorMs;
 }
 

@@ -19,6 +19,7 @@ import { rememberImages } from './images.ts';
 import { watchPulled } from './pulled.ts';
 import { followReplacements } from './replacements.ts';
 import { proveStack } from './stacks.ts';
+import { isJob } from '../plan/restart.ts';
 
 interface Sighting {
   readonly desired: Desired;
@@ -143,8 +144,7 @@ function isCrash(
 }
 
 function endedWell(service: DesiredService, seen: ObservedContainer): boolean {
-  const again = service.restart.mode === 'always' || service.restart.mode === 'unless-stopped';
-  return seen.exitCode === 0 && !again;
+  return seen.exitCode === 0 && isJob(service.restart);
 }
 
 function unhealthyAfter(
