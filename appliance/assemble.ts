@@ -100,7 +100,7 @@ async function run(
   );
   let state: DesiredState | undefined;
   let secrets: readonly string[] = [];
-  let secretsBefore: readonly string[] = [];
+  let ownSecrets: readonly string[] = [];
   const eye = createEye({
     engineSocket: options.engineSocket,
     clock,
@@ -244,15 +244,19 @@ async function run(
         clock,
         desiredIsStale: source.isStale,
         readDesired: async () => {
+          const before = state;
           state = await source.read();
           // What changed between reading and watching is told by nobody: it is read once more under the watch.
           while (watcher.watch([...state.watch, ...certs.files(state.config.config)])) {
             source.invalidate();
             state = await source.read();
           }
-          // Containers of the stack before may still be read.
-          secrets = [...new Set([...secretsOf(state), ...secretsBefore])];
-          secretsBefore = secretsOf(state);
+          if (state !== before) {
+            // Containers of the stack before may still be read.
+            const own = secretsOf(state);
+            secrets = [...new Set([...own, ...ownSecrets])];
+            ownSecrets = own;
+          }
           return state;
         },
         observe: async ({ desired }) => {

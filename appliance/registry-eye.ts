@@ -8,7 +8,7 @@ import type { Desired } from './desired/desired.ts';
 import type { Observed } from './observe/observed.ts';
 import { createRegistryWatch } from './observe/registry-watch.ts';
 import type { WatchedImage } from './observe/registry-watch.ts';
-import { digestsOf } from './plan/image-choice.ts';
+import { repositoryOf } from './plan/engine-names.ts';
 
 export interface RegistryEyeDeps {
   readonly engine: () => Engine | undefined;
@@ -57,11 +57,24 @@ export function createRegistryEye(deps: RegistryEyeDeps): RegistryEye {
 
 /** One that is never pulled has no newer one either. */
 function watchedImages({ services }: Desired, { images }: Observed): readonly WatchedImage[] {
+  const digests = digestsByRepository(images);
   return services
     .filter(({ pullPolicy }) => pullPolicy !== 'never')
     .map(({ image: reference, platform }) => ({
       reference,
       ...(platform === undefined ? {} : { platform }),
-      localDigests: [...new Set(Object.values(images).flatMap((image) => [...digestsOf(image, reference)]))],
+      localDigests: [...(digests.get(repositoryOf(reference)) ?? [])],
     }));
+}
+
+/** By repository, in one go: every service of the stack is looked up at each look. */
+function digestsByRepository(images: Observed['images']): ReadonlyMap<string, ReadonlySet<string>> {
+  const digests = new Map<string, Set<string>>();
+  for (const name of Object.values(images).flatMap(({ repoDigests }) => repoDigests)) {
+    const [named = '', digest] = name.split('@');
+    if (digest === undefined) continue;
+    const repository = repositoryOf(named);
+    digests.set(repository, (digests.get(repository) ?? new Set()).add(digest));
+  }
+  return digests;
 }

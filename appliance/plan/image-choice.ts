@@ -97,7 +97,10 @@ export function withoutDigest(reference: string): string {
 }
 
 /** Digests of this reference's repository that the image was pulled by. */
-export function digestsOf(image: ImageDetails | undefined, reference: string): Set<string> {
+export function digestsOf(
+  image: Pick<ImageDetails, 'repoDigests'> | undefined,
+  reference: string,
+): Set<string> {
   const known = image?.repoDigests ?? [];
   if (known.length === 0) return new Set();
   const repository = repositoryOf(reference);
@@ -113,7 +116,8 @@ export function choiceOf({ image, reference, digest }: ImageChoice): ImageChoice
   return { image, reference, ...(digest === undefined ? {} : { digest }) };
 }
 
-function localChoice(image: ImageDetails, reference: string): ImageChoice {
+/** What a name stands for on this machine. */
+export function localChoice(image: Pick<ImageDetails, 'id' | 'repoDigests'>, reference: string): ImageChoice {
   const [digest] = digestsOf(image, reference);
   return { image: image.id, reference, ...(digest === undefined ? {} : { digest }) };
 }

@@ -73,7 +73,7 @@ const anySimulation: fc.Arbitrary<Simulation> = fc
       ...emptyMemory,
       runs: base.memory.runs,
       images: { 'shop-web-1': { ...inForce, ...previous } },
-      newest: drawn.newest ? { [WEB]: { digest: 'sha256:2', seenAt: 0 } } : {},
+      newest: drawn.newest ? { [WEB]: { digest: 'sha256:2', at: 0 } } : {},
       pulled: { ...drawn.pulled, ...known },
     };
     return { ...base, world, memory };

@@ -136,7 +136,7 @@ test('an image that waits for its time stays until room is critical, and then on
     const newest = { digest, sameAs: [digest], ...(downloadBytes === undefined ? {} : { downloadBytes }) };
     const base = withOld(disk(freeMb), {
       pulled: { 'sha256:next': { references: [`${WEB}@${digest}`], at: 0 } },
-      newest: { [WEB]: { digest, seenAt: 0 } },
+      newest: { [WEB]: { digest, at: 0 } },
     });
     const images = { ...base.world.images, [next]: { ...anImage('sha256:next'), sizeBytes: size } };
     return {

@@ -93,7 +93,7 @@ export interface UpdateRequest {
 export interface NewestRecord {
   readonly digest: string;
   /** When this digest was seen first: `min_image_age` counts from here, as images lie about their own age. */
-  readonly seenAt: number;
+  readonly at: number;
 }
 
 /** By image id: images that this appliance pulled, and may therefore remove. */

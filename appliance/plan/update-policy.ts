@@ -104,7 +104,7 @@ function tooYoung({ context, service, candidate }: Question): Verdict | undefine
   if (candidate.source !== 'registry' || newest === undefined || newest.digest !== candidate.digest) {
     return undefined;
   }
-  const until = newest.seenAt + minImageAgeMs;
+  const until = newest.at + minImageAgeMs;
   if (until <= context.now) return undefined;
   return wait(`min_image_age: it is taken from ${siteTime(until, context.observed.timeZone)} on`, { until });
 }
@@ -116,7 +116,7 @@ function tooYoung({ context, service, candidate }: Question): Verdict | undefine
 function stoppedSet({ context, service, candidate }: Question): Verdict | undefined {
   if (candidate.source !== 'registry') return undefined;
   const { memory, desired } = context;
-  const seenAt = memory.newest[service.image]?.seenAt ?? context.now;
+  const seenAt = memory.newest[service.image]?.at ?? context.now;
   // Who asks for it by name has seen what became of the others until then.
   const askedAt = memory.updates[service.name]?.at ?? 0;
   const culprit = desired.services.find(

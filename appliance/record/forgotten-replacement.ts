@@ -7,7 +7,7 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { withoutDigest } from '../plan/image-choice.ts';
-import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Replacement } from '../plan/update-memory.ts';
 import { isMadeOf } from '../plan/wanted.ts';
@@ -15,12 +15,11 @@ import type { Sight } from './replacements.ts';
 
 /** Of what we have started or stopped there is a record: only what has none is new to us. */
 export function withForgotten(memory: Memory, sight: Sight): Memory {
-  const { desired, observed } = sight;
+  const { desired, observed, seenOf } = sight;
   const unknown = observed.containers.filter(
     ({ id, state, startedAt }) => state === 'exited' && startedAt !== '' && memory.runs[id] === undefined,
   );
   if (unknown.length === 0) return memory;
-  const seenOf = containersByReplica(desired.stack, observed.containers);
   const found = desired.services.flatMap((service) =>
     service.containers.flatMap((container) => {
       const seen = seenOf.get(replicaKey(service.name, container.replica)) ?? [];

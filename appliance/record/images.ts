@@ -1,10 +1,10 @@
 /** What is remembered of images as they are seen: which are in force, which are newest, and which wishes about them are fulfilled. Pure. */
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
-import type { Observed } from '../observe/observed.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
-import { candidateFor, choiceOf, digestsOf, withoutDigest } from '../plan/image-choice.ts';
-import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import { candidateFor, choiceOf, localChoice, withoutDigest } from '../plan/image-choice.ts';
+import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import { quarantineOf } from '../plan/update-policy.ts';
 import { isGood } from '../plan/trial.ts';
@@ -39,67 +39,51 @@ function isSame(before: Memory, after: Memory): boolean {
 }
 
 /** What runs from the image that the tag names here is what is in force, from then on whatever the tag comes to name. */
-function imagesInForce(memory: Memory, { desired, observed, now }: Sight): Memory['images'] {
-  const seenOf = containersByReplica(desired.stack, observed.containers);
-  const images = new Changes(
-    keep(memory.images, (name) => desired.services.some((service) => named(service, name))),
-  );
+function imagesInForce(memory: Memory, sight: Sight): Memory['images'] {
+  const { desired, seenOf } = sight;
+  const images = new Changes(memory.images);
   for (const service of desired.services) {
-    for (const container of service.containers) {
-      const known = images.get(container.name);
-      if (memory.replacements[container.name] !== undefined) continue;
-      const seen = seenOf.get(replicaKey(service.name, container.replica)) ?? [];
+    for (const { name, replica, configHash } of service.containers) {
+      if (memory.replacements[name] !== undefined) continue;
+      const [runs] = (seenOf.get(replicaKey(service.name, replica)) ?? []).toSorted(bestFirst(name));
+      if (runs === undefined || !isMadeOf(runs, { image: runs.imageId, configHash })) continue;
+      const known = images.get(name);
       const adopted =
         known?.of === service.image
-          ? withoutTrial(known, service, container, seen, { memory, observed, now })
-          : adopt(service, container, seen, observed, now);
-      if (adopted !== undefined) images.set(container.name, adopted);
+          ? withoutTrial(known, service, runs, memory, sight)
+          : adopt(service, runs, sight);
+      if (adopted !== undefined) images.set(name, adopted);
     }
   }
   return images.result();
 }
 
 function adopt(
-  service: DesiredService,
-  { configHash, name }: DesiredContainer,
-  seen: Observed['containers'],
-  observed: Observed,
-  now: number,
+  { image: reference }: DesiredService,
+  { imageId }: ObservedContainer,
+  { observed, now }: Sight,
 ): ImageInForce | undefined {
-  const local = observed.images[service.image];
-  if (local === undefined) return undefined;
-  const runs = seen.toSorted(bestFirst(name))[0];
-  if (runs === undefined || !isMadeOf(runs, { image: local.id, configHash })) return undefined;
-  const [digest] = digestsOf(local, service.image);
-  return {
-    image: local.id,
-    reference: service.image,
-    ...(digest === undefined ? {} : { digest }),
-    of: service.image,
-    local: local.id,
-    at: now,
-  };
+  const local = observed.images[reference];
+  if (local?.id !== imageId) return undefined;
+  return { ...localChoice(local, reference), of: reference, local: local.id, at: now };
 }
 
 /** What took the place of something that did not work had no trial; where it does well it is in force all the same. */
 function withoutTrial(
   known: ImageInForce,
   service: DesiredService,
-  { configHash, name }: DesiredContainer,
-  seen: Observed['containers'],
-  { memory, observed, now }: Pick<Sight, 'observed' | 'now'> & { readonly memory: Memory },
+  runs: ObservedContainer,
+  memory: Memory,
+  { observed, now }: Sight,
 ): ImageInForce | undefined {
-  const runs = seen.toSorted(bestFirst(name))[0];
-  if (runs === undefined || runs.imageId === known.image || !isGood(runs)) return undefined;
+  if (runs.imageId === known.image || !isGood(runs)) return undefined;
   // What we have not started is somebody's swap, and is put right.
   if (memory.runs[runs.id] === undefined) return undefined;
-  if (!isMadeOf(runs, { image: runs.imageId, configHash })) return undefined;
-  const [digest] = digestsOf(observed.images[runs.imageId], service.image);
+  const { repoDigests = [] } = observed.images[runs.imageId] ?? {};
   const { of, local } = known;
   return {
-    image: runs.imageId,
+    ...localChoice({ id: runs.imageId, repoDigests }, service.image),
     reference: withoutDigest(runs.image) === service.image ? runs.image : runs.imageId,
-    ...(digest === undefined ? {} : { digest }),
     of,
     local,
     at: now,
@@ -107,21 +91,11 @@ function withoutTrial(
   };
 }
 
-function named({ containers }: DesiredService, name: string): boolean {
-  return containers.some((container) => container.name === name);
-}
-
-function newestImages(memory: Memory, { desired, observed, now }: Sight): Memory['newest'] {
-  const newest = new Changes(
-    keep(memory.newest, (reference) => desired.services.some(({ image }) => image === reference)),
-  );
-  // A clock that was set back must not make an image younger for longer than it is meant to wait.
-  for (const [reference, record] of Object.entries(newest.result())) {
-    if (record.seenAt > now) newest.set(reference, { ...record, seenAt: now });
-  }
+function newestImages(memory: Memory, { observed, now }: Sight): Memory['newest'] {
+  const newest = new Changes(memory.newest);
   for (const [reference, { newest: found }] of Object.entries(observed.registry)) {
     if (found === undefined || newest.get(reference)?.digest === found.digest) continue;
-    newest.set(reference, { digest: found.digest, seenAt: now });
+    newest.set(reference, { digest: found.digest, at: now });
   }
   return newest.result();
 }

@@ -70,7 +70,7 @@ const full: Memory = {
   },
   holds: { web: { at: 1, why: 'audit', until: 2 } },
   updates: { web: { id: 'w', at: 1, kind: 'update' } },
-  newest: { 'web:1': { digest: 'sha256:d', seenAt: 1 } },
+  newest: { 'web:1': { digest: 'sha256:d', at: 1 } },
   pulled: { 'sha256:2': { references: ['web:1'], at: 1, idleAt: 2 } },
   stacks: { revision: { state: 'refused', at: 1, service: 'web', reason: 'unhealthy' } },
   history: {

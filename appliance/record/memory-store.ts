@@ -95,7 +95,7 @@ const SHAPES = {
   }),
   holds: z.object({ at: time, why: z.string(), until: time.exactOptional() }),
   updates: z.object({ id: z.string(), at: time, kind: z.enum(['update', 'rollback']) }),
-  newest: z.object({ digest: z.string(), seenAt: time }),
+  newest: z.object({ digest: z.string(), at: time }),
   pulled: z.object({
     references: z.array(z.string()),
     at: time,

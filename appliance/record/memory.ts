@@ -10,6 +10,7 @@ import { withoutDigest } from '../plan/image-choice.ts';
 import { containersByReplica, replicaKey } from '../plan/lookup.ts';
 import type { CrashRecord, Memory, UnhealthyRecord, FailureRecord } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
+import { isJob } from '../plan/restart.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
 import { forgetCleanups } from './cleanup-memory.ts';
@@ -19,7 +20,6 @@ import { rememberImages } from './images.ts';
 import { watchPulled } from './pulled.ts';
 import { followReplacements } from './replacements.ts';
 import { proveStack } from './stacks.ts';
-import { isJob } from '../plan/restart.ts';
 
 interface Sighting {
   readonly desired: Desired;
@@ -54,7 +54,8 @@ export function rememberObserved(before: Memory, sighting: Sighting): Memory {
     { ...memory, crashes: crashes.result(), unhealthy: unhealthy.result(), recreate: recreate.result() },
     sighting,
   );
-  return watchPulled(rememberImages(followReplacements(counted, sighting), sighting), sighting);
+  const sight = { ...sighting, seenOf };
+  return watchPulled(rememberImages(followReplacements(counted, sight), sight), sighting);
 }
 
 /** What it does still says nothing of the one that is put back. */
@@ -105,12 +106,13 @@ function pullBack(memory: Memory, now: number): Memory {
     }
     return changes.result();
   };
-  const { crashes, unhealthy, failures, pulls } = memory;
+  const { crashes, unhealthy, failures, pulls, newest } = memory;
   const pulled = {
     crashes: late(crashes),
     unhealthy: late(unhealthy),
     failures: late(failures),
     pulls: late(pulls),
+    newest: late(newest),
   };
   return { ...memory, ...pulled };
 }
@@ -195,5 +197,7 @@ function forgetGone(before: Memory, { desired, observed }: Sighting): Memory {
     restarts: keep(memory.restarts, (_, request) => request.runs.some((run) => runs.has(run))),
     specs: keep(memory.specs, (hash) => hashes.has(hash)),
     pulls: keep(memory.pulls, (reference) => images.has(reference)),
+    images: keep(memory.images, (name) => names.has(name)),
+    newest: keep(memory.newest, (reference) => images.has(reference)),
   };
 }

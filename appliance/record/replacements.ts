@@ -8,7 +8,7 @@ import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import { withoutDigest } from '../plan/image-choice.ts';
-import { containersByReplica, replicaKey } from '../plan/lookup.ts';
+import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
 import { healthTimeoutMs, isGood, judgeTrial } from '../plan/trial.ts';
@@ -24,6 +24,8 @@ import { refuseStack } from './stacks.ts';
 export interface Sight {
   readonly desired: Desired;
   readonly observed: Observed;
+  /** Containers of the stack by `replicaKey`. */
+  readonly seenOf: ReadonlyMap<string, readonly ObservedContainer[]>;
   readonly now: number;
 }
 
@@ -65,11 +67,10 @@ export function beginReplacement(
 export function followReplacements(memory: Memory, sight: Sight): Memory {
   const known = withForgotten(memory, sight);
   if (Object.keys(known.replacements).length === 0) return known;
-  const seenOf = containersByReplica(sight.desired.stack, sight.observed.containers);
   return Object.entries(known.replacements).reduce((result, [name, replacement]) => {
     const found = findContainer(sight.desired, replacement.service, name);
     if (found === undefined) return without(result, name);
-    const seen = seenOf.get(replicaKey(found.service.name, found.container.replica)) ?? [];
+    const seen = sight.seenOf.get(replicaKey(found.service.name, found.container.replica)) ?? [];
     return follow(result, { ...sight, ...found, seen, name }, replacement);
   }, known);
 }

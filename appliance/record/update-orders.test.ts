@@ -70,7 +70,7 @@ test('what is held or was taken back is not updated before it is released', () =
     ],
     [
       refusal(
-        { ...quarantined, newest: { 'registry.test/web:1': { digest: 'sha256:newer', seenAt: 1 } } },
+        { ...quarantined, newest: { 'registry.test/web:1': { digest: 'sha256:newer', at: 1 } } },
         { ...now, service: 'web' },
       ),
       'services: web',

@@ -123,7 +123,7 @@ function newestOf(
   const known = memory.newest[image];
   const digest = registry?.newest?.digest ?? known?.digest;
   if (digest === undefined) return {};
-  return { newest: { digest, ...(known?.digest === digest ? timeOf('since', known.seenAt) : {}) } };
+  return { newest: { digest, ...(known?.digest === digest ? timeOf('since', known.at) : {}) } };
 }
 
 function nameOf({ image, digest }: Pick<Release, 'image' | 'digest'>): ImageName {
