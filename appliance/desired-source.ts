@@ -10,7 +10,7 @@ import type { LoadedConfig } from './config/last-good.ts';
 import type { SourceProblem } from './config/problem.ts';
 import { publicNodeJson } from './config/public.ts';
 import type { Desired } from './desired/desired.ts';
-import { readerOf, readKept, revisionOf, writeKept } from './kept-stack.ts';
+import { isSameStack, readerOf, readKept, revisionOf, writeKept } from './kept-stack.ts';
 import type { KeptStack } from './kept-stack.ts';
 import type { StackRecord } from './plan/update-memory.ts';
 import { evaluate, registryCas, stackFileOf } from './stack-evaluation.ts';
@@ -100,7 +100,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     if (refused?.state !== 'refused') return undefined;
     const before = provenStackNow();
     // Where the texts are the same, node.json alone is at fault: there is nothing else to read.
-    const isSame = before !== undefined && writeKept(before) === writeKept(stack);
+    const isSame = before !== undefined && isSameStack(before, stack);
     const desired = isSame ? undefined : desiredOf(before, config);
     return desired && { desired, refused };
   };
@@ -147,7 +147,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     if (lastGood?.revision === undefined) return;
     if (deps.standingOf(lastGood.revision)?.state !== 'proven') return;
     const before = provenStackNow();
-    if (before !== undefined && writeKept(before) === writeKept(lastGood)) return;
+    if (before !== undefined && isSameStack(before, lastGood)) return;
     const unwritten = createUnwritten();
     await keep(provenStack, lastGood, unwritten);
     if (unwritten.reasons.length === 0) proven = { stack: lastGood };

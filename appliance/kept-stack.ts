@@ -22,6 +22,11 @@ export function readKept(result: TextResult): KeptStack | undefined {
   return parsed.success ? { stackFile: parsed.data.stackFile, texts: new Map(parsed.data.texts) } : undefined;
 }
 
+/** The same files with the same texts. */
+export function isSameStack(a: KeptStack, b: KeptStack): boolean {
+  return writeKept(a) === writeKept(b);
+}
+
 /** What was kept in place of what stands on the disk. */
 export function readerOf({ texts }: KeptStack): (path: string) => TextResult {
   return (path) => {

@@ -13,23 +13,24 @@ export const takenBack: Check = ({ memory, desired }) => {
 
 function finding(record: QuarantineRecord): Finding {
   const { service, bad, good } = record;
-  const detail = withLastLines(record);
-  if (bad.image === good.image) {
-    return {
-      code: 'CONFIGURATION_ROLLED_BACK',
-      severity: 'warning',
-      subject: service,
-      title: `${service}: its changed configuration did not do and was taken back; the container before runs`,
-      detail,
-      action: `Correct the stack file or node.json: another change is tried at once. To try the same again: "appliancectl update release ${service}".`,
-    };
-  }
+  const { code, what, next } = bad.image === good.image ? CONFIGURATION : IMAGE;
   return {
-    code: 'UPDATE_ROLLED_BACK',
+    code,
     severity: 'warning',
     subject: service,
-    title: `${service}: a newer image did not do and was taken back; the image before runs`,
-    detail,
-    action: `Give the vendor the reason; a newer image is tried by itself. To try the same again: "appliancectl update release ${service}".`,
+    title: `${service}: ${what}`,
+    detail: withLastLines(record),
+    action: `${next} To try the same again: "appliancectl update release ${service}".`,
   };
 }
+
+const CONFIGURATION = {
+  code: 'CONFIGURATION_ROLLED_BACK',
+  what: 'its changed configuration did not do and was taken back; the container before runs',
+  next: 'Correct the stack file or node.json: another change is tried at once.',
+} as const;
+const IMAGE = {
+  code: 'UPDATE_ROLLED_BACK',
+  what: 'a newer image did not do and was taken back; the image before runs',
+  next: 'Give the vendor the reason; a newer image is tried by itself.',
+} as const;

@@ -187,14 +187,16 @@ function createCache(isStarting: ObserverDeps['isStarting']): Cache {
       const inspect = async (
         names: readonly string[],
       ): Promise<readonly (readonly [string, ImageDetails])[]> => {
-        const found = await Promise.all(
-          names.map(async (name) => {
-            const known = images.has(name) ? images.get(name) : await engine.inspectImage(name, signal);
-            if (before === imageEvents) images.set(name, known);
-            return known === undefined ? [] : [[name, known] as const];
-          }),
+        // What is known costs no promise, and at most looks that is all. An event meanwhile may take it out of the cache.
+        const found = new Map(
+          names.filter((name) => images.has(name)).map((name) => [name, images.get(name)]),
         );
-        return found.flat();
+        const asked = names.filter((name) => !found.has(name));
+        await Promise.all(
+          asked.map(async (name) => found.set(name, await engine.inspectImage(name, signal))),
+        );
+        if (before === imageEvents) for (const name of asked) images.set(name, found.get(name));
+        return [...found].filter((entry): entry is [string, ImageDetails] => entry[1] !== undefined);
       };
       const named = await inspect(references);
       const byId = new Map(named.map(([, image]) => [image.id, image] as const));

@@ -3,6 +3,9 @@
 const dockerHosts = ['docker.io/', 'index.docker.io/'];
 const library = 'library/';
 
+/** What is kept for a rollback carries a tag of it. */
+export const ROLLBACK_REPOSITORY = 'applianced/rollback';
+
 /** `docker.io/library/app` -> `app:latest`, `host/app:1@sha256:...` -> `host/app@sha256:...`: beside a digest the engine keeps no tag. */
 export function engineName(reference: string): string {
   const { repository, tag, digest } = partsOf(reference);

@@ -3,7 +3,7 @@
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { ImageDetails } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-import { repositoryOf } from './engine-names.ts';
+import { repositoryOf, ROLLBACK_REPOSITORY } from './engine-names.ts';
 import type { Candidate } from './judgement.ts';
 import type { ImageChoice, ImageInForce } from './update-memory.ts';
 
@@ -135,5 +135,5 @@ export function nameOf(
 /** The name under which the image before the present one is kept. */
 export function keptReference(containerName: string): string {
   // A tag has 128 characters at most, and does not begin with a dot or a dash; what differs stands at the end.
-  return `applianced/rollback:${containerName.slice(-128).replace(/^[.-]+/, '')}`;
+  return `${ROLLBACK_REPOSITORY}:${containerName.slice(-128).replace(/^[.-]+/, '')}`;
 }

@@ -2,8 +2,9 @@
 
 import type { Desired, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import { engineName, isDigestName, repositoryOf } from './engine-names.ts';
+import { engineName, repositoryOf } from './engine-names.ts';
 import type { Memory } from './memory.ts';
+import { refusesImage } from './release.ts';
 
 export interface ImageNeeds {
   /** Ids of images that must stay whatever happens. */
@@ -32,8 +33,10 @@ export function imageNeeds(
     ...idsNamed(desired, observed),
   ]);
   const waiting = new Map<string, string>();
+  const here = byDigest(observed);
   for (const service of desired.services) {
-    for (const id of newestOf(service, observed, memory)) if (!held.has(id)) waiting.set(id, service.image);
+    for (const id of newestOf(service, here, observed, memory))
+      if (!held.has(id)) waiting.set(id, service.image);
   }
   return { held, waiting };
 }
@@ -47,23 +50,33 @@ function idsNamed(desired: Pick<Desired, 'services'>, { localImages }: Observed)
 }
 
 /** The newest that the registry has, where it is here already and some container may still be made from it. */
-function newestOf(service: DesiredService, observed: Observed, memory: Memory): readonly string[] {
+function newestOf(
+  service: DesiredService,
+  here: ReadonlyMap<string, readonly string[]>,
+  observed: Observed,
+  memory: Memory,
+): readonly string[] {
   const digests = [
     memory.newest[service.image]?.digest,
     ...(observed.registry[service.image]?.newest?.sameAs ?? []),
   ].filter((digest) => digest !== undefined);
-  const names = new Set(digests.map((digest) => `${repositoryOf(service.image)}@${digest}`));
-  return observed.localImages
-    .filter(({ repoDigests }) => repoDigests.some((name) => isDigestName(name) && names.has(name)))
-    .filter((image) => service.containers.some(({ name }) => !wasTakenBack(memory, name, image.id, digests)))
-    .map(({ id }) => id);
+  const repository = repositoryOf(service.image);
+  const found = digests.flatMap((digest) => here.get(`${repository}@${digest}`) ?? []);
+  return found.filter((id) =>
+    service.containers.some(({ name }) => !wasTakenBack(memory, name, id, digests)),
+  );
+}
+
+/** Name with a digest -> ids of the images that carry it. */
+function byDigest({ localImages }: Observed): ReadonlyMap<string, readonly string[]> {
+  const named = localImages.flatMap(({ id, repoDigests }) => repoDigests.map((name) => ({ id, name })));
+  return new Map(
+    [...Map.groupBy(named, ({ name }) => name)].map(([name, all]) => [name, all.map(({ id }) => id)]),
+  );
 }
 
 function wasTakenBack(memory: Memory, container: string, id: string, digests: readonly string[]): boolean {
   return Object.values(memory.quarantine).some(
-    ({ container: name, bad, good }) =>
-      name === container &&
-      bad.image !== good.image &&
-      (bad.image === id || (bad.digest !== undefined && digests.includes(bad.digest))),
+    (record) => record.container === container && refusesImage(record, id, digests),
   );
 }

@@ -1,11 +1,8 @@
 /** Which names of an image are ours: an image that this appliance pulled may carry names of others too, and those stay. Pure. */
 
 import type { ImageSummary } from '../observe/observed.ts';
-import { engineName, isDigestName, repositoryOf } from './engine-names.ts';
+import { engineName, isDigestName, repositoryOf, ROLLBACK_REPOSITORY } from './engine-names.ts';
 import type { PulledImage } from './update-memory.ts';
-
-/** What was kept for a rollback carries a tag of this repository. */
-const ROLLBACK_REPOSITORY = 'applianced/rollback';
 
 export interface ImageNames {
   /** Tags first: with the last tag of a repository the engine takes its digests away by itself. */

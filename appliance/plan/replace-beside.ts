@@ -4,17 +4,15 @@
  */
 
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
 import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
-import { begun, clearAway, keepImage, takeOverName } from './replace-parts.ts';
+import { begun, clearAway, keepImage, planTrialWait, takeOverName } from './replace-parts.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planStop, isUp } from './stop.ts';
-import { judgeTrial, trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
 /** `id`: of the new container, or the name that it will have. */
@@ -38,22 +36,10 @@ export function planTrialBeside(
   current: ObservedContainer,
   replacement: Replacement,
 ): void {
-  const { service, container } = replica;
   clearAway(pass, replica, replacement.from.container, { serves: true });
   if (current.state !== 'running') return planStartBeside(pass, replica, current.id, []);
   planHooks(pass, replica, current, 'post_start');
-  const { memory } = pass;
-  const verdict = judgeTrial({
-    service,
-    name: container.name,
-    replacement,
-    candidate: current,
-    memory,
-    bootId: pass.observed.bootId,
-  });
-  if (verdict.kind !== 'pending') return;
-  const reason = `on trial beside its predecessor (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subjectOfReplica(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
+  planTrialWait(pass, replica, current, 'on trial beside its predecessor');
 }
 
 /** It is proven: its names on the networks first, then the old one goes, then its own name. */

@@ -13,8 +13,9 @@ import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 import type { BegunReplacement } from './step.ts';
 import { planRemove, planStop, isUp } from './stop.ts';
-import { isGood } from './trial.ts';
-import { isMadeOf, quarantineKey, wantedFor } from './wanted.ts';
+import { isGood, judgeTrial, trialEnd } from './trial.ts';
+import { isMadeOf, quarantineKey } from './release.ts';
+import { wantedFor } from './wanted.ts';
 import { isJob } from './restart.ts';
 
 /** Something that works is stopped only when its dependencies would let its successor start. */
@@ -193,4 +194,28 @@ export function clearAway(
       planRemove(pass, subjectOfReplica(replica), old, 'its replacement runs', [logs, stopped]);
     }
   }
+}
+
+/** Says that it is on trial, also where its predecessor has been taken away by somebody. */
+export function planTrialWait(
+  pass: Pass,
+  replica: Replica,
+  candidate: ObservedContainer,
+  where = 'on trial',
+): void {
+  const { service, container } = replica;
+  const replacement = pass.memory.replacements[container.name];
+  if (replacement?.phase !== 'trial') return;
+  const { memory } = pass;
+  const verdict = judgeTrial({
+    service,
+    name: container.name,
+    replacement,
+    candidate,
+    memory,
+    bootId: pass.observed.bootId,
+  });
+  if (verdict.kind !== 'pending') return;
+  const reason = `${where} (${replacement.cause}): ${verdict.reason}`;
+  waitFor(pass, subjectOfReplica(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }

@@ -5,7 +5,7 @@
  */
 
 import type { ObservedContainer } from '../observe/observed.ts';
-import { subjectOfReplica, waitFor } from './context.ts';
+import { subjectOfReplica } from './context.ts';
 import type { After } from './context.ts';
 import { planCreate } from './create.ts';
 import type { Replica } from './judgement.ts';
@@ -18,6 +18,7 @@ import {
   hasTurn,
   keepImage,
   lastLogs,
+  planTrialWait,
   predecessorWithName,
   strategyOf,
   takeOverName,
@@ -25,7 +26,6 @@ import {
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planRemove, planStop, isUp } from './stop.ts';
-import { judgeTrial, trialEnd } from './trial.ts';
 
 export function planReplacement(pass: Pass, replica: Replica): void {
   const { current, container } = replica;
@@ -46,25 +46,6 @@ export function planReplacement(pass: Pass, replica: Replica): void {
 function hasTakenOver(pass: Pass, replica: Replica, current: ObservedContainer): boolean {
   if (predecessorWithName(replica) !== undefined || current.startedAt === '') return false;
   return current.state !== 'exited' || pass.memory.runs[current.id]?.stoppedByUs !== true;
-}
-
-/** Also where its predecessor has been taken away by somebody: then nothing else says that it is on trial. */
-export function planTrialWait(pass: Pass, replica: Replica, candidate: ObservedContainer): void {
-  const { service, container } = replica;
-  const replacement = pass.memory.replacements[container.name];
-  if (replacement?.phase !== 'trial') return;
-  const { memory } = pass;
-  const verdict = judgeTrial({
-    service,
-    name: container.name,
-    replacement,
-    candidate,
-    memory,
-    bootId: pass.observed.bootId,
-  });
-  if (verdict.kind !== 'pending') return;
-  const reason = `on trial (${replacement.cause}): ${verdict.reason}`;
-  waitFor(pass, subjectOfReplica(replica), 'trial', reason, trialEnd(replacement, verdict.leftMs, pass.now));
 }
 
 /** Image and container are made ready without waiting for the turn: they disturb nobody. */

@@ -1,11 +1,12 @@
 /** Whether a newer image may take the place of the one in force now; if not, why, in words for the operator. Pure. */
 
 import { siteTime, windowSpans, zoneOf } from '../desired/os/window.ts';
-import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
+import type { DesiredService } from '../desired/desired.ts';
 import type { PlanContext } from './context.ts';
 import { withoutDigest } from './image-choice.ts';
 import type { Candidate, Verdict } from './judgement.ts';
 import type { Memory } from './memory.ts';
+import { refusesImage } from './release.ts';
 import type { HoldRecord, QuarantineRecord } from './update-memory.ts';
 
 type Rule = (question: Question) => Verdict | undefined;
@@ -13,7 +14,6 @@ type Rule = (question: Question) => Verdict | undefined;
 interface Question {
   readonly context: PlanContext;
   readonly service: DesiredService;
-  readonly container: DesiredContainer;
   readonly candidate: Candidate;
   /** A newer image of the named service is about to be taken, or on trial. */
   readonly isToBeUpdated: (service: string) => boolean;
@@ -54,17 +54,15 @@ function quarantined({ context, service, candidate }: Question): Verdict | undef
   );
 }
 
-/** What was taken back of this image, by any replica; by its digest where it has one, as an id is lost with the image. */
+/** What was taken back of this image, by any replica. */
 export function quarantineOf(
   quarantine: Readonly<Record<string, QuarantineRecord>>,
   service: string,
   candidate: Pick<Candidate, 'image' | 'digest'>,
 ): QuarantineRecord | undefined {
+  const { image, digest } = candidate;
   return Object.values(quarantine).find(
-    ({ service: name, bad, good }) =>
-      name === service &&
-      bad.image !== good.image &&
-      (bad.image === candidate.image || (bad.digest !== undefined && bad.digest === candidate.digest)),
+    (record) => record.service === service && refusesImage(record, image, [digest]),
   );
 }
 

@@ -1,11 +1,11 @@
 /** What the container of a replica is to be: the file's configuration and an image, or what is put back. Pure; judged once a pass. */
 
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
-import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
 import { candidateFor, choiceOf, imageInForce, withoutDigest } from './image-choice.ts';
 import type { Wanted } from './judgement.ts';
+import { isMadeOf, quarantineKey } from './release.ts';
 import { mayUpdate } from './update-policy.ts';
 import type { ImageChoice, QuarantineRecord, Release } from './update-memory.ts';
 
@@ -45,9 +45,9 @@ function whileReplaced(
   if (replacement === undefined) return undefined;
   const { phase, from, to } = replacement;
   if (phase === 'rollback') {
-    const { container: id, ...good } = from;
+    const { container: id, configHash } = from;
     const isThere = observed.containers.some((seen) => seen.id === id);
-    return isThere ? { configHash: good.configHash, image: namedBy(good), container: id } : undefined;
+    return isThere ? { configHash, image: namedBy(from), container: id } : undefined;
   }
   // What is proven stays so while its predecessor is still to go.
   const isOfFile = phase === 'trial' || to.configHash === container.configHash;
@@ -67,7 +67,7 @@ function newerThan(
     const other = context.lookup.service(name);
     return other?.containers.some((each) => isUnderUpdate(context, other, each)) === true;
   };
-  const verdict = mayUpdate({ context, service, container, candidate, isToBeUpdated });
+  const verdict = mayUpdate({ context, service, candidate, isToBeUpdated });
   return { candidate, verdict };
 }
 
@@ -97,20 +97,6 @@ function refusedBefore(
     .containersOf(service.name, container.replica)
     .find((seen) => isMadeOf(seen, record.good) && memory.recreate[seen.id] === undefined);
   return kept && { record, kept };
-}
-
-export function isMadeOf(
-  container: Pick<ObservedContainer, 'imageId' | 'labels'>,
-  release: Pick<Release, 'image' | 'configHash'>,
-): boolean {
-  return container.imageId === release.image && container.labels[label.configHash] === release.configHash;
-}
-
-export function quarantineKey(
-  container: string,
-  { image, configHash }: Pick<Release, 'image' | 'configHash'>,
-): string {
-  return `${container} ${image} ${configHash}`;
 }
 
 /** An image is found by its id wherever it is known. */

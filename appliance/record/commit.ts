@@ -5,7 +5,7 @@ import type { Observed } from '../observe/observed.ts';
 import { choiceOf, withoutDigest } from '../plan/image-choice.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { ImageChoice, ImageInForce, QuarantineRecord, Replacement } from '../plan/update-memory.ts';
-import { quarantineKey } from '../plan/wanted.ts';
+import { quarantineKey, releaseOf } from '../plan/release.ts';
 import { keep, put } from './entries.ts';
 
 interface Scene {
@@ -49,15 +49,13 @@ function inForce(
 
 /** What an operator went back from is not taken again by itself. */
 function refuse(memory: Memory, { container, now }: Scene, { service, from, to }: Replacement): Memory {
-  const { container: _, ...bad } = from;
-  const { reference: __, ...good } = to;
   const record: QuarantineRecord = {
     service,
     container: container.name,
     at: now,
     reason: 'an operator went back to the image before',
-    bad,
-    good,
+    bad: releaseOf(from),
+    good: releaseOf(to),
     byOperator: true,
   };
   return { ...memory, quarantine: put(memory.quarantine, quarantineKey(container.name, from), record) };

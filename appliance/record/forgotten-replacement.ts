@@ -10,7 +10,7 @@ import { withoutDigest } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Replacement } from '../plan/update-memory.ts';
-import { isMadeOf } from '../plan/wanted.ts';
+import { isMadeOf } from '../plan/release.ts';
 import type { Sight } from './replacements.ts';
 
 /** Of what we have started or stopped there is a record: only what has none is new to us. */

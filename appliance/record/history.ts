@@ -1,6 +1,7 @@
 /** What was replaced, and how that ended: written down, not for ever. Pure. */
 
 import type { Memory } from '../plan/memory.ts';
+import { releaseOf } from '../plan/release.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
 
 /** Some years of a vendor who releases weekly to a small stack. */
@@ -13,14 +14,12 @@ export function withHistory(
   result: HistoryEntry['result'],
   reason?: string,
 ): Memory {
-  const { container: _, ...before } = from;
-  const { reference: __, ...after } = to;
   const entry: HistoryEntry = {
     service,
     container: name,
     cause,
-    from: before,
-    to: after,
+    from: releaseOf(from),
+    to: releaseOf(to),
     begunAt,
     endedAt: now,
     downMs,

@@ -9,7 +9,7 @@ import type { Memory } from '../plan/memory.ts';
 import { quarantineOf } from '../plan/update-policy.ts';
 import { isGood } from '../plan/trial.ts';
 import type { ImageInForce, QuarantineRecord, UpdateRequest } from '../plan/update-memory.ts';
-import { isMadeOf } from '../plan/wanted.ts';
+import { isMadeOf } from '../plan/release.ts';
 import { Changes, keep } from './entries.ts';
 import type { Sight } from './replacements.ts';
 

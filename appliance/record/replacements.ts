@@ -15,7 +15,7 @@ import { healthTimeoutMs, isGood, judgeTrial } from '../plan/trial.ts';
 import { withForgotten } from './forgotten-replacement.ts';
 import { withHistory } from './history.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
-import { isMadeOf, quarantineKey } from '../plan/wanted.ts';
+import { isMadeOf, quarantineKey, releaseOf } from '../plan/release.ts';
 import { commitImage } from './commit.ts';
 import { keep, put } from './entries.ts';
 import { requestDependents } from './restart-request.ts';
@@ -220,8 +220,8 @@ function takeBack(
   reason: string,
 ): Memory {
   const { from, to, service } = replacement;
-  const { container: _, ...good } = from;
-  const { reference: __, ...bad } = to;
+  const good = releaseOf(from);
+  const bad = releaseOf(to);
   const revision = desired.revision === undefined ? {} : { revision: desired.revision };
   const record = { service, container: name, at: now, reason, bad, good, ...revision };
   // Of an image that came at the same time it is not known which of the two was bad: both are taken back.
