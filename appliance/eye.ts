@@ -6,7 +6,7 @@ import { connectEngine } from './adapters/engine/connect.ts';
 import { EngineError } from './adapters/engine/errors.ts';
 import type { Engine } from './adapters/engine/types.ts';
 import { listOwnFiles } from './adapters/files/own-files.ts';
-import { readBootId } from './adapters/host.ts';
+import { readBootId, uptimeMs } from './adapters/host.ts';
 import { readTimeZone } from './adapters/time-zone.ts';
 import { label } from './desired/desired.ts';
 import type { Desired } from './desired/desired.ts';
@@ -90,6 +90,7 @@ export function createEye(deps: EyeDeps): Eye {
   const observer = createObserver({
     owner: { label: label.applianceId, values: deps.applianceIds },
     bootId,
+    uptimeMs,
     timeZone: () => readTimeZone(deps.localTime),
     listFiles: () => listOwnFiles(deps.filesDir),
     disks: createDiskWatch({ stateDir: deps.stateDir, space: diskSpace }),

@@ -80,6 +80,7 @@ function anObserver() {
   return createObserver({
     owner: { label: OWNER, values: () => new Set(['me']) },
     bootId: () => 'boot',
+    uptimeMs: () => 0,
     timeZone: () => 'UTC',
     listFiles: () => ['/a'],
     disks: createDiskWatch({

@@ -25,6 +25,8 @@ export interface ObserverDeps {
   readonly owner: { readonly label: string; readonly values: () => ReadonlySet<string> };
   /** Changes when containers did not end by a fault of their own: a boot of the host, a restart of the engine. */
   readonly bootId: () => string;
+  /** Milliseconds since the boot of the host. */
+  readonly uptimeMs: () => number;
   readonly timeZone: () => string;
   /** Files of ours for `configs` and `secrets`. */
   readonly listFiles: () => readonly string[];
@@ -62,6 +64,7 @@ export function createObserver(deps: ObserverDeps): Observer {
       deps.disks.forget();
     },
     async look(engine, wanted, signal) {
+      const fromMs = deps.uptimeMs();
       const list = await engine.listContainers(signal);
       const owners = deps.owner.values();
       const ours = list.filter((entry) => owners.has(entry.labels[deps.owner.label] ?? ''));
@@ -102,6 +105,7 @@ export function createObserver(deps: ObserverDeps): Observer {
         timeZone: deps.timeZone(),
         files: deps.listFiles(),
         bootId: deps.bootId(),
+        uptime: { fromMs, toMs: deps.uptimeMs() },
       };
     },
   };

@@ -45,6 +45,8 @@ export interface Observed {
   readonly files: readonly string[];
   /** Names one boot of the host; containers started in another boot did not end by a fault of their own. */
   readonly bootId: string;
+  /** Milliseconds since that boot, by a clock that nobody can set: when this look began, and when it ended. What is seen was so at some moment between them. */
+  readonly uptime: { readonly fromMs: number; readonly toMs: number };
 }
 
 /** Of one reference; times are milliseconds since the epoch. */

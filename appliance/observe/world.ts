@@ -21,6 +21,7 @@ export function createWorld(link: EngineLink, observer: Observer, bootId: () => 
     timeZone: 'UTC',
     files: [],
     bootId: bootId(),
+    uptime: { fromMs: 0, toMs: 0 },
   };
   const silent = (error: string): Observed => ({ ...last, engine: { state: 'unreachable', error } });
   return async (wanted, signal) => {

@@ -1,6 +1,6 @@
 /** The networks of a container that exists, as the file wants them. */
 
-import type { JsonObject } from '../desired/desired.ts';
+import type { DesiredContainer, JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOf } from './context.ts';
 import type { After } from './context.ts';
@@ -22,13 +22,24 @@ export function quietEndpoint(endpoint: JsonObject): JsonObject {
 }
 
 function missingName(
-  current: ObservedContainer,
+  current: Pick<ObservedContainer, 'endpoints'>,
   network: string,
   { Aliases: wanted }: JsonObject,
 ): string | undefined {
   const { aliases = [] } = current.endpoints[network] ?? {};
   const missing = (Array.isArray(wanted) ? wanted.map(String) : []).filter((name) => !aliases.includes(name));
   return missing.length === 0 ? undefined : `not known as ${missing.join(', ')} on network ${network} yet`;
+}
+
+/** It is found under every name that the file gives it. */
+export function hasAllNames(
+  { create }: Pick<DesiredContainer, 'create'>,
+  current: Pick<ObservedContainer, 'networks' | 'endpoints'>,
+): boolean {
+  return Object.entries(create.NetworkingConfig.EndpointsConfig).every(
+    ([network, endpoint]) =>
+      current.networks[network] !== undefined && missingName(current, network, endpoint) === undefined,
+  );
 }
 
 /** The steps that put the container on its networks as the file wants them, for what comes after them. */

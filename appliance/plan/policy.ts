@@ -12,6 +12,11 @@ export interface Policy {
   readonly unhealthyRestartsBeforeRecreate: number;
   /** An image that nothing needs is kept so long: a change that is taken back the same day needs no registry. */
   readonly imageIdleMs: number;
+  /**
+   * What serves beside its successor goes so long after that one has all names on its networks. Whoever was given its address
+   * before the address answered asks again after 1 s and after 3 s (first retries of ARP and of TCP's SYN on Linux).
+   */
+  readonly handoverMs: number;
 }
 
 export const defaultPolicy: Policy = {
@@ -21,4 +26,5 @@ export const defaultPolicy: Policy = {
   crashLoopCount: 10,
   unhealthyRestartsBeforeRecreate: 3,
   imageIdleMs: 24 * 60 * 60_000,
+  handoverMs: 5_000,
 };

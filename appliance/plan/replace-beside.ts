@@ -4,6 +4,7 @@
  */
 
 import type { ObservedContainer } from '../observe/observed.ts';
+import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planHooks } from './hooks.ts';
@@ -13,6 +14,7 @@ import { begun, clearAway, keepImage, planTrialWait, takeOverName } from './repl
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planStop, isUp } from './stop.ts';
+import { trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
 /** `id`: of the new container, or the name that it will have. */
@@ -43,13 +45,36 @@ export function planTrialBeside(
 }
 
 /** It is proven: its names on the networks first, then the old one goes, then its own name. */
-export function planHandover(pass: Pass, replica: Replica, current: ObservedContainer): void {
+export function planHandover(
+  pass: Pass,
+  replica: Replica,
+  current: ObservedContainer,
+  replacement: Replacement,
+): void {
   const reason = 'its replacement has proven itself';
   const named = planEndpoints(pass, replica, current, { isHandover: true });
+  if (!mayGo(pass, replica, replacement)) {
+    return current.state === 'running' ? undefined : planState(pass, replica, current, []);
+  }
   const stops = replica.outdated
     .filter(isUp)
     .map((old) => planStop(pass, replica, old, reason, { after: named }));
   const names = takeOverName(pass, replica, current.id, current.name, [...named, ...stops]);
   if (current.state !== 'running') return planState(pass, replica, current, names);
   if (stops.length === 0 && names.length === 0) clearAway(pass, replica, undefined);
+}
+
+/** Who was just told the address of the new one is answered by it before there is nobody else. */
+function mayGo(pass: Pass, replica: Replica, replacement: Replacement): boolean {
+  const { strategy, knownFromMs, watchedMs, from } = replacement;
+  const serves = replica.outdated.some((old) => old.id === from.container && isUp(old));
+  if (strategy !== 'start-first' || !serves) return true;
+  const knownMs = knownFromMs === undefined ? 0 : watchedMs - knownFromMs;
+  const leftMs = pass.policy.handoverMs - knownMs;
+  if (leftMs <= 0) return true;
+  const until = knownFromMs === undefined ? undefined : trialEnd(replacement, leftMs, pass.now);
+  const seconds = Math.ceil(pass.policy.handoverMs / 1_000);
+  const reason = `its replacement (${replacement.cause}) has proven itself; it goes once that one is known by all its names for ${seconds} s`;
+  waitFor(pass, subjectOfReplica(replica), 'trial', reason, until);
+  return false;
 }

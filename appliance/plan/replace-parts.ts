@@ -64,7 +64,8 @@ export function begun(pass: Pass, replica: Replica): BegunReplacement | undefine
     ...(digest === undefined ? {} : { digest }),
   };
   if (isMadeOf(old, to)) return undefined;
-  return { name: container.name, strategy: strategyOf(pass, replica), from, to };
+  const cause = replica.drift ?? 'it is replaced';
+  return { name: container.name, cause, strategy: strategyOf(pass, replica), from, to };
 }
 
 /** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */

@@ -34,7 +34,7 @@ export function planReplacement(pass: Pass, replica: Replica): void {
   if (replacement?.strategy === 'start-first' && replacement.phase === 'trial') {
     return planTrialBeside(pass, replica, current, replacement);
   }
-  if (replacement?.phase === 'handover') return planHandover(pass, replica, current);
+  if (replacement?.phase === 'handover') return planHandover(pass, replica, current, replacement);
   if (!hasTakenOver(pass, replica, current)) return finishWith(pass, replica, current);
   const kept = replacement?.phase === 'trial' ? replacement.from.container : undefined;
   clearAway(pass, replica, kept);

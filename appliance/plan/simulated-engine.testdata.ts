@@ -48,6 +48,8 @@ export interface World {
   readonly newest: Readonly<Record<string, string>>;
   readonly files: readonly string[];
   readonly bootId: string;
+  /** Goes on where the clock of the machine jumps. */
+  readonly uptimeMs: number;
   /** By id of an image, by config hash, or by service; the first that is there. */
   readonly behaviours: Readonly<Record<string, Behaviour>>;
   /** `false`: only the first network is joined at create, as below API 1.44. */
@@ -71,6 +73,7 @@ export function emptyWorld(changes: Partial<World> = {}): World {
     newest: {},
     files: [],
     bootId: 'boot-1/0',
+    uptimeMs: 60_000,
     behaviours: {},
     joinsAllAtCreate: true,
     ...changes,
@@ -155,6 +158,7 @@ export function observeWorld(world: World, desired: Desired, memory: Memory = em
     ...(world.disk === undefined ? {} : { disk: world.disk }),
     timeZone: 'UTC',
     bootId,
+    uptime: { fromMs: world.uptimeMs, toMs: world.uptimeMs },
   };
 }
 
@@ -197,7 +201,8 @@ function imagesAsked(world: World, names: readonly string[]): Observed['images']
 /** The service's process ends and its health test passes or fails as its behaviour says. */
 export function passTime(world: World, ms: number): World {
   const now = world.now + ms;
-  return { ...world, now, containers: world.containers.map((container) => lived(world, container, now)) };
+  const containers = world.containers.map((container) => lived(world, container, now));
+  return { ...world, now, uptimeMs: world.uptimeMs + ms, containers };
 }
 
 function lived(world: World, container: ObservedContainer, now: number): ObservedContainer {

@@ -114,6 +114,7 @@ export interface StepArguments {
 export interface BegunReplacement {
   /** Of the container in the file. */
   readonly name: string;
+  readonly cause: string;
   readonly strategy: Replacement['strategy'];
   readonly from: Replacement['from'];
   readonly to: Replacement['to'];

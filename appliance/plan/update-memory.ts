@@ -44,10 +44,14 @@ export interface Replacement {
   /** By the looks that saw it: neither a clock that jumps nor a daemon that was down counts. */
   readonly watchedMs: number;
   readonly watchedAt: number;
+  /** The same moment, since the boot that `session` names. */
+  readonly watchedUptimeMs: number;
   /** `watchedMs` at which the new one began to do well, without a break since; absent: it does not. */
   readonly goodFromMs?: number;
   /** `watchedMs` at which it ceased to do well, or 0; absent: it does. */
   readonly badFromMs?: number;
+  /** `watchedMs` at which one in `handover` began to do well with all its names on its networks, without a break since. */
+  readonly knownFromMs?: number;
   /** Boot of the host and session of the engine in which it was seen last. */
   readonly session?: string;
   /** Of that: how long nothing served. */

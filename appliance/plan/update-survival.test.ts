@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { label } from '../desired/desired.ts';
 import { rememberObserved } from '../record/memory.ts';
 import { assertNothingForeign } from './invariants.testdata.ts';
-import { changeContainer, reboot, restartEngine } from './simulated-engine.testdata.ts';
+import { changeContainer, passTime, reboot, restartEngine } from './simulated-engine.testdata.ts';
 import { emptyMemory } from './memory.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Ran, Simulation } from './simulation.testdata.ts';
@@ -147,6 +147,22 @@ test('a clock that jumps by years in the middle of a trial neither proves nor fa
     },
   });
   assert.deepEqual(silent.replacements, cut.memory.replacements, 'a silent engine proves nothing either');
+});
+
+test('a clock that is set ahead at every look of a trial does not shorten it, and one that is set back does not prolong it', () => {
+  const MONITOR_MS = 10_000;
+  for (const jumpMs of [20_000, -20_000]) {
+    let now = converge(pushed(runningFirst({ web: {} }), 'web'), { limitMs: 500 }).simulation;
+    assert.equal(now.memory.replacements['shop-web-1']?.phase, 'trial');
+    const began = now.world.uptimeMs;
+    while (now.memory.replacements['shop-web-1']?.phase === 'trial') {
+      now = within(now, (world) => ({ ...passTime(world, 1_000), now: world.now + 1_000 + jumpMs }));
+      now = { ...now, memory: look(now).memory };
+      assert.ok(now.world.uptimeMs - began < 20 * MONITOR_MS, 'it ends');
+    }
+    const tookMs = now.world.uptimeMs - began;
+    assert.ok(tookMs >= MONITOR_MS - 500, `${jumpMs}: after ${tookMs} ms`);
+  }
 });
 
 test('a predecessor that somebody starts by hand during the trial is stopped again, and kept', () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plans, runs } from './expect.testdata.ts';
+import { endContainer } from './simulated-engine.testdata.ts';
 import { converge, look } from './simulation.testdata.ts';
+import { within } from './stories.testdata.ts';
 import { keptReference } from './image-choice.ts';
 import { digestOf, imageOf, made, pushed, runningFirst } from './updates.testdata.ts';
 
@@ -64,3 +66,37 @@ for (const [what, behaviour, reason] of [
     assert.deepEqual(Object.keys(look(next.simulation).memory.quarantine), []);
   });
 }
+
+test('start-first: the new one is known by all names for a while before the old one goes, and the old one serves on while the new one does badly', () => {
+  const services = { web: { update: { strategy: 'start-first', hold: false } } } as const;
+  const before = pushed(runningFirst(services), 'web');
+  const ran = converge(before);
+  runs(
+    ran,
+    before,
+    `
+    0.01 pull-image registry.test/web:1@${digestOf('web', 2)}
+    0.02 create-container shop-web-1
+    0.03 tag-image applianced/rollback:shop-web-1
+    0.04 start-container shop-web-1
+    10.05 disconnect-network made-3 shop_default
+    10.06 connect-network made-3 shop_default
+    15.07 stop-container shop-web-1
+    15.08 rename-container shop-web-1
+    15.09 rename-container made-3
+    15.10 remove-container shop-web-1
+    15.11 tag-image registry.test/web:1
+  `,
+  );
+  assert.deepEqual(made(ran), [`shop-web-1 ${imageOf('web', 2)} running`]);
+  const handover = converge(before, { limitMs: 12_000 }).simulation;
+  const [old, fresh] = handover.world.containers;
+  assert.deepEqual([old?.state, fresh?.state], ['running', 'running']);
+  const waits =
+    'waiting: service web: its replacement (newer image web2dddddddd instead of web1dddddddd) has proven itself; it goes once that one is known by all its names for 5 s';
+  plans(handover, waits);
+  const ended = within(handover, (world) => endContainer(world, fresh?.id ?? '', 1));
+  plans(ended, `[] -> #1 service web: start-container, it ended with exit code 1\n${waits}`);
+
+  assert.deepEqual(made(converge(ended)), [`shop-web-1 ${imageOf('web', 2)} running`]);
+});

@@ -81,6 +81,37 @@ test('replicas that change together are told apart', () => {
   ]);
 });
 
+test('while a successor is on trial the service is the successor, and its predecessor is told by its own name', () => {
+  const both = (health: 'starting' | 'healthy', old: 'running' | 'exited'): Observed =>
+    after((world) => ({
+      ...world,
+      containers: world.containers.flatMap((each) => [
+        { ...each, health },
+        { ...each, id: 'old', name: `${NAME}.previous`, state: old },
+      ]),
+    }));
+  const replacements = {
+    [NAME]: {
+      phase: 'trial',
+      strategy: 'stop-first',
+      service: 'web',
+      cause: 'newer image',
+      from: { container: 'old', image: 'sha256:1', configHash: 'h' },
+      to: { image: 'sha256:2', configHash: 'h', reference: 'web:1' },
+      begunAt: 1,
+      watchedMs: 1,
+      watchedAt: 1,
+      watchedUptimeMs: 1,
+      downMs: 1,
+    },
+  } as const;
+  const change = [both('starting', 'running'), both('healthy', 'exited')] as const;
+  assert.deepEqual(
+    observedChanges(...change, { ...memory, replacements }, 0).map(({ message }) => message),
+    ['it is healthy', `${NAME}.previous: it ended with exit code 0`],
+  );
+});
+
 test('the engine is lost and found, and what ended meanwhile is told when it is found', () => {
   const ended = after((world) => endContainer(world, NAME, 1));
   assert.deepEqual(told(undefined, observed), ['engine : connected to engine 26.1.5 (API 1.45)']);

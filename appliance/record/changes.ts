@@ -26,7 +26,8 @@ export function observedChanges(
     if (message === undefined) return [];
     const subject = nameOf(container);
     // Replicas change together: without their names the same would be said twice.
-    return [{ subject, message: several.has(subject) ? `${container.name}: ${message}` : message }];
+    const needsName = several.has(subject) || isPredecessor(container, memory);
+    return [{ subject, message: needsName ? `${container.name}: ${message}` : message }];
   });
   const gone = [...earlier.values()].map((container) => ({
     subject: nameOf(container),
@@ -45,9 +46,20 @@ function engineChange(after: Observed): Pick<NewEvent, 'message' | 'cause'> {
 }
 
 function servicesWithSeveral(containers: readonly ObservedContainer[]): ReadonlySet<string> {
-  const seen = new Set<string>();
-  const names = containers.map((container) => nameOf(container));
-  return new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
+  const first = new Map<string, string | undefined>();
+  const several = new Set<string>();
+  for (const container of containers) {
+    const name = nameOf(container);
+    const replica = container.labels[label.replica];
+    if (first.has(name) && first.get(name) !== replica) several.add(name);
+    first.set(name, replica);
+  }
+  return several;
+}
+
+/** While its successor is on trial, what is said of the service is said of that one. */
+function isPredecessor({ id }: ObservedContainer, { replacements }: Memory): boolean {
+  return Object.values(replacements).some(({ from }) => from.container === id);
 }
 
 function nameOf(container: ObservedContainer): string {

@@ -11,7 +11,7 @@ import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Replacement } from '../plan/update-memory.ts';
 import { isMadeOf } from '../plan/release.ts';
-import type { Sight } from './replacements.ts';
+import type { Sight } from './replacement-watch.ts';
 
 /** Of what we have started or stopped there is a record: only what has none is new to us. */
 export function withForgotten(memory: Memory, sight: Sight): Memory {
@@ -23,7 +23,7 @@ export function withForgotten(memory: Memory, sight: Sight): Memory {
   const found = desired.services.flatMap((service) =>
     service.containers.flatMap((container) => {
       const seen = seenOf.get(replicaKey(service.name, container.replica)) ?? [];
-      const replacement = replacementOf(service, container, seen, unknown, sight.now);
+      const replacement = replacementOf(service, container, seen, unknown, sight);
       const isKnown = memory.replacements[container.name] !== undefined;
       return replacement === undefined || isKnown ? [] : [[container.name, replacement] as const];
     }),
@@ -37,7 +37,7 @@ function replacementOf(
   { configHash }: DesiredContainer,
   seen: readonly ObservedContainer[],
   unknown: readonly ObservedContainer[],
-  now: number,
+  { now, observed }: Sight,
 ): Replacement | undefined {
   const [successor, ...older] = seen.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
   const old = older.find((each) => unknown.includes(each));
@@ -55,6 +55,7 @@ function replacementOf(
     to,
     begunAt: now,
     watchedAt: now,
+    watchedUptimeMs: observed.uptime.toMs,
     watchedMs: 0,
     downMs: 0,
   };

@@ -11,7 +11,7 @@ import { isGood } from '../plan/trial.ts';
 import type { ImageInForce, QuarantineRecord, UpdateRequest } from '../plan/update-memory.ts';
 import { isMadeOf } from '../plan/release.ts';
 import { Changes, keep } from './entries.ts';
-import type { Sight } from './replacements.ts';
+import type { Sight } from './replacement-watch.ts';
 
 /** Before planning, after `followReplacements`. */
 export function rememberImages(memory: Memory, sight: Sight): Memory {

@@ -32,9 +32,9 @@ export function rememberBegun(memory: Memory, step: Step, world: World, at: numb
   const begun =
     replacement === undefined
       ? memory
-      : beginReplacement(memory, step.service ?? '', step.reason, replacement, {
+      : beginReplacement(memory, step.service ?? '', replacement, {
           now: at,
-          session: world.observed.bootId,
+          observed: world.observed,
         });
   if (step.kind !== 'stop-container') return begun;
   const isReloading = step.args.isReload === true;

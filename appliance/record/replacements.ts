@@ -4,41 +4,38 @@
  */
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
-import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import type { Observed } from '../observe/observed.ts';
 import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
 import { withoutDigest } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
-import { healthTimeoutMs, isGood, judgeTrial } from '../plan/trial.ts';
+import { healthTimeoutMs, judgeTrial } from '../plan/trial.ts';
 import { withForgotten } from './forgotten-replacement.ts';
 import { withHistory } from './history.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
 import { isMadeOf, quarantineKey, releaseOf } from '../plan/release.ts';
 import { commitImage } from './commit.ts';
+import {
+  challengerOf,
+  fromZero,
+  isWorthWriting,
+  predecessorOf,
+  watched,
+  type Scene,
+  type Sight,
+} from './replacement-watch.ts';
 import { keep, put } from './entries.ts';
 import { requestDependents } from './restart-request.ts';
 import { refuseStack } from './stacks.ts';
-
-export interface Sight {
-  readonly desired: Desired;
-  readonly observed: Observed;
-  /** Containers of the stack by `replicaKey`. */
-  readonly seenOf: ReadonlyMap<string, readonly ObservedContainer[]>;
-  readonly now: number;
-}
-
-/** Between two looks of a daemon that runs lie ten seconds at most. */
-const LONGEST_LOOK_MS = 15_000;
 
 /** Written with the first step that disturbs what works. */
 export function beginReplacement(
   memory: Memory,
   service: string,
-  cause: string,
-  { name, strategy, from, to }: BegunReplacement,
-  { now, session }: { readonly now: number; readonly session: string },
+  { name, cause, strategy, from, to }: BegunReplacement,
+  { now, observed }: { readonly now: number; readonly observed: Pick<Observed, 'bootId' | 'uptime'> },
 ): Memory {
   if (memory.replacements[name] !== undefined) return memory;
   const replacement: Replacement = {
@@ -49,8 +46,9 @@ export function beginReplacement(
     from,
     to,
     begunAt: now,
-    session,
+    session: observed.bootId,
     watchedAt: now,
+    watchedUptimeMs: observed.uptime.toMs,
     watchedMs: 0,
     downMs: 0,
   };
@@ -73,14 +71,6 @@ export function followReplacements(memory: Memory, sight: Sight): Memory {
     const seen = sight.seenOf.get(replicaKey(found.service.name, found.container.replica)) ?? [];
     return follow(result, { ...sight, ...found, seen, name }, replacement);
   }, known);
-}
-
-interface Scene extends Sight {
-  readonly name: string;
-  readonly service: DesiredService;
-  readonly container: DesiredContainer;
-  /** Of this replica. */
-  readonly seen: readonly ObservedContainer[];
 }
 
 function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
@@ -116,63 +106,6 @@ function retargeted(replacement: Replacement, { container, service, observed }: 
   return fromZero({ ...replacement, to: { image: local.id, reference: service.image, configHash } });
 }
 
-function watched(before: Replacement, scene: Scene): Replacement {
-  const { now, observed } = scene;
-  // What ended with the machine or the engine begins anew.
-  const replacement = before.session === observed.bootId ? before : fromZero(before);
-  const passedMs = Math.min(Math.max(0, now - replacement.watchedAt), LONGEST_LOOK_MS);
-  const challenger = challengerOf(replacement, scene);
-  // What keeps it from being started (a dependency, a port) is not its own fault.
-  const isStarted = challenger !== undefined && challenger.startedAt !== '';
-  const counts = replacement.phase === 'rollback' || isStarted;
-  const good = isGood(challenger);
-  const serves = good || isGood(predecessorOf(replacement, scene));
-  const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
-  const { goodFromMs, badFromMs, ...rest } = replacement;
-  const since = good
-    ? { goodFromMs: goodFromMs ?? watchedMs }
-    : { badFromMs: goodFromMs === undefined ? (badFromMs ?? 0) : watchedMs };
-  return {
-    ...rest,
-    ...since,
-    session: observed.bootId,
-    watchedAt: now,
-    watchedMs,
-    downMs: replacement.downMs + (serves ? 0 : passedMs),
-  };
-}
-
-/** A look that saw nothing but time pass need not be written down each time. */
-const WRITE_EVERY_MS = 1_000;
-
-function isWorthWriting(before: Replacement, after: Replacement): boolean {
-  const isSame = (key: 'goodFromMs' | 'badFromMs'): boolean =>
-    (before[key] === undefined) === (after[key] === undefined);
-  return (
-    before.to !== after.to ||
-    before.session !== after.session ||
-    !isSame('goodFromMs') ||
-    !isSame('badFromMs') ||
-    after.watchedAt - before.watchedAt >= WRITE_EVERY_MS ||
-    after.watchedAt < before.watchedAt
-  );
-}
-
-/** What was watched so far is of something else. */
-function fromZero(replacement: Replacement): Replacement {
-  const { goodFromMs: _, badFromMs: __, ...rest } = replacement;
-  return { ...rest, watchedMs: 0 };
-}
-
-function challengerOf({ from, to }: Replacement, { seen }: Scene): ObservedContainer | undefined {
-  const all = seen.filter((each) => each.id !== from.container && isMadeOf(each, to));
-  return all.find(({ state }) => state === 'running') ?? all[0];
-}
-
-function predecessorOf({ from }: Replacement, { seen }: Scene): ObservedContainer | undefined {
-  return seen.find(({ id }) => id === from.container);
-}
-
 function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Memory {
   const old = predecessorOf(replacement, scene);
   if (old !== undefined && isMadeOf(old, replacement.to)) {
@@ -189,19 +122,16 @@ function afterTrial(memory: Memory, scene: Scene, replacement: Replacement): Mem
     case 'pending':
       return memory;
     case 'passed':
-      return commitImage(inPhase(memory, scene, replacement, 'handover'), scene, replacement);
+      return proven(memory, scene, replacement);
     case 'failed':
       return takeBack(memory, scene, replacement, verdict.reason);
   }
 }
 
-function inPhase(
-  memory: Memory,
-  { name }: Scene,
-  replacement: Replacement,
-  phase: Replacement['phase'],
-): Memory {
-  return { ...memory, replacements: put(memory.replacements, name, { ...replacement, phase }) };
+/** What this look saw counts for the handover, too. */
+function proven(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const next = watched({ ...replacement, phase: 'handover' }, scene);
+  return commitImage({ ...memory, replacements: put(memory.replacements, scene.name, next) }, scene, next);
 }
 
 /** Over when the old one has gone: until then a container that is there twice is no riddle, also after a power cut. */

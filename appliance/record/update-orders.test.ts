@@ -167,6 +167,7 @@ test('each service tells what is in force, what is newest, and why it is not tak
     begunAt: 1,
     watchedMs: 1,
     watchedAt: 1,
+    watchedUptimeMs: 1,
     downMs: 1,
   } as const;
   assert.equal(

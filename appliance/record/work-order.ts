@@ -214,9 +214,9 @@ function prepareUpdate(
   const wanted = asked ?? (['images', 'system'] as const);
   const parts = wanted.filter((part) => refusals[part] === undefined);
   const refused = wanted.map((part) => refusals[part]).filter((refusal) => refusal !== undefined);
-  const [first] = refused;
+  const refusal = together(refused);
   // What was not asked for by name is left out where it cannot be done.
-  if (first !== undefined && (asked !== undefined || parts.length === 0)) return first;
+  if (refusal !== undefined && (asked !== undefined || parts.length === 0)) return refusal;
   const services = 'why' in chosen || !parts.includes('images') ? [] : chosen.services;
   return {
     arguments: { ...order.arguments, parts },
@@ -224,6 +224,19 @@ function prepareUpdate(
     runs: [],
     hasJob: parts.includes('images'),
     remember: (before, id) => (parts.includes('system') ? withOsRequest(before, command, id, world) : before),
+  };
+}
+
+/** Each reason is something to do before it works. */
+function together(refused: readonly Refusal[]): Refusal | undefined {
+  const [first, ...others] = refused.filter(
+    ({ why }, index) => refused.findIndex((each) => each.why === why) === index,
+  );
+  if (first === undefined || others.length === 0) return first;
+  const all = [first, ...others];
+  return {
+    why: all.map(({ why }) => why).join('; '),
+    action: all.map(({ action }) => action).join('; '),
   };
 }
 

@@ -109,4 +109,7 @@ test('of an update of both parts each is told, and what this machine cannot do i
   const world = { desired, observed, os: noOs, now: NOON };
   const refused = prepareOrder(anOrder('update-check', undefined, { parts: ['system'] }), emptyMemory, world);
   assert.equal('why' in refused && refused.why, 'this system has no apt');
+  const nothing = { ...world, desired: undefined };
+  const neither = prepareOrder(anOrder('update-check'), emptyMemory, nothing);
+  assert.equal('why' in neither && neither.why, 'there is no stack to run yet; this system has no apt');
 });

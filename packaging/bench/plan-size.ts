@@ -108,6 +108,7 @@ function emptyWorld(desired: Desired): Observed {
     localImages: [],
     files: [],
     registry: {},
+    uptime: { fromMs: 0, toMs: 0 },
     timeZone: 'UTC',
     bootId: 'boot',
   };

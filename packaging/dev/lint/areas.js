@@ -12,6 +12,7 @@ const pureRecord = [
   'entries',
   'images',
   'replacements',
+  'replacement-watch',
   'commit',
   'stacks',
   'history',

@@ -4,38 +4,42 @@ import assert from 'node:assert/strict';
 import { startRegistry } from '../harness/registry.ts';
 import { mountSmallDisk } from '../harness/small-disk.ts';
 import { waitUntil } from '../harness/wait.ts';
+import type { Appliance } from './kit/appliance.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
+import { isRunning } from './kit/containers.ts';
 import { quickPolicy } from './kit/daemon.ts';
-import { idle } from './kit/stack.ts';
+import { idle, type Service } from './kit/stack.ts';
 
 /** No time for second thoughts. */
 const policy = { ...quickPolicy, imageIdleMs: 0 };
 
 export const pruneCases: Scenarios = {
-  'an image that the stack no longer names must go, and the journal must tell what was freed': async (
-    bench,
-  ) => {
-    await removeContainers(bench);
-    await using registry = await startRegistry({ netns: bench.engine.netns });
-    const { reference: old } = await registry.push('test/busybox:1', 'gone:1');
-    const { reference: next } = await registry.push('test/busybox:2', 'gone:2');
-    await using box = await bench.appliance('prune', { policy });
-    await box.up({ app: idle({ image: old }) });
-    assert.ok(await isHere(bench, old));
-    await box.writeStack({ app: idle({ image: next }) });
-    await untilGone(bench, old);
-    await box.converged();
-    assert.ok(await isHere(bench, next), 'what is in use stays');
-    const events = (await box.events()).filter(({ message }) => message.startsWith('remove-image'));
-    // The test image came with the engine under a name of its own: the pulled name is one of two.
-    assert.match(events[0]?.message ?? '', /^remove-image done in \d+ ms/);
-    assert.match(events[0]?.reason ?? '', /gone:1: nothing has needed it for 0 min; /);
-    assert.deepEqual(
-      (await box.status()).conditions.map(({ code }) => code),
-      [],
-      'it is nothing to be told of',
-    );
-  },
+  'an image that neither the stack nor a rollback needs any more must go, and the journal must tell what was freed':
+    async (bench) => {
+      await removeContainers(bench);
+      await using registry = await startRegistry({ netns: bench.engine.netns });
+      const { reference: old } = await registry.push('test/busybox:1', 'gone:1');
+      const { reference: next } = await registry.push('test/busybox:2', 'gone:2');
+      const { reference: last } = await registry.push('test/busybox:3', 'gone:3');
+      await using box = await bench.appliance('prune', { policy });
+      await box.up({ app: idle({ image: old }) });
+      assert.ok(await isHere(bench, old));
+      await changeTo(bench, box, idle({ image: next }));
+      assert.ok(await isHere(bench, old), 'the one before is kept for a rollback');
+      await changeTo(bench, box, idle({ image: last }));
+      await untilGone(bench, old);
+      await box.converged();
+      for (const image of [next, last]) assert.ok(await isHere(bench, image), `${image} is needed`);
+      const events = (await box.events()).filter(({ message }) => message.startsWith('remove-image'));
+      // The test image came with the engine under a name of its own: the pulled name is one of two.
+      assert.match(events[0]?.message ?? '', /^remove-image done in \d+ ms/);
+      assert.match(events[0]?.reason ?? '', /gone:1: nothing has needed it for 0 min; /);
+      assert.deepEqual(
+        (await box.status()).conditions.map(({ code }) => code),
+        [],
+        'it is nothing to be told of',
+      );
+    },
 
   'what is freed must be told, and a second look must find nothing to do': async (bench) => {
     await removeContainers(bench);
@@ -46,7 +50,9 @@ export const pruneCases: Scenarios = {
     try {
       await using box = await bench.appliance('freed', { policy });
       await box.up({ app: idle({ image: old }) });
-      await box.writeStack({ app: idle() });
+      await changeTo(bench, box, idle());
+      assert.ok(await isHere(bench, own), 'the one before is kept for a rollback');
+      await changeTo(bench, box, idle({ image: 'test/busybox:2' }));
       await untilGone(bench, old);
       assert.equal(await isHere(bench, own), false, 'with its last name the image is gone');
       const freed = await waitUntil(
@@ -69,7 +75,8 @@ export const pruneCases: Scenarios = {
     const { engine } = bench;
     const { reference: old } = await registry.push('test/busybox:1', 'mixed:1');
     const { reference: next } = await registry.push('test/busybox:2', 'mixed:2');
-    const { reference: stopped } = await registry.push('test/http:1', 'mixed:3');
+    const { reference: last } = await registry.push('test/busybox:3', 'mixed:3');
+    const { reference: stopped } = await registry.push('test/http:1', 'mixed:4');
     const { reference: byHand } = await registry.push('test/http:1', 'hand:1');
     await engine.docker('pull', '--quiet', byHand);
     const bare = await nameless(bench);
@@ -80,10 +87,11 @@ export const pruneCases: Scenarios = {
     // Onto an image that the appliance pulled; and a stopped container that is made from another of its images.
     await engine.docker('tag', old, 'somebody/copy:1');
     await engine.docker('create', '--name=theirs', stopped, 'sleep', '1');
-    await box.writeStack({ app: idle({ image: next }) });
+    await changeTo(bench, box, idle({ image: next }));
+    await changeTo(bench, box, idle({ image: last }));
     await untilGone(bench, old);
     await box.converged();
-    for (const name of ['somebody/copy:1', stopped, byHand, bare, next, 'test/busybox:1']) {
+    for (const name of ['somebody/copy:1', stopped, byHand, bare, next, last, 'test/busybox:1']) {
       assert.ok(await isHere(bench, name), `${name} stays`);
     }
     const volumes = (await engine.docker('volume', 'ls', '--quiet')).split('\n');
@@ -132,6 +140,15 @@ export const pruneCases: Scenarios = {
     await box.stop();
   },
 };
+
+/** Until another container of `app` has been committed. */
+async function changeTo({ containers }: Bench, box: Appliance, app: Service): Promise<void> {
+  const name = box.container('app');
+  const { Id: before } = await containers.get(name);
+  await box.writeStack({ app });
+  await containers.until(name, (now) => now.Id !== before && isRunning(now), { deadlineMs: 20_000 });
+  await box.converged();
+}
 
 /** Those of earlier scenarios hold the images that they were made from. */
 async function removeContainers({ engine }: Bench): Promise<void> {

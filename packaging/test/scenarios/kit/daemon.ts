@@ -34,6 +34,7 @@ export const quickPolicy: Policy = {
   crashLoopCount: 4,
   unhealthyRestartsBeforeRecreate: 2,
   imageIdleMs: 24 * 60 * 60_000,
+  handoverMs: 100,
 };
 
 /** No step of a test takes as long as a minute, the longest grace period that a scenario gives apart. */

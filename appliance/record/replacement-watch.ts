@@ -1,0 +1,107 @@
+/** What looks have watched of a replacement: pure. Neither a clock that jumps nor a daemon that is down proves anything. */
+
+import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
+import type { Observed, ObservedContainer } from '../observe/observed.ts';
+import { hasAllNames } from '../plan/endpoints.ts';
+import { isMadeOf } from '../plan/release.ts';
+import { isGood } from '../plan/trial.ts';
+import type { Replacement } from '../plan/update-memory.ts';
+
+export interface Sight {
+  readonly desired: Desired;
+  readonly observed: Observed;
+  /** Containers of the stack by `replicaKey`. */
+  readonly seenOf: ReadonlyMap<string, readonly ObservedContainer[]>;
+  readonly now: number;
+}
+
+/** Of one replacement. */
+export interface Scene extends Sight {
+  readonly name: string;
+  readonly service: DesiredService;
+  readonly container: DesiredContainer;
+  /** Of this replica. */
+  readonly seen: readonly ObservedContainer[];
+}
+
+/** Between two looks of a daemon that runs lie ten seconds at most. */
+const LONGEST_LOOK_MS = 15_000;
+
+/** With what this look adds. */
+export function watched(before: Replacement, scene: Scene): Replacement {
+  const { now, observed } = scene;
+  // What ended with the machine or the engine begins anew.
+  const replacement = before.session === observed.bootId ? before : fromZero(before);
+  const passedMs = passedSince(replacement, scene);
+  const challenger = challengerOf(replacement, scene);
+  // What keeps it from being started (a dependency, a port) is not its own fault.
+  const isStarted = challenger !== undefined && challenger.startedAt !== '';
+  const counts = replacement.phase === 'rollback' || isStarted;
+  const serves = isGood(challenger) || isGood(predecessorOf(replacement, scene));
+  const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
+  return {
+    ...withMarks(replacement, scene, challenger, watchedMs),
+    session: observed.bootId,
+    watchedAt: now,
+    watchedUptimeMs: observed.uptime.toMs,
+    watchedMs,
+    downMs: replacement.downMs + (serves ? 0 : passedMs),
+  };
+}
+
+/** Since when it does well, or does not, and since when it is found by all its names. */
+function withMarks(
+  { goodFromMs, badFromMs, knownFromMs, ...rest }: Replacement,
+  { container }: Scene,
+  challenger: ObservedContainer | undefined,
+  watchedMs: number,
+): Replacement {
+  if (challenger === undefined || !isGood(challenger)) {
+    return { ...rest, badFromMs: goodFromMs === undefined ? (badFromMs ?? 0) : watchedMs };
+  }
+  const good = { ...rest, goodFromMs: goodFromMs ?? watchedMs };
+  const isKnown = rest.phase === 'handover' && hasAllNames(container, challenger);
+  return isKnown ? { ...good, knownFromMs: knownFromMs ?? watchedMs } : good;
+}
+
+/**
+ * Of this look only what was over when it began. It is begun some time after the look that wanted it: until the first look of
+ * its own the clock that can be set tells what came between, and never more than there was.
+ */
+function passedSince(replacement: Replacement, { now, observed }: Scene): number {
+  const { begunAt, watchedAt, watchedUptimeMs } = replacement;
+  const passedMs = Math.min(observed.uptime.fromMs - watchedUptimeMs, LONGEST_LOOK_MS);
+  return Math.max(0, watchedAt === begunAt ? Math.min(passedMs, now - begunAt) : passedMs);
+}
+
+/** A look that saw nothing but time pass need not be written down each time. */
+const WRITE_EVERY_MS = 1_000;
+
+export function isWorthWriting(before: Replacement, after: Replacement): boolean {
+  const isSame = (key: 'goodFromMs' | 'badFromMs' | 'knownFromMs'): boolean =>
+    (before[key] === undefined) === (after[key] === undefined);
+  return (
+    before.to !== after.to ||
+    before.session !== after.session ||
+    !isSame('goodFromMs') ||
+    !isSame('badFromMs') ||
+    !isSame('knownFromMs') ||
+    after.watchedAt - before.watchedAt >= WRITE_EVERY_MS ||
+    after.watchedAt < before.watchedAt
+  );
+}
+
+/** What was watched so far is of something else. */
+export function fromZero(replacement: Replacement): Replacement {
+  const { goodFromMs: _, badFromMs: __, knownFromMs: ___, ...rest } = replacement;
+  return { ...rest, watchedMs: 0 };
+}
+
+export function challengerOf({ from, to }: Replacement, { seen }: Scene): ObservedContainer | undefined {
+  const all = seen.filter((each) => each.id !== from.container && isMadeOf(each, to));
+  return all.find(({ state }) => state === 'running') ?? all[0];
+}
+
+export function predecessorOf({ from }: Replacement, { seen }: Scene): ObservedContainer | undefined {
+  return seen.find(({ id }) => id === from.container);
+}
