@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { FileWriteError } from './adapters/files/atomic.ts';
 import type { LoadedConfig } from './config/last-good.ts';
 import { paths as pathsOf } from './config/paths.ts';
 import { nodeConfigSchema } from './config/schema.ts';
@@ -18,6 +19,7 @@ const imagesOf = (state: DesiredState) => state.desired?.services.map(({ image }
 function machine(nodeJson: NodeJson = {}) {
   const files = new Map<string, string>();
   const standing = new Map<string, StackRecord>();
+  const full = new Set<string>();
   let config = nodeJson;
   const daemon = () =>
     createDesiredSource({
@@ -37,6 +39,8 @@ function machine(nodeJson: NodeJson = {}) {
       },
       fileExists: (path) => files.has(path),
       write: (path, text) => {
+        if (full.has(path))
+          return Promise.reject(new FileWriteError(path, new Error('no space left on device')));
         files.set(path, text);
         return Promise.resolve();
       },
@@ -51,7 +55,7 @@ function machine(nodeJson: NodeJson = {}) {
   const configure = (next: NodeJson): void => {
     config = next;
   };
-  return { files, daemon, configure, standing };
+  return { files, daemon, configure, standing, full };
 }
 
 function loaded(nodeJson: NodeJson): LoadedConfig {
@@ -125,6 +129,69 @@ test('a stack that was taken back gives way to the one that was proven last, ove
   assert.deepEqual(imagesOf(await source.read()), ['web:1'], 'the same again is not tried again');
   standing.delete(second.desired?.revision ?? '');
   assert.deepEqual(imagesOf(await source.read()), ['web:2'], 'but for an operator who says so');
+});
+
+test('a stack that was kept before another one proved itself does not come back in its place', async () => {
+  const { files, daemon, standing } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  const source = daemon();
+  const first = await source.read();
+  standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
+  await source.read();
+  const old = files.get(`${paths.stateDir}/proven-stack.json`);
+  assert.ok(old);
+  files.set(paths.stackFile, stack('web:2'));
+  source.invalidate();
+  const second = await source.read();
+  standing.clear();
+  standing.set(second.desired?.revision ?? '', { state: 'proven', at: 2 });
+  await source.read();
+  // The power went before that was on the disk.
+  files.set(`${paths.stateDir}/proven-stack.json`, old);
+  files.set(paths.stackFile, stack('web:3'));
+  const third = await daemon().read();
+  standing.set(third.desired?.revision ?? '', { state: 'refused', at: 3 });
+  assert.deepEqual(imagesOf(await daemon().read()), ['web:3']);
+});
+
+test('the stack that came back is kept under the configuration under which it proves itself again', async () => {
+  const { files, daemon, standing, configure } = machine({ org_id: '1' });
+  files.set(paths.stackFile, stack('web:${ORG_ID}'));
+  const source = daemon();
+  const first = await source.read();
+  standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
+  await source.read();
+  files.set(paths.stackFile, stack('other:${ORG_ID}'));
+  source.invalidate();
+  const refuse = (state: DesiredState): void =>
+    void standing.set(state.desired?.revision ?? '', { state: 'refused', at: 2 });
+  refuse(await source.read());
+  assert.deepEqual(imagesOf(await source.read()), ['web:1']);
+  configure({ org_id: '2' });
+  source.invalidate();
+  refuse(await source.read());
+  const again = await source.read();
+  assert.deepEqual(imagesOf(again), ['web:2']);
+  standing.delete(first.desired?.revision ?? '');
+  standing.set(again.desired?.revision ?? '', { state: 'proven', at: 3 });
+  await source.read();
+  for (const each of [source, daemon()]) {
+    each.invalidate();
+    assert.deepEqual(imagesOf(await each.read()), ['web:2']);
+  }
+});
+
+test('a proven stack that cannot be kept is told', async () => {
+  const { files, daemon, standing, full } = machine();
+  files.set(paths.stackFile, stack('web:1'));
+  const source = daemon();
+  const { desired } = await source.read();
+  standing.set(desired?.revision ?? '', { state: 'proven', at: 1 });
+  full.add(`${paths.stateDir}/proven-stack.json`);
+  assert.match((await source.read()).unwritten.join(), /no space left/);
+  full.clear();
+  assert.deepEqual((await source.read()).unwritten, []);
+  assert.ok(files.has(`${paths.stateDir}/proven-stack.json`));
 });
 
 test('a stack that was taken back stays in force where no other was proven', async () => {

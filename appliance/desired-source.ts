@@ -69,23 +69,34 @@ export interface TriedStack {
 /** `revision`: of its texts under the configuration of then; another correction in node.json is another stack too. */
 type Stack = KeptStack & { readonly revision: string };
 
+/** Whether `stack`, as it was kept, is the one that has proven itself; one that lags behind the journal is not. */
+function isProven(stack: KeptStack | undefined, { standingOf }: DesiredSourceDeps): stack is Stack {
+  return stack?.revision !== undefined && standingOf(stack.revision)?.state === 'proven';
+}
+
 export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const { lastGoodStack, provenStack } = deps.paths;
-  /** Without a revision: of an earlier run of the daemon. */
-  let lastGood: (KeptStack & { readonly revision?: string }) | undefined;
+  let lastGood: KeptStack | undefined;
   /** Absent: not looked for yet. */
   let proven: { readonly stack: KeptStack | undefined } | undefined;
   /** What the disk has; it may be refused. */
   let onDisk: Stack | undefined;
+  let inForce: Stack | undefined;
   const withRevision = (stack: KeptStack, desired: Desired | undefined): Stack => ({
     ...stack,
     revision: revisionOf(stack, desired, deps.hash),
   });
   const restored = (path: string): KeptStack | undefined => readKept(deps.readText(path));
 
-  const provenStackNow = (): KeptStack | undefined => (proven ??= { stack: restored(provenStack) }).stack;
+  const provenStackNow = (): KeptStack | undefined => {
+    const { stack } = (proven ??= { stack: restored(provenStack) });
+    return isProven(stack, deps) ? stack : undefined;
+  };
 
-  const desiredOf = (stack: KeptStack | undefined, config: LoadedConfig): Desired | undefined => {
+  const desiredOf = (
+    stack: KeptStack | undefined,
+    config: LoadedConfig,
+  ): (Desired & Pick<Stack, 'revision'>) | undefined => {
     const outcome = stack && evaluate(deps, stack.stackFile, config, readerOf(stack));
     if (stack === undefined || outcome?.ok !== true) return undefined;
     return { ...outcome.desired, revision: revisionOf(stack, outcome.desired, deps.hash) };
@@ -95,14 +106,16 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const insteadOf = (
     stack: Stack,
     config: LoadedConfig,
-  ): { readonly desired: Desired; readonly refused: StackRecord } | undefined => {
+  ): { readonly desired: Desired & Pick<Stack, 'revision'>; readonly refused: StackRecord } | undefined => {
     const refused = deps.standingOf(stack.revision);
     if (refused?.state !== 'refused') return undefined;
     const before = provenStackNow();
     // Where the texts are the same, node.json alone is at fault: there is nothing else to read.
     const isSame = before !== undefined && isSameStack(before, stack);
     const desired = isSame ? undefined : desiredOf(before, config);
-    return desired && { desired, refused };
+    if (before === undefined || desired === undefined) return undefined;
+    inForce = { ...before, revision: desired.revision };
+    return { desired, refused };
   };
 
   const readAnew = async (): Promise<DesiredState> => {
@@ -117,7 +130,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     const watch = [...config.watch, deps.paths.stackFile];
     const problems = { config: config.problems, stack: [] };
     const state = { config, places, problems, unwritten: unwritten.reasons };
-    onDisk = undefined;
+    [onDisk, inForce] = [undefined, undefined];
     if (stackFile === undefined) return { ...state, desired: undefined, watch };
     const texts = new Map<string, string>();
     const outcome = evaluate(deps, stackFile, config, (path) => {
@@ -134,7 +147,7 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     onDisk = withRevision({ stackFile, texts }, outcome.desired);
     const instead = insteadOf(onDisk, config);
     if (instead !== undefined) return { ...state, ...instead, watch: watched };
-    lastGood = onDisk;
+    lastGood = inForce = onDisk;
     await keep(lastGoodStack, lastGood, unwritten);
     return { ...state, desired: { ...outcome.desired, revision: onDisk.revision }, watch: watched };
   };
@@ -142,15 +155,13 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const keep = (path: string, stack: KeptStack, unwritten: Unwritten): Promise<void> =>
     unwritten.attempt(() => deps.write(path, writeKept(stack), 0o600));
 
-  /** Before it may be left: a stack that has proven itself is what others go back to. */
-  const keepProven = async (): Promise<void> => {
-    if (lastGood?.revision === undefined) return;
-    if (deps.standingOf(lastGood.revision)?.state !== 'proven') return;
-    const before = provenStackNow();
-    if (before !== undefined && isSameStack(before, lastGood)) return;
+  /** Before it may be left: a stack that has proven itself is what others go back to. Gives why it could not be written. */
+  const keepProven = async (): Promise<readonly string[]> => {
+    if (!isProven(inForce, deps) || provenStackNow()?.revision === inForce.revision) return [];
     const unwritten = createUnwritten();
-    await keep(provenStack, lastGood, unwritten);
-    if (unwritten.reasons.length === 0) proven = { stack: lastGood };
+    await keep(provenStack, inForce, unwritten);
+    if (unwritten.reasons.length === 0) proven = { stack: inForce };
+    return unwritten.reasons;
   };
 
   let current: DesiredState | undefined;
@@ -172,10 +183,9 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       const isKept = !stale && !hasTurned() && current?.unwritten.length === 0;
       // Before the reading: a change that comes while it lasts makes its result old.
       stale = false;
-      await keepProven();
-      if (isKept && current !== undefined) return current;
-      current = await readAnew();
-      return current;
+      const unkept = await keepProven();
+      current = isKept && current !== undefined ? current : await readAnew();
+      return unkept.length === 0 ? current : { ...current, unwritten: [...current.unwritten, ...unkept] };
     },
     async tryStack(stackFile) {
       const config = await deps.loadConfig();

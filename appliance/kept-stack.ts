@@ -7,24 +7,30 @@ import type { Desired } from './desired/desired.ts';
 export interface KeptStack {
   readonly stackFile: string;
   readonly texts: ReadonlyMap<string, string>;
+  /** Of these texts under the configuration of then: what the journal says of it says whether this file is of the same age. */
+  readonly revision?: string;
 }
 
-const KeptStackText = z.object({ stackFile: z.string(), texts: z.array(z.tuple([z.string(), z.string()])) });
+const KeptStackText = z.object({
+  stackFile: z.string(),
+  texts: z.array(z.tuple([z.string(), z.string()])),
+  revision: z.string().exactOptional(),
+});
 
-export function writeKept({ stackFile, texts }: KeptStack): string {
-  return `${JSON.stringify({ stackFile, texts: [...texts] })}\n`;
+export function writeKept({ stackFile, texts, revision }: KeptStack): string {
+  return `${JSON.stringify({ stackFile, texts: [...texts], ...(revision === undefined ? {} : { revision }) })}\n`;
 }
 
 /** Written by an earlier run of the daemon; anything else is as good as nothing. */
 export function readKept(result: TextResult): KeptStack | undefined {
   if (!result.ok) return undefined;
   const parsed = KeptStackText.safeParse(parseJson(result.text));
-  return parsed.success ? { stackFile: parsed.data.stackFile, texts: new Map(parsed.data.texts) } : undefined;
+  return parsed.success ? { ...parsed.data, texts: new Map(parsed.data.texts) } : undefined;
 }
 
 /** The same files with the same texts. */
 export function isSameStack(a: KeptStack, b: KeptStack): boolean {
-  return writeKept(a) === writeKept(b);
+  return textsOf(a) === textsOf(b);
 }
 
 /** What was kept in place of what stands on the disk. */
@@ -44,7 +50,11 @@ export function revisionOf(
   const hashes = (desired?.services ?? []).flatMap(({ containers }) =>
     containers.map(({ configHash }) => configHash),
   );
-  return hash(`${writeKept(stack)}${hashes.join(' ')}`).slice(0, 16);
+  return hash(`${textsOf(stack)}${hashes.join(' ')}`).slice(0, 16);
+}
+
+function textsOf({ stackFile, texts }: KeptStack): string {
+  return writeKept({ stackFile, texts });
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { withoutDigest } from '../plan/image-choice.ts';
+import { standsFor } from '../plan/image-choice.ts';
 import type { Check } from './facts.ts';
 
 /**
@@ -11,9 +11,7 @@ export const imageRemoved: Check = ({ desired, observed }) => {
     const names = new Set(containers.map((container) => container.name));
     const runs = observed.containers.find(
       (container) =>
-        container.state === 'running' &&
-        withoutDigest(container.image) === image &&
-        names.has(container.name),
+        container.state === 'running' && standsFor(container.image, image) && names.has(container.name),
     );
     if (observed.images[image] !== undefined || runs === undefined) return [];
     const cannotPull = desired.offline || pullPolicy === 'never';

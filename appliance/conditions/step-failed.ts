@@ -3,7 +3,7 @@
 import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import { isStopped } from '../plan/gate.ts';
-import { withoutDigest } from '../plan/image-choice.ts';
+import { standsFor } from '../plan/image-choice.ts';
 import type { FailureRecord } from '../plan/memory.ts';
 import { acmeFailures } from './acme-failures.ts';
 import type { Check, Facts, FailureEntry, Finding } from './facts.ts';
@@ -138,7 +138,7 @@ function finding(key: string, failure: FailureRecord, facts: Facts): Finding {
 /** A pull hurts nobody while everything that wants the image runs as it is wanted. */
 function severityOf(key: string, failure: FailureRecord, facts: Facts): Finding['severity'] {
   const services = facts.desired?.services ?? [];
-  const users = services.filter(({ image }) => withoutDigest(key) === `pull-image ${image}`);
+  const users = services.filter(({ image }) => standsFor(key.replace(/^pull-image /, ''), image));
   if (users.length > 0 && users.every((service) => runsAsWanted(service, facts))) return 'info';
   const service = services.find(({ name }) => name === failure.service);
   return service?.critical === true && !runsAsWanted(service, facts) ? 'critical' : 'warning';

@@ -96,6 +96,11 @@ export function withoutDigest(reference: string): string {
   return reference.split('@')[0] ?? reference;
 }
 
+/** `app:1@sha256:...` is what `app:1` named once; a reference that has a digest in the file names itself alone. */
+export function standsFor(reference: string, image: string): boolean {
+  return reference === image || withoutDigest(reference) === image;
+}
+
 /** Digests of this reference's repository that the image was pulled by. */
 export function digestsOf(
   image: Pick<ImageDetails, 'repoDigests'> | undefined,

@@ -3,7 +3,7 @@
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import type { PlanContext } from './context.ts';
-import { candidateFor, choiceOf, imageInForce, withoutDigest } from './image-choice.ts';
+import { candidateFor, choiceOf, imageInForce, standsFor } from './image-choice.ts';
 import type { Wanted } from './judgement.ts';
 import { isMadeOf, quarantineKey } from './release.ts';
 import { mayUpdate } from './update-policy.ts';
@@ -51,7 +51,7 @@ function whileReplaced(
   }
   // What is proven stays so while its predecessor is still to go.
   const isOfFile = phase === 'trial' || to.configHash === container.configHash;
-  if (!isOfFile || withoutDigest(to.reference) !== service.image) return undefined;
+  if (!isOfFile || !standsFor(to.reference, service.image)) return undefined;
   return { configHash: container.configHash, image: choiceOf(to) };
 }
 

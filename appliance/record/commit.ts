@@ -2,7 +2,7 @@
 
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import { choiceOf, withoutDigest } from '../plan/image-choice.ts';
+import { choiceOf, standsFor } from '../plan/image-choice.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { ImageChoice, ImageInForce, QuarantineRecord, Replacement } from '../plan/update-memory.ts';
 import { quarantineKey, releaseOf } from '../plan/release.ts';
@@ -40,7 +40,7 @@ function inForce(
     before?.image === from.image ? choiceOf(before) : choiceOf({ ...from, reference: from.image });
   return {
     ...choiceOf(to),
-    of: withoutDigest(reference) === service.image ? service.image : (before?.of ?? service.image),
+    of: standsFor(reference, service.image) ? service.image : (before?.of ?? service.image),
     local: observed.images[service.image]?.id ?? '',
     at: now,
     previous,

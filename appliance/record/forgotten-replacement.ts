@@ -6,7 +6,7 @@
 import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
-import { withoutDigest } from '../plan/image-choice.ts';
+import { standsFor } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Replacement } from '../plan/update-memory.ts';
@@ -43,7 +43,7 @@ function replacementOf(
   const old = older.find((each) => unknown.includes(each));
   if (successor === undefined || successor.startedAt === '' || old === undefined) return undefined;
   const to = { image: successor.imageId, reference: successor.image, configHash };
-  const isOfFile = isMadeOf(successor, to) && withoutDigest(successor.image) === service.image;
+  const isOfFile = isMadeOf(successor, to) && standsFor(successor.image, service.image);
   // Made of the same, they are not two releases but one that is there twice.
   if (!isOfFile || isMadeOf(old, to)) return undefined;
   return {

@@ -3,7 +3,7 @@
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { bestFirst } from '../plan/current.ts';
-import { candidateFor, choiceOf, localChoice, withoutDigest } from '../plan/image-choice.ts';
+import { candidateFor, choiceOf, localChoice, standsFor } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import { quarantineOf } from '../plan/update-policy.ts';
@@ -83,7 +83,7 @@ function withoutTrial(
   const { of, local } = known;
   return {
     ...localChoice({ id: runs.imageId, repoDigests }, service.image),
-    reference: withoutDigest(runs.image) === service.image ? runs.image : runs.imageId,
+    reference: standsFor(runs.image, service.image) ? runs.image : runs.imageId,
     of,
     local,
     at: now,

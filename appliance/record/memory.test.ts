@@ -91,6 +91,16 @@ test('times in the future are pulled back to now: the clock was set back', () =>
   const at = simulation.world.now + 86_400_000;
   const crash = { count: 3, run: 'x', at, exitCode: 1, oomKilled: false };
   const memory = { ...simulation.memory, crashes: { [NAME]: crash }, failures: { key: failureAt(at) } };
+  const kept = { image: 'i', reference: 'r', of: 'registry.test/web:1', local: 'l', at };
+  const held = seen(simulation, {
+    ...memory,
+    images: { [NAME]: kept },
+    holds: { web: { at, why: 'audit' } },
+  });
+  assert.deepEqual(
+    [held.images[NAME]?.at, held.holds['web']?.at],
+    [simulation.world.now, simulation.world.now],
+  );
   const after = seen(simulation, memory);
   assert.equal(after.crashes[NAME]?.at, simulation.world.now);
   assert.equal(after.failures['key']?.at, simulation.world.now);

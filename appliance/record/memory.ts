@@ -106,13 +106,17 @@ function pullBack(memory: Memory, now: number): Memory {
     }
     return changes.result();
   };
-  const { crashes, unhealthy, failures, pulls, newest } = memory;
+  const { crashes, unhealthy, failures, pulls, newest, images, updates, quarantine, holds } = memory;
   const pulled = {
     crashes: late(crashes),
     unhealthy: late(unhealthy),
     failures: late(failures),
     pulls: late(pulls),
     newest: late(newest),
+    images: late(images),
+    updates: late(updates),
+    quarantine: late(quarantine),
+    holds: late(holds),
   };
   return { ...memory, ...pulled };
 }

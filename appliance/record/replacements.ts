@@ -7,7 +7,7 @@ import type { Desired, DesiredContainer, DesiredService } from '../desired/desir
 import type { Observed } from '../observe/observed.ts';
 import { isStopped } from '../plan/gate.ts';
 import { effectiveHealth } from '../plan/health.ts';
-import { withoutDigest } from '../plan/image-choice.ts';
+import { standsFor } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
@@ -78,8 +78,15 @@ function follow(memory: Memory, scene: Scene, before: Replacement): Memory {
   if (isStopped({ memory }, scene.service.name)) return memory;
   const replacement = watched(retargeted(before, scene), scene);
   const next = { ...memory, replacements: put(memory.replacements, scene.name, replacement) };
-  const judged = judge(next, scene, replacement);
+  const judged = judgeOn(next, scene, replacement);
   return judged === next && !isWorthWriting(before, replacement) ? memory : judged;
+}
+
+/** A phase that is over as soon as it begins (its predecessor is gone) holds nobody up until another look. */
+function judgeOn(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const judged = judge(memory, scene, replacement);
+  const next = judged.replacements[scene.name];
+  return next === undefined || next.phase === replacement.phase ? judged : judgeOn(judged, scene, next);
 }
 
 function judge(next: Memory, scene: Scene, replacement: Replacement): Memory {
@@ -98,7 +105,7 @@ function retargeted(replacement: Replacement, { container, service, observed }: 
   const { phase, to } = replacement;
   if (phase !== 'trial' || to.configHash === container.configHash) return replacement;
   const { configHash } = container;
-  if (withoutDigest(to.reference) === service.image) {
+  if (standsFor(to.reference, service.image)) {
     return fromZero({ ...replacement, to: { ...to, configHash } });
   }
   const local = observed.images[service.image];

@@ -23,7 +23,9 @@ export function proveStack(
     waiting.every(({ code }) => RESTING.has(code)) &&
     Object.keys(memory.replacements).length === 0;
   if (!isSettled || memory.stacks[revision]?.state === 'proven') return memory;
-  return { ...memory, stacks: { [revision]: { state: 'proven', at } } };
+  // What was taken back stays so: the one that came in its place may prove itself once more, under another configuration.
+  const refused = keep(memory.stacks, (_, { state }) => state === 'refused');
+  return { ...memory, stacks: put(refused, revision, { state: 'proven', at }) };
 }
 
 /** Only where another one is there to go back to. */
