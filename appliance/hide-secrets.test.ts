@@ -28,6 +28,25 @@ test('secrets are those of the configuration and of variables with a telling nam
   assert.deepEqual(secretsOf(state), ['hunter2 and more', '0123456789', 'hunter2', 'letmein']);
 });
 
+test('secrets that the stack holds itself are taken out whole, and line by line', () => {
+  const { desired } = stateWith([]);
+  const file = { path: '/f', mode: 0o400, uid: 0, gid: 0 };
+  const files = [
+    { ...file, content: 'user: me\npassword: abcdefgh\n', isSecret: true },
+    { ...file, content: 'pin9\n', isSecret: true },
+    { ...file, content: 'a plain setting\n', isSecret: false },
+  ];
+  const services = (desired?.services ?? []).map((service) => ({
+    ...service,
+    containers: service.containers.map((each) => ({ ...each, files })),
+  }));
+  const secrets = secretsOf({ config, desired: { ...desired, services } } as unknown as Parameters<
+    typeof secretsOf
+  >[0]);
+  const said = 'bad password: abcdefgh, pin9, a plain setting';
+  assert.equal(hideSecrets(said, secrets), 'bad [secret], [secret], a plain setting');
+});
+
 test('a secret must be taken out wherever it is quoted, and the rest of the text must stay', () => {
   const secrets = secretsOf(stateWith([]));
   const texts = {

@@ -22,8 +22,17 @@ export function secretsOf({ config, desired }: Pick<DesiredState, 'config' | 'de
   );
   const containers = (desired?.services ?? []).flatMap((service) => service.containers);
   const literals = containers.flatMap(({ create }) => secretLiterals(create));
-  const known = [...named, ...passwords].filter((text) => text.length >= SHORTEST);
-  return [...new Set([...known, ...literals])].toSorted((a, b) => b.length - a.length);
+  const files = containers.flatMap((container) => container.files).filter(({ isSecret }) => isSecret);
+  const known = [...named, ...passwords, ...files.map(({ content }) => content.trim())];
+  const long = known.filter((text) => text.length >= SHORTEST);
+  const lines = files.flatMap(({ content }) => linesOf(content));
+  return [...new Set([...long, ...lines, ...literals])].toSorted((a, b) => b.length - a.length);
+}
+
+/** Some programs read a file line by line. */
+function linesOf(content: string): readonly string[] {
+  const lines = content.split(/\r?\n/).map((line) => line.trim());
+  return lines.filter((line) => line.length >= SHORTEST_LITERAL);
 }
 
 function secretLiterals({ Env: environment }: ContainerCreate): readonly string[] {

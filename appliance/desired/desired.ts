@@ -88,10 +88,12 @@ export interface DesiredContainer {
   readonly fingerprint: Readonly<Record<string, string>>;
 }
 
-/** A host file of ours under the state directory; `content` may be a secret and is never rendered. */
+/** A host file of ours under the state directory; its content is never rendered. */
 export interface DesiredFile {
   readonly path: string;
   readonly content: string;
+  /** The stack calls it a secret; else it is a config. */
+  readonly isSecret: boolean;
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;

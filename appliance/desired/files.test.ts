@@ -26,7 +26,17 @@ test('a file of the host must be mounted read-only as it is', () => {
 test('inline content must become a file of ours with the owner and mode that the service asks for', () => {
   const [file] = filesOf(service, secret);
   assert.match(file?.path ?? '', /^\/state\/files\/shop\/web\/secrets\/db-[0-9a-f]{16}$/);
-  assert.deepEqual({ ...file, path: '' }, { path: '', content: 'hunter2', mode: 0o400, uid: 1000, gid: 0 });
+  assert.deepEqual(
+    { ...file, path: '' },
+    {
+      path: '',
+      content: 'hunter2',
+      isSecret: true,
+      mode: 0o400,
+      uid: 1000,
+      gid: 0,
+    },
+  );
 });
 
 test('inline content must be readable and unchangeable when the service asks for nothing', () => {

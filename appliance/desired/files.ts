@@ -59,7 +59,8 @@ function mountedFile(
     model.content,
     ...Object.values(attributes),
   ]);
-  return { mount, source: path, file: { path, content: model.content, ...attributes } };
+  const isSecret = kind === 'secrets';
+  return { mount, source: path, file: { path, content: model.content, isSecret, ...attributes } };
 }
 
 /**

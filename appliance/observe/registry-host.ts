@@ -52,7 +52,7 @@ export interface RegistryHost {
   /** What is not among them any more is forgotten; with none left, what is being asked is broken off. */
   want(images: ReadonlyMap<string, HostImage>, intervalMs: number): void;
   seen(key: string): ImageSeen | undefined;
-  /** Asks now, unless the registry asked us to wait. */
+  /** Asks now, unless the registry asked us to wait. Rejects with an `EngineError` where the engine is silent. */
   checkNow(keys: readonly string[]): Promise<void>;
 }
 
@@ -70,6 +70,8 @@ interface Opened {
 }
 
 const LONGEST_SLEEP_MS = 3_600_000;
+const SILENT =
+  'the engine does not answer: registries are asked with its sign-in, and nothing could be pulled; ask again once it does';
 
 /** Ends with `signal`, also what is being asked. */
 export function createRegistryHost(host: string, deps: RegistryHostDeps, signal: AbortSignal): RegistryHost {
@@ -144,6 +146,7 @@ export function createRegistryHost(host: string, deps: RegistryHostDeps, signal:
     const to = await openNow();
     if (to === undefined) {
       schedule = schedules.putOff(schedule, { now: clock(), intervalMs });
+      if (isForced) throw new EngineError(SILENT, { kind: 'unreachable', retryable: true });
       return;
     }
     asking = new AbortController();
@@ -159,7 +162,12 @@ export function createRegistryHost(host: string, deps: RegistryHostDeps, signal:
     }
   };
 
-  const inOrder = (work: () => Promise<void>): Promise<void> => (rounds = rounds.then(work));
+  /** One that fails holds up none. */
+  const inOrder = (work: () => Promise<void>): Promise<void> => {
+    const done = rounds.then(work);
+    rounds = done.catch(() => undefined);
+    return done;
+  };
 
   const watch = async (): Promise<void> => {
     while (!signal.aborted) {

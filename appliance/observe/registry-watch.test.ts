@@ -147,12 +147,12 @@ test('other credentials are used at once, and only for their registry', async ()
   assert.deepEqual(opened, ['a.test old', 'b.test -', 'a.test new']);
 });
 
-test('without an engine nothing is asked, and that is no failure of the registry', async () => {
+test('without an engine nothing is asked, which whoever asks is told, and that is no failure of the registry', async () => {
   const silent = new EngineError('no answer', { kind: 'timeout', retryable: true });
   for (const none of [undefined, { info, registryAccess: () => Promise.reject(silent) }]) {
     const { watch, look, asked } = scripted(() => 'sha256:old', { engine: () => none });
     look(three);
-    await watch.checkNow();
+    await assert.rejects(watch.checkNow(), /the engine does not answer/);
     assert.deepEqual(asked, []);
     assert.equal(look(three)['registry.test/app:1']?.failure, undefined);
   }

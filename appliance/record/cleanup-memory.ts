@@ -64,8 +64,13 @@ export function rememberCleanupOutcome(
 export function forgetCleanups(memory: Memory, desired: Desired, observed: Observed): Memory {
   const there = new Set(observed.containers.map(({ id }) => id));
   const names = new Set(desired.services.flatMap(({ containers }) => containers.map(({ name }) => name)));
+  // Its successor may have been started before it went: by a replacement that had begun when it was asked for.
+  const isBack = (name: string): boolean =>
+    observed.containers.some(
+      (each) => each.name === name && each.state === 'running' && memory.cleanups[each.id] === undefined,
+    );
   const over = Object.entries(memory.cleanups).filter(([id, { service, name, isRemoved }]) =>
-    isRemoved ? !names.has(name) || isStopped({ memory }, service) : !there.has(id),
+    isRemoved ? !names.has(name) || isBack(name) || isStopped({ memory }, service) : !there.has(id),
   );
   const left = withCleanups(memory, Object.fromEntries(over.map(([id]) => [id, undefined])));
   return Object.keys(left.volumeCleanups).reduce((result, name) => {

@@ -106,6 +106,15 @@ test('times in the future are pulled back to now: the clock was set back', () =>
   assert.equal(after.failures['key']?.at, simulation.world.now);
 });
 
+test('a container that an operator had removed is made anew once: also where its successor was started first', () => {
+  const simulation = running({ web: {} });
+  const cleanup = { id: 'w', at: 1, service: 'web', name: NAME, isRemoved: true };
+  const memory = { ...simulation.memory, cleanups: { gone: cleanup } };
+  assert.deepEqual(seen(simulation, memory).cleanups, {});
+  const none = within(simulation, (world) => ({ ...world, containers: [] }));
+  assert.deepEqual(Object.keys(seen(none, memory).cleanups), ['gone']);
+});
+
 test('a failure outlives its step until its retry, so that steps that alternate do not spin', () => {
   const simulation = running({ web: {} });
   const none = { steps: [], waiting: [] };

@@ -51,7 +51,7 @@ export function osFilePaths({ places }: Pick<DesiredOs, 'places'>): readonly str
 }
 
 function file({ owner }: DesiredOs, path: string, content: string): DesiredFile {
-  return { path, content, mode: 0o644, ...owner };
+  return { path, content, isSecret: false, mode: 0o644, ...owner };
 }
 
 const NOTE = [
