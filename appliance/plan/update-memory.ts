@@ -104,6 +104,7 @@ export interface NewestRecord {
 export interface PulledImage {
   /** References under which it was pulled, and names that we gave it. */
   readonly references: readonly string[];
+  /** When it got the last of them. */
   readonly at: number;
   /** Since when nothing needs it. */
   readonly idleAt?: number;

@@ -8,7 +8,7 @@ import type { CertificateGeneration, Memory, RunRecord } from '../plan/memory.ts
 import type { BegunReplacement, Step, StepFailure, StepOf, StepResult } from '../plan/step.ts';
 import { rememberCleanupOutcome } from './cleanup-memory.ts';
 import { put } from './entries.ts';
-import { rememberNamed, rememberPulled, rememberRefused } from './pulled.ts';
+import { rememberNamed, rememberPruned, rememberPulled, rememberRefused } from './pulled.ts';
 import { beginReplacement } from './replacements.ts';
 import { requestDependents } from './restart-request.ts';
 
@@ -129,7 +129,11 @@ function rememberSuccess(memory: Memory, { step, at, result }: Outcome, world: W
     return rememberPulled({ ...memory, pulls }, step, result, at);
   }
   if (step.kind === 'tag-image') {
-    return rememberNamed(rememberTag(memory, step), step);
+    return rememberNamed(rememberTag(memory, step), step, at);
+  }
+  if (step.kind === 'remove-image') {
+    const { reference, pruned } = step.args;
+    return pruned === undefined ? memory : rememberPruned(memory, pruned.image, reference);
   }
   if (step.kind === 'create-container') {
     return rememberSpec(memory, step.args.create.Labels[label.configHash] ?? '', world.desired);

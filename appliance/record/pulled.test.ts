@@ -82,7 +82,10 @@ test('what only others have named any more is theirs', () => {
   assert.deepEqual(Object.keys(watch(memory, { 'app:1': 'sha256:a', 'copy:1': 'sha256:a' }, START)), [
     'sha256:a',
   ]);
-  assert.deepEqual(watch(memory, { 'copy:1': 'sha256:a' }, START), {});
+  const theirs = { 'copy:1': 'sha256:a' };
+  // A look that was under way when it was pulled does not show our name yet.
+  assert.deepEqual(Object.keys(watch(memory, theirs, START + 10_000)), ['sha256:a']);
+  assert.deepEqual(watch(memory, theirs, START + 60_000), {});
 });
 
 test('a clock that is set back makes nothing idle longer than it is, and nothing wait longer', () => {
@@ -95,6 +98,17 @@ test('a clock that is set back makes nothing idle longer than it is, and nothing
     idleAt: now,
     refusedAt: now,
   });
+});
+
+test('a name that we have taken away is not ours any more, whoever gives it again', () => {
+  const memory = pull(pull(seen.memory, 'app:1', 'sha256:a', false), 'app:2', 'sha256:a', false);
+  const prune = (from: Memory, reference: string): Memory => {
+    const args = { reference, pruned: { image: 'sha256:a', freesBytes: 1 } };
+    return rememberOutcome(from, { step: step('remove-image', args), at: START, tookMs: 1 }, seen);
+  };
+  const one = prune(memory, 'app:1');
+  assert.deepEqual(one.pulled['sha256:a']?.references, ['app:2']);
+  assert.deepEqual(prune(one, 'app:2').pulled, {});
 });
 
 test('a refusal of the engine is no failure: it is written down where it is asked again', () => {

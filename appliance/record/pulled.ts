@@ -7,10 +7,11 @@ import type { Memory } from '../plan/memory.ts';
 import { namesOf } from '../plan/own-images.ts';
 import type { StepOf, StepResult } from '../plan/step.ts';
 import type { PulledImage } from '../plan/update-memory.ts';
+import { put } from './entries.ts';
 
 type Pulled = Memory['pulled'];
 
-/** A look that was under way when the pull ended does not show the image yet, and no look takes this long. */
+/** A look that was under way when an image got a name does not show that yet, and no look takes this long. */
 const LOOK_MS = 60_000;
 
 /** A name that was on this machine before us is not ours: somebody pulled, loaded or built it. */
@@ -29,11 +30,26 @@ export function rememberPulled(
 }
 
 /** A name that we gave it goes with it. Of an image that we did not pull nothing goes. */
-export function rememberNamed(memory: Memory, { args: { image, reference } }: StepOf<'tag-image'>): Memory {
+export function rememberNamed(
+  memory: Memory,
+  { args: { image, reference } }: StepOf<'tag-image'>,
+  at: number,
+): Memory {
   const known = memory.pulled[image];
   if (known === undefined || known.references.includes(reference)) return memory;
   const references = [...known.references, reference];
-  return { ...memory, pulled: { ...memory.pulled, [image]: { ...known, references } } };
+  return { ...memory, pulled: { ...memory.pulled, [image]: { ...known, references, at } } };
+}
+
+/** What gets this name again gets it from somebody else. */
+export function rememberPruned(memory: Memory, image: string, reference: string): Memory {
+  const known = memory.pulled[image];
+  if (known === undefined) return memory;
+  const references = known.references.filter((name) => name !== reference);
+  return {
+    ...memory,
+    pulled: put(memory.pulled, image, references.length === 0 ? undefined : { ...known, references }),
+  };
 }
 
 /** Something that we do not see uses it: it is no failure of anything, and is asked again later. */
@@ -42,6 +58,8 @@ export function rememberRefused(memory: Memory, image: string, at: number): Memo
   if (known === undefined) return memory;
   return { ...memory, pulled: { ...memory.pulled, [image]: { ...known, refusedAt: at } } };
 }
+
+const NAMELESS = { ours: [], others: [] } as const;
 
 /** Forgets what is gone or has become somebody else's, and knows since when nothing needs the others. */
 export function watchPulled(
@@ -59,9 +77,9 @@ export function watchPulled(
   const after = before.flatMap(([id, entry]): [string, PulledImage][] => {
     const record = notInFuture(entry, now);
     const image = images.get(id);
-    if (image === undefined) return now - record.at < LOOK_MS ? [[id, record]] : [];
-    const { ours, others } = namesOf(image, record);
-    if (ours.length === 0 && others.length > 0) return [];
+    const { ours, others } = image === undefined ? NAMELESS : namesOf(image, record);
+    const isOthers = ours.length === 0 && others.length > 0;
+    if (image === undefined || isOthers) return now - record.at < LOOK_MS ? [[id, record]] : [];
     return [[id, held.has(id) || waiting.has(id) ? needed(record) : idle(record, now)]];
   });
   const unchanged =
