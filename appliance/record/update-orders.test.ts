@@ -76,6 +76,18 @@ test('what is held or was taken back is not updated before it is released', () =
       'services: web',
     ],
     [
+      refusal(
+        {
+          ...emptyMemory,
+          quarantine: {
+            x: { service: 'web', container: 'shop-web-1', at: 1, reason: 'unhealthy', bad: good, good },
+          },
+        },
+        { ...now, service: 'web' },
+      ),
+      'services: web',
+    ],
+    [
       refusal(emptyMemory, { command: 'rollback', service: 'web' }),
       'there is no previous image of web on this machine | appliancectl update history web shows what was replaced',
     ],

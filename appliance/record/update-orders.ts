@@ -7,12 +7,12 @@ import { holdOf } from '../plan/update-policy.ts';
 import { keep } from './entries.ts';
 import type { Refusal } from './os-work.ts';
 
-/** What was taken back and is still the newest that is known: there is nothing else to update to. */
+/** What was taken back and is still the newest that is known: there is nothing else to update to. A configuration that was taken back is no image. */
 export function refusedNewest(memory: Memory, service: DesiredService): string | undefined {
   const newest = memory.newest[service.image]?.digest;
   const found = Object.values(memory.quarantine).find(
-    ({ service: name, bad }) =>
-      name === service.name && (newest === undefined || bad.digest === undefined || bad.digest === newest),
+    ({ service: name, bad, good }) =>
+      name === service.name && bad.image !== good.image && (newest === undefined || bad.digest === newest),
   );
   return found?.reason;
 }
