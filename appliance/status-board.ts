@@ -188,7 +188,7 @@ function steady(read: () => number): () => number {
 
 /** What a reader sees as the same: neither the time nor the number of the pass. */
 function comparable(status: Status): string {
-  return JSON.stringify({ ...status, at: '', pass: 0, phase: '' });
+  return JSON.stringify({ ...status, at: '', pass: 0 });
 }
 
 function progressText({ layersDone, layersTotal, bytesDone, bytesTotal }: PullProgress): string {

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Look } from './daemon.ts';
+import { NOON, osView } from './plan/os.testdata.ts';
+import { look as lookAt } from './plan/simulation.testdata.ts';
+import { running } from './plan/stories.testdata.ts';
+import { createBoard } from './status-board.ts';
+
+const simulation = running({ web: {} });
+
+function aLook(phase: Look['phase'], pass: number): Look {
+  const { desired, observed, plan } = lookAt(simulation);
+  const config = { config: {}, problems: [] };
+  const state = { desired, config, problems: { config: [], stack: [] }, unwritten: [] };
+  return { phase, pass, tookMs: 1, desired: state, observed, plan, os: osView() } as unknown as Look;
+}
+
+function aBoard() {
+  return createBoard({
+    now: () => NOON,
+    clock: () => 0,
+    memory: () => simulation.memory,
+    conditions: () => [],
+    running: () => [],
+    engineSince: () => NOON,
+    history: () => [],
+    appliance: { version: '1', hostname: 'box', applianceId: simulation.desired.applianceId },
+    bootedAt: () => NOON,
+    startedAt: () => NOON,
+  });
+}
+
+test('a listener is told that a pass is over, also where nothing else has changed, and nothing of a pass that found all as it was', () => {
+  const board = aBoard();
+  const told: string[] = [];
+  board.report(aLook('PROCESSING', 1));
+  board.onStatus(({ phase, pass }) => told.push(`${phase} ${pass}`));
+  board.report(aLook('PROCESSING', 1));
+  board.report(aLook('IDLE', 1));
+  board.report(aLook('IDLE', 2));
+  assert.deepEqual(told, ['IDLE 1']);
+});
