@@ -13,7 +13,7 @@ const volumes = { volumes: { data: {}, logs: {} } };
 /** Both write once what they find: a file in an empty volume is made anew. */
 const writing: Services = {
   db: script(
-    'test -f /data/it || date +%s%N >/data/it; test -f /logs/it || date +%s%N >/logs/it; sleep 1000',
+    'u=/proc/sys/kernel/random/uuid; test -f /data/it || cat $u >/data/it; test -f /logs/it || cat $u >/logs/it; sleep 1000',
     {
       volumes: ['data:/data', 'logs:/logs'],
     },
