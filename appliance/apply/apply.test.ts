@@ -32,7 +32,7 @@ function harness() {
     open.set(name, call);
     return call.promise;
   };
-  const engine = { startContainer: wait, pullImage: wait } as unknown as Engine;
+  const engine = { startContainer: wait, pullImage: wait, removeVolume: wait } as unknown as Engine;
   const applier: Applier = createApplier({
     engine: () => engine,
     signal: new AbortController().signal,
@@ -74,6 +74,23 @@ test('a step that ended while the daemon looked is not done again from that look
   const seen = applier.ended();
   await end('a');
   assert.equal(applier.begin([start('a'), start('b')], seen).length, 1);
+  assert.equal(beginNow([start('a')]).length, 1);
+});
+
+test('a volume that went while the daemon looked holds up everything until the next look', async () => {
+  const { applier, beginNow, end } = harness();
+  const args = { name: 'data' };
+  const gone: Step = {
+    ...base,
+    kind: 'remove-volume',
+    key: 'remove-volume data',
+    subject: 'volume data',
+    args,
+  };
+  beginNow([gone]);
+  const seen = applier.ended();
+  await end('data');
+  assert.deepEqual(applier.begin([start('a')], seen), []);
   assert.equal(beginNow([start('a')]).length, 1);
 });
 

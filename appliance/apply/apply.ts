@@ -28,7 +28,8 @@ export interface Applier {
   readonly ended: () => number;
   /**
    * Begins what can be begun; gives the steps that were. `seen`: `ended()` before the look that they were planned from.
-   * What a step has changed since is planned anew from the next look, not done twice.
+   * What a step has changed since is planned anew from the next look, not done twice; and nothing is begun from a look that may show a
+   * volume that has gone since: the engine would make another one of that name by itself, without our labels.
    */
   readonly begin: (ready: readonly Step[], seen: number) => readonly Step[];
   readonly running: () => readonly Step[];
@@ -56,6 +57,8 @@ export function createApplier(deps: ApplierDeps): Applier {
   const lastEnd = new Map<string, number>();
   const effects = createEffectWatch(deps.clock);
   let ends = 0;
+  /** Number of the end of the last removal of a volume. */
+  let volumeGone = 0;
 
   const isPull = (step: Step): boolean => step.kind === 'pull-image';
   const hasRoom = (step: Step): boolean => {
@@ -74,12 +77,14 @@ export function createApplier(deps: ApplierDeps): Applier {
     running.delete(step.key);
     ends += 1;
     lastEnd.set(step.subject, ends);
+    if (step.kind === 'remove-volume') volumeGone = ends;
     deps.onEnd({ step, tookMs: deps.clock() - began, ...outcome });
   };
 
   return {
     ended: () => ends,
     begin(ready, seen) {
+      if (volumeGone > seen) return [];
       const begun: Step[] = [];
       for (const step of ready) {
         const unseen = (lastEnd.get(step.subject) ?? 0) > seen;
