@@ -102,7 +102,9 @@ test('of an update of both parts each is told, and what this machine cannot do i
   const both = accepted(emptyMemory, 'w', 'update-check');
   assert.deepEqual(both.work['w']?.arguments.parts, ['images', 'system']);
   const checked = settled(jobEnded(both, 'w', undefined));
-  assert.deepEqual(told(checked), ['w update-check waiting 0: registries are asked; waits for its turn']);
+  assert.deepEqual(told(checked), [
+    'w update-check waiting 0: the registries were asked; waits for its turn',
+  ]);
   const images = prepared(emptyMemory, anOrder('update-check'), stack, noOs);
   assert.deepEqual(images.arguments.parts, ['images']);
   const { desired, observed } = look(stack);

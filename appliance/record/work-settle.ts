@@ -71,7 +71,8 @@ const VERDICTS: Readonly<Record<WorkCommand, Settle>> = {
   reboot: settleReboot,
   hold: settleAtOnce,
   release: settleAtOnce,
-  'refresh-certs': (id, item, seen) => settleJob(id, item, seen, 'certificates are read again and published'),
+  'refresh-certs': (id, item, seen) =>
+    settleJob(id, item, seen, 'certificates were read again and published'),
 };
 
 export function verdictOf(id: string, item: WorkRecord, seen: QueueSeen): Verdict {
@@ -109,7 +110,7 @@ function settleUpdate(
 ): Verdict {
   const parts = (item.arguments.parts ?? []).map((part): Verdict => {
     if (part === 'system') return settleSystem(id, command, seen);
-    const asked = settleJob(id, item, seen, 'registries are asked');
+    const asked = settleJob(id, item, seen, 'the registries were asked');
     return command === 'update-check' || asked.state !== 'done' ? asked : settleReplacements(id, item, seen);
   });
   const message = parts.map((part) => part.message).join('; ');
