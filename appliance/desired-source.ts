@@ -142,7 +142,11 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     if (!outcome.ok) {
       lastGood ??= restored(lastGoodStack);
       const wrong = { config: config.problems, stack: outcome.problems };
-      return { ...state, desired: desiredOf(lastGood, config), problems: wrong, watch: watched };
+      const desired = desiredOf(lastGood, config);
+      if (lastGood !== undefined && desired !== undefined) {
+        inForce = { ...lastGood, revision: desired.revision };
+      }
+      return { ...state, desired, problems: wrong, watch: watched };
     }
     onDisk = withRevision({ stackFile, texts }, outcome.desired);
     const instead = insteadOf(onDisk, config);

@@ -14,7 +14,7 @@ import { begun, clearAway, keepImage, planTrialWait, takeOverName } from './repl
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planStop, isUp } from './stop.ts';
-import { trialEnd } from './trial.ts';
+import { isGood, trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
 
 /** `id`: of the new container, or the name that it will have. */
@@ -53,9 +53,8 @@ export function planHandover(
 ): void {
   const reason = 'its replacement has proven itself';
   const named = planEndpoints(pass, replica, current, { isHandover: true });
-  if (!mayGo(pass, replica, replacement)) {
-    return current.state === 'running' ? undefined : planState(pass, replica, current, []);
-  }
+  // One that does badly is the restarter's, which counts for one container alone: there is nothing to hand over to later.
+  if (isGood(current) && !mayGo(pass, replica, replacement)) return;
   const stops = replica.outdated
     .filter(isUp)
     .map((old) => planStop(pass, replica, old, reason, { after: named }));

@@ -67,7 +67,7 @@ for (const [what, behaviour, reason] of [
   });
 }
 
-test('start-first: the new one is known by all names for a while before the old one goes, and the old one serves on while the new one does badly', () => {
+test("start-first: the new one is known by all names for a while before the old one goes; one that does badly then is the restarter's", () => {
   const services = { web: { update: { strategy: 'start-first', hold: false } } } as const;
   const before = pushed(runningFirst(services), 'web');
   const ran = converge(before);
@@ -96,7 +96,22 @@ test('start-first: the new one is known by all names for a while before the old 
     'waiting: service web: its replacement (newer image web2dddddddd instead of web1dddddddd) has proven itself; it goes once that one is known by all its names for 5 s';
   plans(handover, waits);
   const ended = within(handover, (world) => endContainer(world, fresh?.id ?? '', 1));
-  plans(ended, `[] -> #1 service web: start-container, it ended with exit code 1\n${waits}`);
-
+  for (const behaviour of [
+    { endsAfterMs: 100, exitCode: 1 },
+    { endsAfterMs: 100 },
+    { health: 'fails', healthAfterMs: 1 },
+  ] as const) {
+    const bad = within(ended, (world) => ({ ...world, behaviours: { [imageOf('web', 2)]: behaviour } }));
+    const after = converge(bad, { limitMs: 600_000 });
+    assert.deepEqual(after.simulation.memory.replacements, {}, 'it comes to an end');
+    const plain = within(runningFirst(services), (world) => ({
+      ...endContainer(world, 'shop-web-1', 1),
+      behaviours: { [imageOf('web', 1)]: behaviour },
+    }));
+    const startsOf = ({ happened }: Pick<typeof after, 'happened'>): number =>
+      happened.filter(({ step }) => step.kind === 'start-container').length;
+    const [starts, usual] = [startsOf(after), startsOf(converge(plain, { limitMs: 600_000 }))];
+    assert.ok(starts <= usual + 2, `${starts} starts within ten minutes, ${usual} without an update`);
+  }
   assert.deepEqual(made(converge(ended)), [`shop-web-1 ${imageOf('web', 2)} running`]);
 });

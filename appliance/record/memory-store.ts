@@ -76,7 +76,8 @@ const SHAPES = {
     begunAt: time,
     watchedMs: z.number(),
     watchedAt: time,
-    watchedUptimeMs: z.number(),
+    // An older form has none: the first look counts nothing then.
+    watchedUptimeMs: z.number().default(Number.MAX_SAFE_INTEGER),
     goodFromMs: z.number().exactOptional(),
     badFromMs: z.number().exactOptional(),
     knownFromMs: z.number().exactOptional(),

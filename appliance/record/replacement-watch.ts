@@ -32,7 +32,8 @@ export function watched(before: Replacement, scene: Scene): Replacement {
   const { now, observed } = scene;
   // What ended with the machine or the engine begins anew.
   const replacement = before.session === observed.bootId ? before : fromZero(before);
-  const passedMs = passedSince(replacement, scene);
+  // Uptimes of two boots, or what passed while the engine was away, say nothing of it.
+  const passedMs = before.session === observed.bootId ? passedSince(replacement, scene) : 0;
   const challenger = challengerOf(replacement, scene);
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
