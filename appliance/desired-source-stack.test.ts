@@ -58,6 +58,17 @@ function machine(nodeJson: NodeJson = {}) {
   return { files, daemon, configure, standing, full };
 }
 
+/** A daemon whose stack `web:1` has proven itself. */
+async function proven() {
+  const box = machine();
+  box.files.set(paths.stackFile, stack('web:1'));
+  const source = box.daemon();
+  const first = await source.read();
+  box.standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
+  await source.read();
+  return { ...box, source, first };
+}
+
 function loaded(nodeJson: NodeJson): LoadedConfig {
   return {
     config: nodeConfigSchema.parse(nodeJson),
@@ -100,12 +111,7 @@ test('a bad edit leaves the last good stack in force, over a restart too, and sa
 });
 
 test('a stack that was taken back gives way to the one that was proven last, over a restart too, until it is changed', async () => {
-  const { files, daemon, standing } = machine();
-  files.set(paths.stackFile, stack('web:1'));
-  const source = daemon();
-  const first = await source.read();
-  standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
-  await source.read();
+  const { files, daemon, standing, source, first } = await proven();
   files.set(paths.stackFile, stack('web:2'));
   source.invalidate();
   const second = await source.read();
@@ -132,12 +138,7 @@ test('a stack that was taken back gives way to the one that was proven last, ove
 });
 
 test('a stack that was kept before another one proved itself does not come back in its place', async () => {
-  const { files, daemon, standing } = machine();
-  files.set(paths.stackFile, stack('web:1'));
-  const source = daemon();
-  const first = await source.read();
-  standing.set(first.desired?.revision ?? '', { state: 'proven', at: 1 });
-  await source.read();
+  const { files, daemon, standing, source } = await proven();
   const old = files.get(`${paths.stateDir}/proven-stack.json`);
   assert.ok(old);
   files.set(paths.stackFile, stack('web:2'));
@@ -152,6 +153,24 @@ test('a stack that was kept before another one proved itself does not come back 
   const third = await daemon().read();
   standing.set(third.desired?.revision ?? '', { state: 'refused', at: 3 });
   assert.deepEqual(imagesOf(await daemon().read()), ['web:3']);
+});
+
+test('a stack that proves itself while the file on the disk is broken is what others go back to', async () => {
+  const { files, standing, source } = await proven();
+  files.set(paths.stackFile, stack('web:2'));
+  source.invalidate();
+  const second = await source.read();
+  files.set(paths.stackFile, 'services: [');
+  source.invalidate();
+  assert.deepEqual(imagesOf(await source.read()), ['web:2']);
+  standing.clear();
+  standing.set(second.desired?.revision ?? '', { state: 'proven', at: 2 });
+  await source.read();
+  files.set(paths.stackFile, stack('web:3'));
+  source.invalidate();
+  const third = await source.read();
+  standing.set(third.desired?.revision ?? '', { state: 'refused', at: 3 });
+  assert.deepEqual(imagesOf(await source.read()), ['web:2']);
 });
 
 test('the stack that came back is kept under the configuration under which it proves itself again', async () => {

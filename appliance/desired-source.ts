@@ -69,6 +69,11 @@ export interface TriedStack {
 /** `revision`: of its texts under the configuration of then; another correction in node.json is another stack too. */
 type Stack = KeptStack & { readonly revision: string };
 
+interface Revived {
+  readonly stack: Stack;
+  readonly desired: Desired;
+}
+
 /** Whether `stack`, as it was kept, is the one that has proven itself; one that lags behind the journal is not. */
 function isProven(stack: KeptStack | undefined, { standingOf }: DesiredSourceDeps): stack is Stack {
   return stack?.revision !== undefined && standingOf(stack.revision)?.state === 'proven';
@@ -93,29 +98,26 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     return isProven(stack, deps) ? stack : undefined;
   };
 
-  const desiredOf = (
-    stack: KeptStack | undefined,
-    config: LoadedConfig,
-  ): (Desired & Pick<Stack, 'revision'>) | undefined => {
-    const outcome = stack && evaluate(deps, stack.stackFile, config, readerOf(stack));
-    if (stack === undefined || outcome?.ok !== true) return undefined;
-    return { ...outcome.desired, revision: revisionOf(stack, outcome.desired, deps.hash) };
+  /** A stack that was kept, under the present configuration. */
+  const revived = (kept: KeptStack | undefined, config: LoadedConfig): Revived | undefined => {
+    const outcome = kept && evaluate(deps, kept.stackFile, config, readerOf(kept));
+    if (kept === undefined || outcome?.ok !== true) return undefined;
+    const stack = withRevision(kept, outcome.desired);
+    return { stack, desired: { ...outcome.desired, revision: stack.revision } };
   };
 
   /** `undefined`: it is not refused, or there is none to go back to. */
   const insteadOf = (
     stack: Stack,
     config: LoadedConfig,
-  ): { readonly desired: Desired & Pick<Stack, 'revision'>; readonly refused: StackRecord } | undefined => {
+  ): (Revived & { readonly refused: StackRecord }) | undefined => {
     const refused = deps.standingOf(stack.revision);
     if (refused?.state !== 'refused') return undefined;
     const before = provenStackNow();
     // Where the texts are the same, node.json alone is at fault: there is nothing else to read.
     const isSame = before !== undefined && isSameStack(before, stack);
-    const desired = isSame ? undefined : desiredOf(before, config);
-    if (before === undefined || desired === undefined) return undefined;
-    inForce = { ...before, revision: desired.revision };
-    return { desired, refused };
+    const found = isSame ? undefined : revived(before, config);
+    return found && { ...found, refused };
   };
 
   const readAnew = async (): Promise<DesiredState> => {
@@ -142,15 +144,17 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
     if (!outcome.ok) {
       lastGood ??= restored(lastGoodStack);
       const wrong = { config: config.problems, stack: outcome.problems };
-      const desired = desiredOf(lastGood, config);
-      if (lastGood !== undefined && desired !== undefined) {
-        inForce = { ...lastGood, revision: desired.revision };
-      }
-      return { ...state, desired, problems: wrong, watch: watched };
+      const kept = revived(lastGood, config);
+      inForce = kept?.stack;
+      return { ...state, desired: kept?.desired, problems: wrong, watch: watched };
     }
     onDisk = withRevision({ stackFile, texts }, outcome.desired);
     const instead = insteadOf(onDisk, config);
-    if (instead !== undefined) return { ...state, ...instead, watch: watched };
+    if (instead !== undefined) {
+      const { stack, ...found } = instead;
+      inForce = stack;
+      return { ...state, ...found, watch: watched };
+    }
     lastGood = inForce = onDisk;
     await keep(lastGoodStack, lastGood, unwritten);
     return { ...state, desired: { ...outcome.desired, revision: onDisk.revision }, watch: watched };

@@ -1,4 +1,4 @@
-/** What looks have watched of a replacement: pure. Neither a clock that jumps nor a daemon that is down proves anything. */
+/** What looks have watched of a replacement: pure. A clock that jumps proves nothing, and a daemon that is down no more than one long look. */
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
@@ -30,10 +30,10 @@ const LONGEST_LOOK_MS = 15_000;
 /** With what this look adds. */
 export function watched(before: Replacement, scene: Scene): Replacement {
   const { now, observed } = scene;
-  // What ended with the machine or the engine begins anew.
-  const replacement = before.session === observed.bootId ? before : fromZero(before);
-  // Uptimes of two boots, or what passed while the engine was away, say nothing of it.
-  const passedMs = before.session === observed.bootId ? passedSince(replacement, scene) : 0;
+  // What ended with the machine or the engine begins anew, and what passed meanwhile, by uptimes of two boots, says nothing of it.
+  const isSameSession = before.session === observed.bootId;
+  const replacement = isSameSession ? before : fromZero(before);
+  const passedMs = isSameSession ? passedSince(before, scene) : 0;
   const challenger = challengerOf(replacement, scene);
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
