@@ -41,7 +41,7 @@ export interface Replacement {
   readonly from: Release & { readonly container: string };
   readonly to: Release & Pick<ImageChoice, 'reference'>;
   readonly begunAt: number;
-  /** By the looks that saw it: neither a clock that jumps nor a daemon that was down counts. */
+  /** By the looks that saw it: a clock that jumps does not count, a daemon that was down one long look at most. */
   readonly watchedMs: number;
   readonly watchedAt: number;
   /** The same moment, since the boot that `session` names. */

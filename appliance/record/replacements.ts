@@ -1,6 +1,6 @@
 /**
  * How a replacement goes on: begun with the first disturbance, then proven or taken back by what is seen. Pure, old
- * memory in, new memory out. Time is what looks have watched: a clock that jumps or a daemon that is down proves nothing.
+ * memory in, new memory out. Time is what looks have watched: a clock that jumps proves nothing, a daemon that is down one long look at most.
  */
 
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
