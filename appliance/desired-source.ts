@@ -74,16 +74,19 @@ interface Revived {
   readonly desired: Desired;
 }
 
-/** Whether `stack`, as it was kept, is the one that has proven itself; one that lags behind the journal is not. */
-function isProven(stack: KeptStack | undefined, { standingOf }: DesiredSourceDeps): stack is Stack {
-  return stack?.revision !== undefined && standingOf(stack.revision)?.state === 'proven';
+/**
+ * Whether `stack`, as it was kept, has proven itself; one that lags behind the journal has not. A file that names no revision is of a
+ * daemon that kept none but proven ones: it is taken at its word until it is written anew.
+ */
+function isProven({ revision }: KeptStack, { standingOf }: DesiredSourceDeps): boolean {
+  return revision === undefined || standingOf(revision)?.state === 'proven';
 }
 
 export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const { lastGoodStack, provenStack } = deps.paths;
   let lastGood: KeptStack | undefined;
-  /** Absent: not looked for yet. */
-  let proven: { readonly stack: KeptStack | undefined } | undefined;
+  /** Absent: not looked for yet. `isKept`: it is on the disk. */
+  let proven: { readonly stack: KeptStack | undefined; readonly isKept: boolean } | undefined;
   /** What the disk has; it may be refused. */
   let onDisk: Stack | undefined;
   let inForce: Stack | undefined;
@@ -94,8 +97,8 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
   const restored = (path: string): KeptStack | undefined => readKept(deps.readText(path));
 
   const provenStackNow = (): KeptStack | undefined => {
-    const { stack } = (proven ??= { stack: restored(provenStack) });
-    return isProven(stack, deps) ? stack : undefined;
+    const { stack } = (proven ??= { stack: restored(provenStack), isKept: true });
+    return stack !== undefined && isProven(stack, deps) ? stack : undefined;
   };
 
   /** A stack that was kept, under the present configuration. */
@@ -165,10 +168,14 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
 
   /** Before it may be left: a stack that has proven itself is what others go back to. Gives why it could not be written. */
   const keepProven = async (): Promise<readonly string[]> => {
-    if (!isProven(inForce, deps) || provenStackNow()?.revision === inForce.revision) return [];
+    if (inForce !== undefined && isProven(inForce, deps) && provenStackNow()?.revision !== inForce.revision) {
+      proven = { stack: inForce, isKept: false };
+    }
+    if (proven?.stack === undefined || proven.isKept) return [];
+    const { stack } = proven;
     const unwritten = createUnwritten();
-    await keep(provenStack, inForce, unwritten);
-    if (unwritten.reasons.length === 0) proven = { stack: inForce };
+    await keep(provenStack, stack, unwritten);
+    proven = { stack, isKept: unwritten.reasons.length === 0 };
     return unwritten.reasons;
   };
 

@@ -34,6 +34,11 @@ test('secrets that the stack holds itself are taken out whole, and line by line'
   const files = [
     { ...file, content: 'user: me\npassword: abcdefgh\n', isSecret: true },
     { ...file, content: 'pin9\n', isSecret: true },
+    {
+      ...file,
+      content: '-----BEGIN PRIVATE KEY-----\nMC4CAQAw\n-----END PRIVATE KEY-----\n',
+      isSecret: true,
+    },
     { ...file, content: 'a plain setting\n', isSecret: false },
   ];
   const services = (desired?.services ?? []).map((service) => ({
@@ -43,8 +48,9 @@ test('secrets that the stack holds itself are taken out whole, and line by line'
   const secrets = secretsOf({ config, desired: { ...desired, services } } as unknown as Parameters<
     typeof secretsOf
   >[0]);
-  const said = 'bad password: abcdefgh, pin9, a plain setting';
-  assert.equal(hideSecrets(said, secrets), 'bad [secret], [secret], a plain setting');
+  const said = 'bad password: abcdefgh, pin9, MC4CAQAw, a plain setting, no -----BEGIN PRIVATE KEY-----';
+  const shown = 'bad [secret], [secret], [secret], a plain setting, no -----BEGIN PRIVATE KEY-----';
+  assert.equal(hideSecrets(said, secrets), shown);
 });
 
 test('a secret must be taken out wherever it is quoted, and the rest of the text must stay', () => {

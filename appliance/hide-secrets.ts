@@ -11,6 +11,7 @@ export const SHORTEST = 4;
 /** A literal that the stack gives to a variable with a secret's name may be an ordinary word: `AUTH_MODE: basic`. */
 const SHORTEST_LITERAL = 8;
 
+const PEM_ARMOUR = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 const USER_INFO = /:\/\/[^\s"'/@]+(?=@)/g;
 const SHOWN = '[secret]';
 
@@ -32,7 +33,7 @@ export function secretsOf({ config, desired }: Pick<DesiredState, 'config' | 'de
 /** Some programs read a file line by line. */
 function linesOf(content: string): readonly string[] {
   const lines = content.split(/\r?\n/).map((line) => line.trim());
-  return lines.filter((line) => line.length >= SHORTEST_LITERAL);
+  return lines.filter((line) => line.length >= SHORTEST_LITERAL && !PEM_ARMOUR.test(line));
 }
 
 function secretLiterals({ Env: environment }: ContainerCreate): readonly string[] {
@@ -44,6 +45,7 @@ function secretLiterals({ Env: environment }: ContainerCreate): readonly string[
 }
 
 export function hideSecrets(text: string, secrets: readonly string[]): string {
+  if (text === '') return text;
   const hidden = secrets.reduce((rest, secret) => rest.replaceAll(secret, SHOWN), text);
   return hidden.replaceAll(USER_INFO, `://${SHOWN}`);
 }

@@ -6,6 +6,7 @@ import type { Certs } from './contract/certificate.ts';
 import type { ServiceState, Status } from './contract/status.ts';
 import type { WorkItem } from './contract/work.ts';
 import type { Look } from './daemon.ts';
+import type { Observed } from './observe/observed.ts';
 import { noOs } from './plan/os.testdata.ts';
 import { defaultPolicy } from './plan/policy.ts';
 import { look as lookAt } from './plan/simulation.testdata.ts';
@@ -25,13 +26,13 @@ function aRun(path: string, t: TestContext, change: Partial<WorkBridgeDeps> = {}
   const journal = journalAt(path);
   const record = createRecorder({ journal, policy: defaultPolicy, now: () => 1_000, holder });
   const listeners: ((look: Look) => void)[] = [];
-  let seen: { look?: Look; status?: Status } = {};
+  let last: { look?: Look; status?: Status } = {};
   let clock = 0;
   let woken = 0;
   const bridge = createWorkBridge({
     board: {
-      look: () => seen.look,
-      status: () => seen.status,
+      look: () => last.look,
+      status: () => last.status,
       certs: () => certs,
       onLook: (listener) => {
         listeners.push(listener);
@@ -48,12 +49,17 @@ function aRun(path: string, t: TestContext, change: Partial<WorkBridgeDeps> = {}
     refreshCerts: () => Promise.resolve(certs),
     ...change,
   });
-  const report = (states: Readonly<Record<string, ServiceState>>, simulation: Simulation = two): void => {
-    const { desired, observed, plan } = lookAt(simulation);
+  const report = (
+    states: Readonly<Record<string, ServiceState>>,
+    simulation: Simulation = two,
+    engine?: Observed['engine'],
+  ): void => {
+    const { desired, plan, ...seen } = lookAt(simulation);
+    const observed = { ...seen.observed, ...(engine === undefined ? {} : { engine }) };
     const services = Object.entries(states).map(([name, state]) => ({ name, state, why: 'because' }));
     const status = { services, appliance: { stack: desired.stack } } as unknown as Status;
     const look = { desired: { desired }, observed, plan, os: noOs } as unknown as Look;
-    seen = { look, status };
+    last = { look, status };
     for (const listener of listeners) listener(look);
   };
   let isOpen = true;
@@ -154,6 +160,26 @@ test('what the daemon does beside the loop is done once, told, and taken up agai
   second.report(healthy);
   const [after] = second.bridge.works();
   assert.deepEqual([refreshed, after?.id, after?.state, after?.attempts], [1, item?.id, 'done', 2]);
+});
+
+test('a check that an earlier run of the daemon left open is taken up again as soon as the engine answers', async (t) => {
+  const path = `${testFolder(t)}/state.db`;
+  const first = aRun(path, t, { checkRegistries: () => new Promise(() => undefined) });
+  first.report(healthy);
+  const { id } = first.accept({ command: 'update-check' });
+  first.close();
+  let asked = 0;
+  const checkRegistries = (): Promise<void> => {
+    asked += 1;
+    return Promise.resolve();
+  };
+  const second = aRun(path, t, { checkRegistries }, 'run-2');
+  second.report(healthy, two, { state: 'unreachable', error: 'it is not up yet' });
+  assert.deepEqual([asked, second.record.memory().work[id]?.job?.state], [0, 'open']);
+  second.report(healthy);
+  while (second.record.memory().work[id]?.job?.state === 'open') await Promise.resolve();
+  second.report(healthy);
+  assert.deepEqual([asked, second.bridge.work(id)?.state], [1, 'done']);
 });
 
 test('a job that fails says why', async (t) => {

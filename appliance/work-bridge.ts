@@ -71,11 +71,12 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
     record.change((memory) => jobEnded(memory, id, failure));
     deps.wake();
   };
-  const beginJobs = (): void => {
+  const beginJobs = (canAsk: boolean): void => {
     for (const [id, item] of Object.entries(record.memory().work)) {
-      if (!isOpen(item) || item.job?.state !== 'open' || jobs.has(id)) continue;
+      const isOfCerts = item.command === 'refresh-certs';
+      if (!isOpen(item) || item.job?.state !== 'open' || jobs.has(id) || !(isOfCerts || canAsk)) continue;
       record.change((memory) => jobBegun(memory, id, { holder, now: now() }));
-      jobs.set(id, carryOut(id, item.command === 'refresh-certs'));
+      jobs.set(id, carryOut(id, isOfCerts));
     }
   };
 
@@ -85,7 +86,8 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
     setDeadlines();
     const seen = { status, observed, os, plan, now: now(), holder, isLate };
     record.change((memory) => settleQueue(memory, seen));
-    beginJobs();
+    // What an earlier run of the daemon left open waits for the engine, with whose sign-in registries are asked.
+    beginJobs(observed.engine.state === 'connected');
   });
   const itemOf = (id: string): WorkItem | undefined => {
     const item = record.memory().work[id];
@@ -107,7 +109,8 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
     const id = randomBytes(4).toString('hex');
     record.change((memory) => acceptWork(memory, id, order, prepared, now()));
     setDeadlines();
-    beginJobs();
+    // Where the engine is silent, who asks is told so at once.
+    beginJobs(true);
     deps.wake();
     return itemOf(id);
   };

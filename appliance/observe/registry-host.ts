@@ -238,8 +238,11 @@ export function createRegistryHost(host: string, deps: RegistryHostDeps, signal:
       };
     },
     async checkNow(keys) {
-      await inOrder(() => round(keys, true));
-      sleeping.abort();
+      try {
+        await inOrder(() => round(keys, true));
+      } finally {
+        sleeping.abort();
+      }
     },
   };
 }

@@ -32,7 +32,7 @@ export interface RegistryWatch {
   ): Readonly<Record<string, RegistryObserved>>;
   /**
    * Asks now for what was given to the last look, except where the registry asked us to wait; resolves when all have answered or failed.
-   * `references`: only these.
+   * Rejects, also after all have, with an `EngineError` where the engine is silent. `references`: only these.
    */
   checkNow(references?: readonly string[]): Promise<void>;
 }
@@ -70,11 +70,13 @@ export function createRegistryWatch(deps: RegistryWatchDeps): RegistryWatch {
     async checkNow(references) {
       const asked = watched.filter(({ reference }) => references?.includes(reference) ?? true);
       const byHost = Map.groupBy(asked, ({ host }) => host);
-      await Promise.all(
+      const answers = await Promise.allSettled(
         [...hosts].map(([name, host]) =>
           host.checkNow([...new Set((byHost.get(name) ?? []).map(({ key }) => key))]),
         ),
       );
+      const failed = answers.find((answer) => answer.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     },
   };
 }

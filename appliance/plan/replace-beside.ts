@@ -65,13 +65,13 @@ export function planHandover(
 
 /** Who was just told the address of the new one is answered by it before there is nobody else. */
 function mayGo(pass: Pass, replica: Replica, replacement: Replacement): boolean {
-  const { strategy, knownFromMs, watchedMs, from } = replacement;
+  const { strategy, namedFromMs, watchedMs, from } = replacement;
   const serves = replica.outdated.some((old) => old.id === from.container && isUp(old));
   if (strategy !== 'start-first' || !serves) return true;
-  const knownMs = knownFromMs === undefined ? 0 : watchedMs - knownFromMs;
-  const leftMs = pass.policy.handoverMs - knownMs;
+  const namedMs = namedFromMs === undefined ? 0 : watchedMs - namedFromMs;
+  const leftMs = pass.policy.handoverMs - namedMs;
   if (leftMs <= 0) return true;
-  const until = knownFromMs === undefined ? undefined : trialEnd(replacement, leftMs, pass.now);
+  const until = namedFromMs === undefined ? undefined : trialEnd(replacement, leftMs, pass.now);
   const seconds = Math.ceil(pass.policy.handoverMs / 1_000);
   const reason = `its replacement (${replacement.cause}) has proven itself; it goes once that one is known by all its names for ${seconds} s`;
   waitFor(pass, subjectOfReplica(replica), 'trial', reason, until);

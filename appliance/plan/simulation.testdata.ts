@@ -21,6 +21,8 @@ export interface Simulation {
   readonly world: World;
   readonly memory: Memory;
   readonly policy: Policy;
+  /** How long each look takes; it sees what is so at its beginning. Default: none. */
+  readonly lookMs?: number;
   /** What the containers find at /certs; absent: nothing is published. */
   readonly certificates?: CertificatesInForce;
 }
@@ -70,8 +72,9 @@ export function begin(
 
 /** One look: what the daemon would plan now. */
 export function look(simulation: Simulation): Look {
-  const { desired, world, policy, certificates } = simulation;
-  const observed = observeWorld(world, desired, simulation.memory);
+  const { desired, world, policy, certificates, lookMs = 0 } = simulation;
+  const uptime = { fromMs: world.uptimeMs, toMs: world.uptimeMs + lookMs };
+  const observed = { ...observeWorld(world, desired, simulation.memory), uptime };
   const sighting = { desired, observed, now: world.now, policy };
   const seen = rememberObserved(simulation.memory, sighting);
   const ground = { steps: 0, filled: new Map(), ...(certificates === undefined ? {} : { certificates }) };
@@ -86,14 +89,14 @@ export function converge(simulation: Simulation, options: RunOptions = {}): Ran 
   let now = simulation;
   for (let passes = 1; ; passes += 1) {
     const seen = look(now);
-    now = { ...now, memory: seen.memory };
+    now = { ...now, memory: seen.memory, world: passTime(now.world, now.lookMs ?? 0) };
     const steps = ready(seen.plan.steps);
     const next = steps.length > 0 ? now.world.now : nextMoment(seen);
     const over = next === undefined || next > end || passes >= MOST_PASSES;
     if (over) return { simulation: now, last: seen, happened, passes, converged: next === undefined };
     now =
       steps.length > 0
-        ? carryOutAll(seen, options.choose?.(steps) ?? steps, options, happened)
+        ? carryOutAll({ ...seen, world: now.world }, options.choose?.(steps) ?? steps, options, happened)
         : { ...now, world: passTime(now.world, Math.max(1, next - now.world.now)) };
   }
 }

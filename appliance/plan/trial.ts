@@ -67,8 +67,8 @@ function illnessOf(candidate: ObservedContainer | undefined): string | undefined
 }
 
 /** When `leftMs` are over, which are counted from the last look that was written down. A clock that was set makes it neither longer nor past. */
-export function trialEnd({ watchedAt }: Replacement, leftMs: number, now: number): number {
-  return Math.min(now + leftMs, Math.max(now, watchedAt + leftMs));
+export function trialEnd({ watchedAt, begunAt }: Replacement, leftMs: number, now: number): number {
+  return Math.min(now + leftMs, Math.max(now, (watchedAt ?? begunAt) + leftMs));
 }
 
 /** Runs, and nothing says that it does badly. */
@@ -138,6 +138,17 @@ function refusalOf({ name, memory, service, candidate, replacement }: TrialQuest
     service.postStart.some((_, index) => key === `run-hook ${name} post_start ${index}`);
   const found = Object.entries(memory.failures).find(([key, failure]) => isOfIt(key) && isFinal(failure));
   return found?.[1].message;
+}
+
+/** Why one that is proven cannot be found under its names: the engine refuses to put it on a network with them. */
+export function namesRefusal(
+  candidate: ObservedContainer | undefined,
+  { failures }: Pick<Memory, 'failures'>,
+): string | undefined {
+  if (candidate === undefined) return undefined;
+  const isOfIt = (key: string): boolean => key.startsWith(`connect-network ${candidate.id} `);
+  const found = Object.entries(failures).find(([key, failure]) => isOfIt(key) && isFinal(failure));
+  return found && `it cannot be found under its names: ${found[1].message}`;
 }
 
 function isFinal({ retryable, attempts }: FailureRecord): boolean {

@@ -43,15 +43,18 @@ export interface Replacement {
   readonly begunAt: number;
   /** By the looks that saw it: a clock that jumps does not count, a daemon that was down one long look at most. */
   readonly watchedMs: number;
-  readonly watchedAt: number;
-  /** The same moment, since the boot that `session` names. */
+  /** Of the last look that saw it; absent: none has. */
+  readonly watchedAt?: number;
+  /** Up to here time is counted, or was none of it; since the boot that `session` names. */
   readonly watchedUptimeMs: number;
+  /** `runKey` of the new one as it was seen last; absent: it was not there. */
+  readonly run?: string;
   /** `watchedMs` at which the new one began to do well, without a break since; absent: it does not. */
   readonly goodFromMs?: number;
   /** `watchedMs` at which it ceased to do well, or 0; absent: it does. */
   readonly badFromMs?: number;
   /** `watchedMs` at which one in `handover` began to do well with all its names on its networks, without a break since. */
-  readonly knownFromMs?: number;
+  readonly namedFromMs?: number;
   /** Boot of the host and session of the engine in which it was seen last. */
   readonly session?: string;
   /** Of that: how long nothing served. */

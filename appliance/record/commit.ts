@@ -29,6 +29,23 @@ export function commitImage(memory: Memory, scene: Scene, replacement: Replaceme
   return isRollback ? refuse({ ...settled, images }, scene, replacement) : { ...settled, images };
 }
 
+/** It was proven, but could not take over: the image before is in force again. */
+export function withdrawImage(
+  memory: Memory,
+  { container, now }: Pick<Scene, 'container' | 'now'>,
+  { from, to }: Replacement,
+): Memory {
+  const { name } = container;
+  const kept = memory.images[name];
+  if (from.image === to.image || kept?.image !== to.image || kept.previous === undefined) return memory;
+  const { of, local, previous } = kept;
+  return {
+    ...memory,
+    images: put(memory.images, name, { ...previous, of, local, at: now }),
+    quarantine: put(memory.quarantine, quarantineKey(name, from), undefined),
+  };
+}
+
 function inForce(
   memory: Memory,
   { service, observed, now, container }: Scene,

@@ -54,7 +54,6 @@ function replacementOf(
     from: { container: old.id, image: old.imageId, configHash: old.labels[label.configHash] ?? '' },
     to,
     begunAt: now,
-    watchedAt: now,
     watchedUptimeMs: observed.uptime.toMs,
     watchedMs: 0,
     downMs: 0,

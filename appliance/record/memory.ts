@@ -14,8 +14,8 @@ import { isJob } from '../plan/restart.ts';
 import { retryDelayMs } from '../plan/retry.ts';
 import type { PlanResult } from '../plan/step.ts';
 import { forgetCleanups } from './cleanup-memory.ts';
+import { pullBack } from './clock-set-back.ts';
 import { Changes, keep } from './entries.ts';
-import type { Entries } from './entries.ts';
 import { rememberImages } from './images.ts';
 import { watchPulled } from './pulled.ts';
 import { followReplacements } from './replacements.ts';
@@ -97,30 +97,6 @@ function isWantedStill(key: string, { service }: FailureRecord, { desired, obser
   return observed.containers.some(({ id }) => words.includes(id));
 }
 
-/** A clock that was set back must not make waits longer than they were meant: nothing happened in the future. */
-function pullBack(memory: Memory, now: number): Memory {
-  const late = <Value extends { readonly at: number }>(record: Entries<Value>): Entries<Value> => {
-    const changes = new Changes(record);
-    for (const [key, value] of Object.entries(record)) {
-      if (value.at > now) changes.set(key, { ...value, at: now });
-    }
-    return changes.result();
-  };
-  const { crashes, unhealthy, failures, pulls, newest, images, updates, quarantine, holds } = memory;
-  const pulled = {
-    crashes: late(crashes),
-    unhealthy: late(unhealthy),
-    failures: late(failures),
-    pulls: late(pulls),
-    newest: late(newest),
-    images: late(images),
-    updates: late(updates),
-    quarantine: late(quarantine),
-    holds: late(holds),
-  };
-  return { ...memory, ...pulled };
-}
-
 function crashAfter(
   memory: Memory,
   crash: CrashRecord | undefined,
@@ -128,13 +104,20 @@ function crashAfter(
   seen: ObservedContainer,
   { observed, now, policy }: Sighting,
 ): CrashRecord | undefined {
+  const stableMs = stableAfterMs(memory, service, policy);
   if (seen.state === 'running') {
-    return crash !== undefined && isStable(seen, now, policy) ? undefined : crash;
+    return crash !== undefined && isStable(seen, now, stableMs) ? undefined : crash;
   }
   if (!isCrash(memory, service, seen, observed) || crash?.run === runKey(seen)) return crash;
   const ranMs = Date.parse(seen.finishedAt) - Date.parse(seen.startedAt);
-  const count = ranMs >= policy.stableMs ? 1 : (crash?.count ?? 0) + 1;
+  const count = ranMs >= stableMs ? 1 : (crash?.count ?? 0) + 1;
   return { count, run: runKey(seen), at: now, exitCode: seen.exitCode, oomKilled: seen.oomKilled };
+}
+
+/** Who must do well for longer than that to pass a trial is not stable before: its ends in a row bring the trial to an end. */
+function stableAfterMs(memory: Memory, { name, update }: DesiredService, { stableMs }: Policy): number {
+  const isOnTrial = Object.values(memory.replacements).some(({ service }) => service === name);
+  return isOnTrial ? Math.max(stableMs, update.monitorMs) : stableMs;
 }
 
 /** It ended by itself, in this boot, and not because it was done. */
@@ -160,7 +143,7 @@ function unhealthyAfter(
 ): UnhealthyRecord | undefined {
   if (seen.state !== 'running') return record;
   if (effectiveHealth(seen) !== 'unhealthy') {
-    const stable = effectiveHealth(seen) !== 'starting' && isStable(seen, now, policy);
+    const stable = effectiveHealth(seen) !== 'starting' && isStable(seen, now, policy.stableMs);
     return stable ? undefined : record;
   }
   if (record?.run === runKey(seen)) return record;
@@ -168,9 +151,9 @@ function unhealthyAfter(
 }
 
 /** A start well in the future means that the clock was set back: how long it has run is not known, and it does run. */
-function isStable(seen: ObservedContainer, now: number, policy: Policy): boolean {
+function isStable(seen: ObservedContainer, now: number, stableMs: number): boolean {
   const ranMs = now - Date.parse(seen.startedAt);
-  return ranMs >= policy.stableMs || ranMs < -policy.stableMs;
+  return ranMs >= stableMs || ranMs < -stableMs;
 }
 
 /** After so many restarts, and again after as many more: the count goes on, so that the back-off grows all the while. */

@@ -1,5 +1,6 @@
 /** What looks have watched of a replacement: pure. A clock that jumps proves nothing, and a daemon that is down no more than one long look. */
 
+import { runKey } from '../contract/run-key.ts';
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
 import { hasAllNames } from '../plan/endpoints.ts';
@@ -35,24 +36,35 @@ export function watched(before: Replacement, scene: Scene): Replacement {
   const replacement = isSameSession ? before : fromZero(before);
   const passedMs = isSameSession ? passedSince(before, scene) : 0;
   const challenger = challengerOf(replacement, scene);
+  const run = challenger && runKey(challenger);
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
   const counts = replacement.phase === 'rollback' || isStarted;
   const serves = isGood(challenger) || isGood(predecessorOf(replacement, scene));
   const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
+  const marked = withMarks(ofRun(replacement, run), scene, challenger, watchedMs);
+  // What this look has found was not there all the while that it took, unless the look before had found the same.
+  const isAsBefore = run === replacement.run && hasSameMarks(replacement, marked);
   return {
-    ...withMarks(replacement, scene, challenger, watchedMs),
+    ...marked,
     session: observed.bootId,
     watchedAt: now,
-    watchedUptimeMs: observed.uptime.toMs,
+    watchedUptimeMs: isAsBefore && isSameSession ? observed.uptime.fromMs : observed.uptime.toMs,
     watchedMs,
     downMs: replacement.downMs + (serves ? 0 : passedMs),
   };
 }
 
+/** What was started again meanwhile, by whomever, has yet to do well. */
+function ofRun(replacement: Replacement, run: string | undefined): Replacement {
+  if (replacement.run === run) return replacement;
+  const { run: _, goodFromMs: __, namedFromMs: ___, ...rest } = replacement;
+  return run === undefined ? rest : { ...rest, run };
+}
+
 /** Since when it does well, or does not, and since when it is found by all its names. */
 function withMarks(
-  { goodFromMs, badFromMs, knownFromMs, ...rest }: Replacement,
+  { goodFromMs, badFromMs, namedFromMs, ...rest }: Replacement,
   { container }: Scene,
   challenger: ObservedContainer | undefined,
   watchedMs: number,
@@ -62,7 +74,7 @@ function withMarks(
   }
   const good = { ...rest, goodFromMs: goodFromMs ?? watchedMs };
   const isKnown = rest.phase === 'handover' && hasAllNames(container, challenger);
-  return isKnown ? { ...good, knownFromMs: knownFromMs ?? watchedMs } : good;
+  return isKnown ? { ...good, namedFromMs: namedFromMs ?? watchedMs } : good;
 }
 
 /**
@@ -72,29 +84,34 @@ function withMarks(
 function passedSince(replacement: Replacement, { now, observed }: Scene): number {
   const { begunAt, watchedAt, watchedUptimeMs } = replacement;
   const passedMs = Math.min(observed.uptime.fromMs - watchedUptimeMs, LONGEST_LOOK_MS);
-  return Math.max(0, watchedAt === begunAt ? Math.min(passedMs, now - begunAt) : passedMs);
+  return Math.max(0, watchedAt === undefined ? Math.min(passedMs, now - begunAt) : passedMs);
 }
+
+const MARKS = ['goodFromMs', 'badFromMs', 'namedFromMs'] as const;
 
 /** A look that saw nothing but time pass need not be written down each time. */
 const WRITE_EVERY_MS = 1_000;
 
 export function isWorthWriting(before: Replacement, after: Replacement): boolean {
-  const isSame = (key: 'goodFromMs' | 'badFromMs' | 'knownFromMs'): boolean =>
-    (before[key] === undefined) === (after[key] === undefined);
+  const { watchedAt: from = before.begunAt } = before;
+  const { watchedAt: to = from } = after;
   return (
     before.to !== after.to ||
     before.session !== after.session ||
-    !isSame('goodFromMs') ||
-    !isSame('badFromMs') ||
-    !isSame('knownFromMs') ||
-    after.watchedAt - before.watchedAt >= WRITE_EVERY_MS ||
-    after.watchedAt < before.watchedAt
+    before.run !== after.run ||
+    !hasSameMarks(before, after) ||
+    to - from >= WRITE_EVERY_MS ||
+    to < from
   );
+}
+
+function hasSameMarks(before: Replacement, after: Replacement): boolean {
+  return MARKS.every((mark) => (before[mark] === undefined) === (after[mark] === undefined));
 }
 
 /** What was watched so far is of something else. */
 export function fromZero(replacement: Replacement): Replacement {
-  const { goodFromMs: _, badFromMs: __, knownFromMs: ___, ...rest } = replacement;
+  const { goodFromMs: _, badFromMs: __, namedFromMs: ___, ...rest } = replacement;
   return { ...rest, watchedMs: 0 };
 }
 

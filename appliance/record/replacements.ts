@@ -11,12 +11,12 @@ import { standsFor } from '../plan/image-choice.ts';
 import { replicaKey } from '../plan/lookup.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { BegunReplacement } from '../plan/step.ts';
-import { healthTimeoutMs, judgeTrial } from '../plan/trial.ts';
+import { healthTimeoutMs, judgeTrial, namesRefusal } from '../plan/trial.ts';
 import { withForgotten } from './forgotten-replacement.ts';
 import { withHistory } from './history.ts';
 import type { HistoryEntry, Replacement } from '../plan/update-memory.ts';
 import { isMadeOf, quarantineKey, releaseOf } from '../plan/release.ts';
-import { commitImage } from './commit.ts';
+import { commitImage, withdrawImage } from './commit.ts';
 import {
   challengerOf,
   fromZero,
@@ -47,7 +47,6 @@ export function beginReplacement(
     to,
     begunAt: now,
     session: observed.bootId,
-    watchedAt: now,
     watchedUptimeMs: observed.uptime.toMs,
     watchedMs: 0,
     downMs: 0,
@@ -143,11 +142,14 @@ function proven(memory: Memory, scene: Scene, replacement: Replacement): Memory 
 
 /** Over when the old one has gone: until then a container that is there twice is no riddle, also after a power cut. */
 function afterHandover(memory: Memory, scene: Scene, replacement: Replacement): Memory {
+  const old = predecessorOf(replacement, scene);
   // What the file wants by now may be the old one.
-  const isOver =
-    predecessorOf(replacement, scene) === undefined ||
-    replacement.to.configHash !== scene.container.configHash;
-  return isOver ? ended(memory, scene, replacement, 'committed') : memory;
+  const isOver = old === undefined || replacement.to.configHash !== scene.container.configHash;
+  if (isOver) return ended(memory, scene, replacement, 'committed');
+  const refused =
+    old.state === 'running' ? namesRefusal(challengerOf(replacement, scene), memory) : undefined;
+  if (refused === undefined) return memory;
+  return takeBack(withdrawImage(memory, scene, replacement), scene, replacement, refused);
 }
 
 function takeBack(

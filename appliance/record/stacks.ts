@@ -23,9 +23,16 @@ export function proveStack(
     waiting.every(({ code }) => RESTING.has(code)) &&
     Object.keys(memory.replacements).length === 0;
   if (!isSettled || memory.stacks[revision]?.state === 'proven') return memory;
-  // What was taken back stays so: the one that came in its place may prove itself once more, under another configuration.
-  const refused = keep(memory.stacks, (_, { state }) => state === 'refused');
-  return { ...memory, stacks: put(refused, revision, { state: 'proven', at }) };
+  // Other stacks that were taken back stay so: the one that came in their place may prove itself once more, under another configuration.
+  const last = provenLast(memory);
+  const kept = keep(memory.stacks, (key, { state }) => state === 'refused' || key === last);
+  return { ...memory, stacks: put(kept, revision, { state: 'proven', at }) };
+}
+
+/** The file that keeps a proven stack is written after this record: where that fails it holds the one before, which counts until then. */
+function provenLast({ stacks }: Memory): string | undefined {
+  const proven = Object.entries(stacks).filter(([, { state }]) => state === 'proven');
+  return proven.toSorted(([, a], [, b]) => b.at - a.at)[0]?.[0];
 }
 
 /** Only where another one is there to go back to. */

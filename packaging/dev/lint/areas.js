@@ -32,6 +32,7 @@ const pureRecord = [
   'work-settle',
   'work-withdraw',
   'cleanup-memory',
+  'clock-set-back',
   'update-orders',
   'update-status',
   'condition-book',
