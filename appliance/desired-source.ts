@@ -198,9 +198,9 @@ export function createDesiredSource(deps: DesiredSourceDeps): DesiredSource {
       const isKept = !stale && !hasTurned() && current?.unwritten.length === 0;
       // Before the reading: a change that comes while it lasts makes its result old.
       stale = false;
-      const unkept = await keepProven();
+      const reasons = await keepProven();
       current = isKept && current !== undefined ? current : await readAnew();
-      return unkept.length === 0 ? current : { ...current, unwritten: [...current.unwritten, ...unkept] };
+      return reasons.length === 0 ? current : { ...current, unwritten: [...current.unwritten, ...reasons] };
     },
     async tryStack(stackFile) {
       const config = await deps.loadConfig();

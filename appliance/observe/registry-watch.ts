@@ -59,7 +59,7 @@ export function createRegistryWatch(deps: RegistryWatchDeps): RegistryWatch {
       const byHost = Map.groupBy(watched, ({ host }) => host);
       for (const name of byHost.keys())
         if (!hosts.has(name)) hosts.set(name, createRegistryHost(name, deps, deps.signal));
-      for (const [name, host] of hosts) host.want(together(byHost.get(name) ?? []), intervalMs);
+      for (const [name, host] of hosts) host.want(asOneQuestion(byHost.get(name) ?? []), intervalMs);
       return Object.fromEntries(
         watched.flatMap(({ reference, host, key }) => {
           const seen = hosts.get(host)?.seen(key);
@@ -96,7 +96,7 @@ function hasTagAlone(
 }
 
 /** Two ways of writing one reference are one question. */
-function together(its: readonly Watched[]): ReadonlyMap<string, HostImage> {
+function asOneQuestion(its: readonly Watched[]): ReadonlyMap<string, HostImage> {
   const images = new Map<string, HostImage>();
   for (const { key, image } of its) {
     const localDigests = [...new Set([...(images.get(key)?.localDigests ?? []), ...image.localDigests])];

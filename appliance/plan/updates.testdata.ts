@@ -8,6 +8,7 @@ import type { Behaviour } from './simulated-engine.testdata.ts';
 import { begin, converge } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
 import type { Services } from './stories.testdata.ts';
+import type { Replacement } from './update-memory.ts';
 
 export const automatic: UpdatePolicy = { enabled: true, minImageAgeMs: 0, checkIntervalMs: 60_000 };
 
@@ -61,4 +62,21 @@ export function made({ simulation }: { readonly simulation: Simulation }): reado
   return simulation.world.containers
     .map(({ name, imageId, state }) => `${name} ${imageId} ${state}`)
     .toSorted();
+}
+
+/** One of service `web` that has just begun. */
+export function aReplacement(changes: Partial<Replacement> = {}): Replacement {
+  return {
+    phase: 'trial',
+    strategy: 'stop-first',
+    service: 'web',
+    cause: 'newer image',
+    from: { container: 'old', image: 'sha256:1', configHash: 'h' },
+    to: { image: 'sha256:2', configHash: 'h', reference: 'web:1' },
+    begunAt: 1,
+    watchedMs: 1,
+    watchedUptimeMs: 1,
+    downMs: 1,
+    ...changes,
+  };
 }

@@ -5,6 +5,7 @@ import { changeContainer, endContainer } from '../plan/simulated-engine.testdata
 import type { World } from '../plan/simulated-engine.testdata.ts';
 import { look } from '../plan/simulation.testdata.ts';
 import { running, within } from '../plan/stories.testdata.ts';
+import { aReplacement } from '../plan/updates.testdata.ts';
 import { observedChanges } from './changes.ts';
 
 const before = running({ web: {} });
@@ -90,21 +91,7 @@ test('while a successor is on trial the service is the successor, and its predec
         { ...each, id: 'old', name: `${NAME}.previous`, state: old },
       ]),
     }));
-  const replacements = {
-    [NAME]: {
-      phase: 'trial',
-      strategy: 'stop-first',
-      service: 'web',
-      cause: 'newer image',
-      from: { container: 'old', image: 'sha256:1', configHash: 'h' },
-      to: { image: 'sha256:2', configHash: 'h', reference: 'web:1' },
-      begunAt: 1,
-      watchedMs: 1,
-      watchedAt: 1,
-      watchedUptimeMs: 1,
-      downMs: 1,
-    },
-  } as const;
+  const replacements = { [NAME]: aReplacement() };
   const change = [both('starting', 'running'), both('healthy', 'exited')] as const;
   assert.deepEqual(
     observedChanges(...change, { ...memory, replacements }, 0).map(({ message }) => message),

@@ -78,8 +78,8 @@ export function watchPulled(
     const record = notInFuture(entry, now);
     const image = images.get(id);
     const { ours, others } = image === undefined ? NAMELESS : namesOf(image, record);
-    const isOthers = ours.length === 0 && others.length > 0;
-    if (image === undefined || isOthers) return now - record.at < LOOK_MS ? [[id, record]] : [];
+    const belongsToOthers = ours.length === 0 && others.length > 0;
+    if (image === undefined || belongsToOthers) return now - record.at < LOOK_MS ? [[id, record]] : [];
     return [[id, held.has(id) || waiting.has(id) ? needed(record) : idle(record, now)]];
   });
   const unchanged =

@@ -6,6 +6,7 @@ import { noOs } from '../plan/os.testdata.ts';
 import { look } from '../plan/simulation.testdata.ts';
 import { changedTo, running } from '../plan/stories.testdata.ts';
 import { holdOf } from '../plan/update-policy.ts';
+import { aReplacement } from '../plan/updates.testdata.ts';
 import { rememberHold, rememberRelease } from './update-orders.ts';
 import { imageUpdates, updateHistory } from './update-status.ts';
 import { prepareOrder } from './work-order.ts';
@@ -169,19 +170,10 @@ test('each service tells what is in force, what is newest, and why it is not tak
     state(emptyMemory, { running: [pull as never] }),
     'pulling sha256:old -> sha256:new: undefined',
   );
-  const trial = {
-    phase: 'trial',
-    strategy: 'stop-first',
-    service: 'web',
-    cause: 'newer image',
+  const trial = aReplacement({
     from: { ...good, container: 'c' },
     to: { ...bad, reference: image },
-    begunAt: 1,
-    watchedMs: 1,
-    watchedAt: 1,
-    watchedUptimeMs: 1,
-    downMs: 1,
-  } as const;
+  });
   assert.equal(
     state({ ...emptyMemory, replacements: { 'shop-web-1': trial } }),
     'on-trial sha256:old -> sha256:new: newer image',

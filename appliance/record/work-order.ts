@@ -214,7 +214,7 @@ function prepareUpdate(
   const wanted = asked ?? (['images', 'system'] as const);
   const parts = wanted.filter((part) => refusals[part] === undefined);
   const refused = wanted.map((part) => refusals[part]).filter((refusal) => refusal !== undefined);
-  const refusal = together(refused);
+  const refusal = asOneRefusal(refused);
   // What was not asked for by name is left out where it cannot be done.
   if (refusal !== undefined && (asked !== undefined || parts.length === 0)) return refusal;
   const services = 'why' in chosen || !parts.includes('images') ? [] : chosen.services;
@@ -228,7 +228,7 @@ function prepareUpdate(
 }
 
 /** Each reason is something to do before it works. */
-function together(refused: readonly Refusal[]): Refusal | undefined {
+function asOneRefusal(refused: readonly Refusal[]): Refusal | undefined {
   const [first, ...others] = refused.filter(
     ({ why }, index) => refused.findIndex((each) => each.why === why) === index,
   );
