@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { passTime, restartEngine } from './simulated-engine.testdata.ts';
+import { endContainer, passTime, restartEngine } from './simulated-engine.testdata.ts';
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
@@ -56,6 +56,19 @@ test('one that was started again between two looks has yet to do well for as lon
   now = converge(now, { limitMs: 9_000 }).simulation;
   assert.equal(replacementOf(now)?.phase, 'trial');
   assert.deepEqual(results(converge(now).simulation), [['committed', undefined]]);
+});
+
+test('one that did well and ended has all the time again to become healthy', () => {
+  const services: Services = {
+    web: { update: { strategy: 'stop-first', healthTimeoutMs: 5_000, monitorMs: 20_000, hold: false } },
+  };
+  const begun = onTrial(services, { health: 'passes', healthAfterMs: 4_000 });
+  const good = converge(begun, { limitMs: 10_000 }).simulation;
+  assert.ok(replacementOf(good)?.goodFromMs !== undefined);
+  const ended = within(good, (world) => endContainer(world, NAME, 1));
+  assert.deepEqual(results(converge(ended).simulation), [['committed', undefined]]);
+  // Also where nobody saw it ended.
+  assert.deepEqual(results(converge(startedAnew(good)).simulation), [['committed', undefined]]);
 });
 
 test('one that ends again and again is taken back, also where it must do well for longer than others count as stable', () => {
@@ -116,12 +129,13 @@ test('a new one that the engine will not give its names is taken back, and the o
 /** Its newest container has another run. */
 function startedAnew(simulation: Simulation): Simulation {
   const later = within(simulation, (world) => passTime(world, 1));
-  return within(later, (world) => ({
+  const again = within(later, (world) => ({
     ...world,
     containers: world.containers.map((each) =>
       each.imageId === imageOf('web', 2) ? { ...each, startedAt: new Date(world.now).toISOString() } : each,
     ),
   }));
+  return within(again, (world) => passTime(world, 1));
 }
 
 function containerOf({ world }: Simulation) {

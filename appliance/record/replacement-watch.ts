@@ -36,15 +36,14 @@ export function watched(before: Replacement, scene: Scene): Replacement {
   const replacement = isSameSession ? before : fromZero(before);
   const passedMs = isSameSession ? passedSince(before, scene) : 0;
   const challenger = challengerOf(replacement, scene);
-  const run = challenger && runKey(challenger);
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
   const counts = replacement.phase === 'rollback' || isStarted;
   const serves = isGood(challenger) || isGood(predecessorOf(replacement, scene));
   const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
-  const marked = withMarks(ofRun(replacement, run), scene, challenger, watchedMs);
+  const marked = withMarks(replacement, scene, challenger, watchedMs);
   // What this look has found was not there all the while that it took, unless the look before had found the same.
-  const isAsBefore = run === replacement.run && hasSameMarks(replacement, marked);
+  const isAsBefore = marked.run === replacement.run && hasSameMarks(replacement, marked);
   return {
     ...marked,
     session: observed.bootId,
@@ -55,26 +54,22 @@ export function watched(before: Replacement, scene: Scene): Replacement {
   };
 }
 
-/** What was started again meanwhile, by whomever, has yet to do well. */
-function ofRun(replacement: Replacement, run: string | undefined): Replacement {
-  if (replacement.run === run) return replacement;
-  const { run: _, goodFromMs: __, namedFromMs: ___, ...rest } = replacement;
-  return run === undefined ? rest : { ...rest, run };
-}
-
-/** Since when it does well, or does not, and since when it is found by all its names. */
+/** Since when it does well, or does not, and since when it is found by all its names. What was started again has yet to do well. */
 function withMarks(
-  { goodFromMs, badFromMs, namedFromMs, ...rest }: Replacement,
+  { goodFromMs, badFromMs, namedFromMs, run: runBefore, ...rest }: Replacement,
   { container }: Scene,
   challenger: ObservedContainer | undefined,
   watchedMs: number,
 ): Replacement {
+  const seen = challenger === undefined ? rest : { ...rest, run: runKey(challenger) };
   if (challenger === undefined || !isGood(challenger)) {
-    return { ...rest, badFromMs: goodFromMs === undefined ? (badFromMs ?? 0) : watchedMs };
+    return { ...seen, badFromMs: goodFromMs === undefined ? (badFromMs ?? 0) : watchedMs };
   }
-  const good = { ...rest, goodFromMs: goodFromMs ?? watchedMs };
-  const isKnown = rest.phase === 'handover' && hasAllNames(container, challenger);
-  return isKnown ? { ...good, namedFromMs: namedFromMs ?? watchedMs } : good;
+  const isSameRun = runKey(challenger) === runBefore;
+  const sinceMs = (mark: number | undefined): number => (isSameRun ? (mark ?? watchedMs) : watchedMs);
+  const good = { ...seen, goodFromMs: sinceMs(goodFromMs) };
+  const isNamed = rest.phase === 'handover' && hasAllNames(container, challenger);
+  return isNamed ? { ...good, namedFromMs: sinceMs(namedFromMs) } : good;
 }
 
 /**
