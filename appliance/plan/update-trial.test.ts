@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { endContainer, passTime, restartEngine } from './simulated-engine.testdata.ts';
+import { changeContainer, endContainer, passTime, restartEngine } from './simulated-engine.testdata.ts';
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
@@ -129,13 +129,17 @@ test('a new one that the engine will not give its names is taken back, and the o
 /** Its newest container has another run. */
 function startedAnew(simulation: Simulation): Simulation {
   const later = within(simulation, (world) => passTime(world, 1));
-  const again = within(later, (world) => ({
-    ...world,
-    containers: world.containers.map((each) =>
-      each.imageId === imageOf('web', 2) ? { ...each, startedAt: new Date(world.now).toISOString() } : each,
-    ),
-  }));
-  return within(again, (world) => passTime(world, 1));
+  const { health } = newestOf(later);
+  return within(later, (world) =>
+    changeContainer(world, newestOf(later).id, {
+      startedAt: new Date(world.now).toISOString(),
+      health: health === 'healthy' ? 'starting' : health,
+    }),
+  );
+}
+
+function newestOf({ world }: Simulation) {
+  return world.containers.find(({ imageId }) => imageId === imageOf('web', 2)) ?? assert.fail('none');
 }
 
 function containerOf({ world }: Simulation) {
