@@ -45,6 +45,7 @@ const OWN_STEPS: ReadonlySet<StepKind> = new Set([
   'write-files',
   'remove-file',
   'reload-timers',
+  'reload-socket',
   'start-unit',
   'schedule-reboot',
 ]);

@@ -32,6 +32,8 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
   'remove-file': ({ path }, deps) => deps.removeFile(path),
   'reload-timers': ({ timers, onlyActive }, deps, signal) =>
     deps.systemd().reloadTimers(timers, onlyActive, signal),
+  'reload-socket': ({ socket, service }, deps, signal) =>
+    deps.systemd().reloadSocket(socket, service, signal),
   'start-unit': ({ unit }, deps, signal) => deps.systemd().start(unit, signal),
   'schedule-reboot': ({ at, message }, deps, signal) => deps.systemd().scheduleReboot(at, message, signal),
   'reboot-now': (_, deps, signal) => deps.systemd().reboot(signal),

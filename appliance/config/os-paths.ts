@@ -7,6 +7,8 @@ export interface OsPaths {
   readonly checkTimer: string;
   /** Ours: when packages are installed. */
   readonly upgradeTimer: string;
+  /** Ours: where the status page is served, if not where the package says. */
+  readonly webSocket: string;
   /** One pattern of Unattended-Upgrade::Origins-Pattern a line; from the keyring packages of repositories. */
   readonly originsDir: string;
   readonly aptConfDir: string;
@@ -44,6 +46,7 @@ export function osPaths(root: string): OsPaths {
     aptConf: `${base}/etc/apt/apt.conf.d/52applianced`,
     checkTimer: `${units}/apt-daily.timer.d/applianced.conf`,
     upgradeTimer: `${units}/apt-daily-upgrade.timer.d/applianced.conf`,
+    webSocket: `${units}/appliance-web.socket.d/applianced.conf`,
     originsDir: `${base}/usr/share/applianced/origins.d`,
     aptConfDir: `${base}/etc/apt/apt.conf.d`,
     aptMainConf: `${base}/etc/apt/apt.conf`,

@@ -9,6 +9,7 @@ export interface OsPlaces {
   readonly aptConf: string;
   readonly checkTimer: string;
   readonly upgradeTimer: string;
+  readonly webSocket: string;
   readonly originsDir: string;
   readonly unattendedUpgrade: string;
   readonly lists: string;
@@ -44,7 +45,8 @@ export function readOsFiles(files: CachedFiles, places: OsPlaces): FromFiles {
   const failedRun = readFailedRun(files, places.log);
   const since = files.changedAt(places.rebootRequired);
   const shutdown = parseShutdown(files.text(places.shutdown) ?? '');
-  const own = [places.aptConf, places.checkTimer, places.upgradeTimer].flatMap((path): [string, string][] => {
+  const ours = [places.aptConf, places.checkTimer, places.upgradeTimer, places.webSocket];
+  const own = ours.flatMap((path): [string, string][] => {
     const text = files.text(path);
     return text === undefined ? [] : [[path, text]];
   });

@@ -53,4 +53,5 @@ export const OS_UNITS = {
   upgradeTimer: 'apt-daily-upgrade.timer',
   check: 'apt-daily.service',
   upgrade: 'apt-daily-upgrade.service',
+  webSocket: 'appliance-web.socket',
 } as const;

@@ -38,7 +38,7 @@ export interface Memory {
   readonly pulls: Readonly<Record<string, { readonly at: number; readonly bootId: string }>>;
   /** By `OsCommand`: what an operator asked for last of the operating system. */
   readonly requests: Readonly<Record<string, OsRequest>>;
-  /** `timers`: their files were changed, and systemd has not read them since; it notices by itself only after a while. */
+  /** `timers`, `web-socket`: their files were changed, and systemd has not read them since; it notices by itself only after a while. */
   readonly reloads: Readonly<Record<string, { readonly at: number }>>;
   /** `window`: the last reboot that was scheduled by us. */
   readonly reboots: Readonly<Record<string, RebootRecord>>;

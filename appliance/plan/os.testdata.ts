@@ -32,6 +32,7 @@ export function units(
     'apt-daily-upgrade.timer': timer,
     'apt-daily.service': service,
     'apt-daily-upgrade.service': service,
+    'appliance-web.socket': timer,
   };
   return new Map(Object.entries(all).map(([name, unit]) => [name, { ...unit, ...change[name] }]));
 }

@@ -13,6 +13,7 @@ import { isActive } from './os-judgement.ts';
 import { planReboot } from './os-reboot.ts';
 import type { Policy } from './policy.ts';
 import type { PlanResult } from './step.ts';
+import { planWebSocket } from './web-socket.ts';
 
 export interface OsView {
   readonly desired: DesiredOs;
@@ -39,6 +40,7 @@ export function planOs(
     const after = planTimers(context, planFiles(context));
     for (const command of ['update-check', 'update-now'] as const) planJob(context, command, after);
     planReboot(context);
+    planWebSocket(context);
   }
   return { steps: draft.steps, waiting: draft.waiting };
 }

@@ -69,6 +69,7 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'remove-file': (world, { path }) => ({ ...world, files: world.files.filter((each) => each !== path) }),
   'reload-timers': (world) => world,
   'start-unit': (world) => world,
+  'reload-socket': (world) => world,
   'schedule-reboot': (world) => world,
   'reboot-now': (world) => world,
   'issue-ca': (world) => world,

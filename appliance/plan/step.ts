@@ -104,6 +104,8 @@ export interface StepArguments {
   'set-restart-policy': { readonly container: string };
   /** `onlyActive`: timers that nobody started stay so. */
   'reload-timers': { readonly timers: readonly string[]; readonly onlyActive: boolean };
+  /** The service ends first: while it runs systemd does not let go of its socket. */
+  'reload-socket': { readonly socket: string; readonly service: string };
   'start-unit': { readonly unit: string };
   /** `at`: milliseconds since the epoch; `windowEndsAt`: until then it is not scheduled a second time. */
   'schedule-reboot': { readonly at: number; readonly message: string; readonly windowEndsAt: number };

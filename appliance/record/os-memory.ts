@@ -3,6 +3,7 @@
 import type { OsCommand } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
 import { OS_SUBJECT } from '../plan/os.ts';
+import { WEB_SUBJECT } from '../plan/web-socket.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
 import { put } from './entries.ts';
 import type { Outcome } from './outcome.ts';
@@ -26,6 +27,9 @@ export function rememberOsBegun(memory: Memory, step: Step, at: number): Memory 
   if (step.subject === OS_SUBJECT && (step.kind === 'write-files' || step.kind === 'remove-file')) {
     return { ...memory, reloads: put(memory.reloads, 'timers', { at }) };
   }
+  if (step.subject === WEB_SUBJECT && step.kind !== 'reload-socket') {
+    return { ...memory, reloads: put(memory.reloads, 'web-socket', { at }) };
+  }
   const command = commandOf(step);
   const request = command && memory.requests[command];
   if (command === undefined || request === undefined) return memory;
@@ -40,6 +44,9 @@ export function rememberOsOutcome(memory: Memory, { step, at, failure }: Outcome
   }
   if (step.kind === 'reload-timers' && failure === undefined) {
     return { ...memory, reloads: put(memory.reloads, 'timers', undefined) };
+  }
+  if (step.kind === 'reload-socket' && failure === undefined) {
+    return { ...memory, reloads: put(memory.reloads, 'web-socket', undefined) };
   }
   const command = commandOf(step);
   const request = command && memory.requests[command];

@@ -59,6 +59,20 @@ test('where no timer can be started systemd reads its files and is asked nothing
   ]);
 });
 
+test('a socket is let go of only once what it starts has ended', async () => {
+  const lines: string[] = [];
+  const manager = createSystemdManager((program, args) => {
+    lines.push([program, ...args].join(' '));
+    return Promise.resolve('');
+  });
+  await manager.reloadSocket('a.socket', 'a.service', new AbortController().signal);
+  assert.deepEqual(lines, [
+    'systemctl daemon-reload',
+    'systemctl stop -- a.service',
+    'systemctl restart -- a.socket',
+  ]);
+});
+
 test('the zone of the machine is what /etc/localtime points to; without it the clock shows UTC', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'applianced-zone-'));
   t.after(() => rmSync(folder, { recursive: true }));

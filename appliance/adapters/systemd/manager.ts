@@ -20,6 +20,8 @@ export interface SystemdManager {
   show(units: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, UnitState>>;
   /** Reads all unit files again and lets the timers begin anew; `onlyActive`: those that run. */
   reloadTimers(timers: readonly string[], onlyActive: boolean, signal: AbortSignal): Promise<void>;
+  /** Reads all unit files again and listens where they say; `service` is what the socket starts, which ends first. */
+  reloadSocket(socket: string, service: string, signal: AbortSignal): Promise<void>;
   /** Does not wait for it; it is systemd's child and outlives the daemon. */
   start(unit: string, signal: AbortSignal): Promise<void>;
   /** With a message on every terminal; `shutdown -c` takes it back. */
@@ -58,6 +60,13 @@ export function createSystemdManager(run = runChild): SystemdManager {
         if (verb === verbs.at(-1)) await ask('daemon-reload');
         if (timers.length > 0) await ask(verb, '--', ...timers);
       }
+    },
+    async reloadSocket(socket, service, signal) {
+      const ask = (...args: readonly string[]): Promise<string> =>
+        run('systemctl', args, { timeoutMs: RELOAD_DEADLINE_MS, signal });
+      await ask('daemon-reload');
+      await ask('stop', '--', service);
+      await ask('restart', '--', socket);
     },
     async start(unit, signal) {
       await run('systemctl', ['start', '--no-block', '--', unit], { timeoutMs: DEADLINE_MS, signal });

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { osPaths } from '../../config/os-paths.ts';
+import { nodeConfigSchema } from '../../config/schema.ts';
 import { checkCalendar, upgradeCalendar } from './calendar.ts';
+import { desiredOs } from './desired-os.ts';
 import { osFiles } from './files.ts';
 import type { UpdateWindow } from './window.ts';
 import { windowSpans } from './window.ts';
@@ -20,7 +22,7 @@ test('apt reads our settings as they are meant, and adds our origins to its own'
   const folder = mkdtempSync(join(tmpdir(), 'applianced-apt-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const [conf] = osFiles(
-    { updates: 'on', reboot: 'never', places: osPaths('/'), owner: { uid: 0, gid: 0 } },
+    desiredOs(nodeConfigSchema.parse({}), { places: osPaths('/'), owner: { uid: 0, gid: 0 } }),
     { origins: ['origin=a b,label=${distro_id}'], liveRestore: false },
   );
   const file = join(folder, 'apt.conf');
