@@ -13,6 +13,8 @@ export interface Paths {
   readonly stateDir: string;
   /** SQLite journal. */
   readonly stateDb: string;
+  /** SQLite file of the figures over time: of no worth to the appliance itself. */
+  readonly metricsDb: string;
   /** Mounted read-only at /certs in every container. */
   readonly certsDir: string;
   /** Keys and certificates that the appliance made or was given, 0700 root: never mounted anywhere. */
@@ -59,6 +61,7 @@ export function paths(root = '/'): Paths {
     stacksDir: `${base}/usr/share/applianced/stacks`,
     stateDir,
     stateDb: `${stateDir}/state.db`,
+    metricsDb: `${stateDir}/metrics.db`,
     certsDir: `${stateDir}/certs`,
     pkiDir: `${stateDir}/pki`,
     embeddedCertsDir: `${base}/usr/share/applianced/certs`,

@@ -8,6 +8,7 @@ import { knock } from './knock.ts';
 import { field, text } from './json.ts';
 import { logCalls } from './logs.ts';
 import { networkCalls } from './networks.ts';
+import { statsCalls } from './stats.ts';
 import { systemCalls } from './system.ts';
 import { createTransport } from './transport.ts';
 import type { ConnectEngine, EngineInfo } from './types.ts';
@@ -29,6 +30,7 @@ export const connectEngine: ConnectEngine = async (socketPath, { onCall }, signa
     knock: (knockSignal) => knock(socketPath, knockSignal),
     ...systemCalls(transport),
     ...containerCalls(transport, info.apiVersion),
+    ...statsCalls(transport),
     ...networkCalls(transport, info.apiVersion),
     ...volumeCalls(transport),
     ...imageCalls(transport),

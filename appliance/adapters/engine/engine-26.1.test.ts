@@ -5,6 +5,7 @@ import { containerCases } from './containers.suite.ts';
 import { imageCases } from './images.suite.ts';
 import { networkCases } from './networks.suite.ts';
 import { refusalCases } from './refusals.suite.ts';
+import { statsCases } from './stats.suite.ts';
 import { streamCases } from './streams.suite.ts';
 
 const version = '26.1';
@@ -21,6 +22,7 @@ for (const [sentence, prove] of Object.entries({
   ...refusalCases,
   ...imageCases,
   ...networkCases,
+  ...statsCases,
   ...streamCases,
 })) {
   test(sentence, { skip }, () => prove(bench));

@@ -46,6 +46,7 @@ const callsByDeadline: Readonly<Record<number, Readonly<Record<string, (to: Engi
       registryAccess: (to) => to.registryAccess(signal),
       listContainers: (to) => to.listContainers(signal),
       inspectContainer: (to) => to.inspectContainer(id, signal),
+      facts: (to) => to.facts(signal),
       dataRoot: (to) => to.dataRoot(signal),
       listImages: (to) => to.listImages(signal),
       listNetworks: (to) => to.listNetworks(signal),

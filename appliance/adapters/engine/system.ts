@@ -5,7 +5,7 @@ import type { Engine, EngineRegistryAccess } from './types.ts';
 
 export function systemCalls(
   transport: Transport,
-): Pick<Engine, 'hasLiveRestore' | 'dataRoot' | 'registryAccess'> {
+): Pick<Engine, 'hasLiveRestore' | 'dataRoot' | 'registryAccess' | 'facts'> {
   const info = async (name: string, signal: AbortSignal): Promise<unknown> => {
     const call = { name, subject: '', method: 'GET', path: '/info', deadlineMs: readDeadlineMs } as const;
     return (await transport.send(call, signal)).body;
@@ -15,7 +15,39 @@ export function systemCalls(
       field(await info('hasLiveRestore', signal), 'LiveRestoreEnabled') === true,
     dataRoot: async (signal) => text(field(await info('dataRoot', signal), 'DockerRootDir')),
     registryAccess: async (signal) => readRegistryAccess(await info('registryAccess', signal)),
+    facts: async (signal) => pick(await info('facts', signal)),
   };
+}
+
+/** Of `GET /info`: what explains how it behaves. Labels, proxies and what belongs to a swarm are others' business. */
+const FACTS = [
+  'ServerVersion',
+  'Driver',
+  'DriverStatus',
+  'LoggingDriver',
+  'CgroupDriver',
+  'CgroupVersion',
+  'KernelVersion',
+  'OperatingSystem',
+  'Architecture',
+  'NCPU',
+  'MemTotal',
+  'DockerRootDir',
+  'Containers',
+  'ContainersRunning',
+  'ContainersPaused',
+  'ContainersStopped',
+  'Images',
+  'SystemTime',
+  'LiveRestoreEnabled',
+  'DefaultRuntime',
+  'SecurityOptions',
+  'Plugins',
+  'Warnings',
+] as const;
+
+function pick(info: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(FACTS.map((name) => [name, field(info, name)]));
 }
 
 function readRegistryAccess(info: unknown): EngineRegistryAccess {

@@ -160,6 +160,20 @@ export interface RegistryCredentials {
   readonly password: string;
 }
 
+/** Counters of one run of a container, as its control group and its own network have them. */
+export interface ContainerStats {
+  /** Processor time since its start, of all processors together. */
+  readonly cpuNanos: number;
+  /** Time of all processors of the machine together since its boot, idle or not: what `cpuNanos` is a share of. */
+  readonly machineCpuNanos: number;
+  /** Without the part of the page cache that can be given back at any moment, as `docker stats` shows it. */
+  readonly memoryBytes: number;
+  /** Where it has no limit of its own: the memory of the machine. */
+  readonly memoryLimitBytes: number;
+  /** Absent: it has no network of its own, but that of the machine or of another container. */
+  readonly network?: { readonly inBytes: number; readonly outBytes: number };
+}
+
 export interface LogLine {
   readonly stream: 'stdout' | 'stderr';
   readonly at: string;
@@ -184,9 +198,13 @@ export interface Engine {
   dataRoot(signal: AbortSignal): Promise<string>;
   /** How it reaches registries. */
   registryAccess(signal: AbortSignal): Promise<EngineRegistryAccess>;
+  /** Of `GET /info`, in the engine's own words, for people: what explains how it behaves. */
+  facts(signal: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   listContainers(signal: AbortSignal): Promise<readonly ListedContainer[]>;
   /** `undefined`: no such container. */
   inspectContainer(id: string, signal: AbortSignal): Promise<ContainerDetails | undefined>;
+  /** One reading, without the second's wait for another one. `undefined`: no such container, or it does not run. */
+  containerStats(id: string, signal: AbortSignal): Promise<ContainerStats | undefined>;
   /** Gives the id. Body as in the Engine API; what this API version does not know has been taken out before. */
   createContainer(
     name: string,

@@ -32,9 +32,18 @@ const MESSAGES: Record<Exclude<JournalErrorKind, 'newer'>, string> = {
 /** Turns what SQLite or the system threw into a JournalError. Anything else is a defect of ours and is thrown on. */
 export function asJournalError(cause: unknown): JournalError {
   if (cause instanceof JournalError) return cause;
+  const kind = databaseFault(cause);
+  if (kind === undefined) throw cause;
+  return journalError(kind, cause);
+}
+
+export type DatabaseFault = 'full' | 'read-only' | 'corrupt' | 'in-use' | 'io';
+
+/** What SQLite's or the system's error says of the file; `undefined`: it is no error of those. */
+export function databaseFault(cause: unknown): DatabaseFault | undefined {
   const code = errorCode(cause);
-  if (code === undefined) throw cause;
-  return journalError(cause instanceof Database.SqliteError ? sqliteKind(code) : systemKind(code), cause);
+  if (code === undefined) return undefined;
+  return cause instanceof Database.SqliteError ? sqliteKind(code) : systemKind(code);
 }
 
 export function journalError(kind: keyof typeof MESSAGES, cause?: unknown): JournalError {
@@ -50,7 +59,7 @@ function errorCode(cause: unknown): string | undefined {
 const DAMAGED_READ = /^SQLITE_IOERR_(?:READ|SHORT_READ|CORRUPTFS|DATA)$/;
 
 /** Result codes: https://www.sqlite.org/rescode.html. SQLITE_ERROR here means a schema that our statements do not fit. */
-function sqliteKind(code: string): keyof typeof MESSAGES {
+function sqliteKind(code: string): DatabaseFault {
   if (DAMAGED_READ.test(code)) return 'corrupt';
   if (/^SQLITE_(?:CORRUPT|NOTADB|ERROR|CONSTRAINT|MISMATCH|FORMAT|SCHEMA)/.test(code)) return 'corrupt';
   if (code.startsWith('SQLITE_FULL')) return 'full';
@@ -59,7 +68,7 @@ function sqliteKind(code: string): keyof typeof MESSAGES {
   return 'io';
 }
 
-function systemKind(code: string): keyof typeof MESSAGES {
+function systemKind(code: string): DatabaseFault {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'full';
   return code === 'EROFS' ? 'read-only' : 'io';
 }
