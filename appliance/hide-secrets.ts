@@ -9,7 +9,7 @@ import type { Observed, ObservedContainer } from './observe/observed.ts';
 /** A shorter one would blot out ordinary words. */
 export const SHORTEST = 4;
 /** A literal that the stack gives to a variable with a secret's name may be an ordinary word: `AUTH_MODE: basic`. */
-const SHORTEST_LITERAL = 8;
+export const SHORTEST_LITERAL = 8;
 
 const PEM_ARMOUR = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 const USER_INFO = /:\/\/[^\s"'/@]+(?=@)/g;
@@ -31,9 +31,25 @@ export function secretsOf({ config, desired }: Pick<DesiredState, 'config' | 'de
 }
 
 /** Some programs read a file line by line. */
-function linesOf(content: string): readonly string[] {
+export function linesOf(content: string): readonly string[] {
   const lines = content.split(/\r?\n/).map((line) => line.trim());
   return lines.filter((line) => line.length >= SHORTEST_LITERAL && !PEM_ARMOUR.test(line));
+}
+
+/** Of the configuration in force and the one before: containers of the stack before may still be read. */
+export function createKnownSecrets(): {
+  readonly all: () => readonly string[];
+  readonly renew: (state: Pick<DesiredState, 'config' | 'desired'>) => void;
+} {
+  let [all, own]: [readonly string[], readonly string[]] = [[], []];
+  return {
+    all: () => all,
+    renew(state) {
+      const before = own;
+      own = secretsOf(state);
+      all = [...new Set([...own, ...before])];
+    },
+  };
 }
 
 function secretLiterals({ Env: environment }: ContainerCreate): readonly string[] {
