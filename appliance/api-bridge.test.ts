@@ -50,6 +50,7 @@ function aBridge(change: Partial<BridgeDeps> = {}) {
     journal: {
       latest: () => [],
       since: () => ({ events: [], complete: true }),
+      before: () => [],
       subscribe: () => () => undefined,
     },
     engine: () => undefined,
@@ -66,6 +67,7 @@ test('events are replayed oldest first, and not at all where some in between are
   const journal = (complete: boolean, count: number): BridgeDeps['journal'] => ({
     latest: () => latest,
     since: () => ({ events: Array.from({ length: count }, (_, index) => anEvent(index)), complete }),
+    before: () => latest,
     subscribe: () => () => undefined,
   });
   const replay = (complete: boolean, count: number, after?: string) =>

@@ -14,12 +14,15 @@ export interface BridgeDeps extends ForeignPlanDeps {
   readonly version: string;
   readonly board: Pick<Board, 'status' | 'lookAgeMs' | 'plan' | 'why' | 'onStatus' | 'look' | 'images'>;
   readonly record: Pick<Recorder, 'memory'>;
-  readonly journal: Pick<Journal, 'latest' | 'since' | 'subscribe'>;
+  readonly journal: Pick<Journal, 'latest' | 'since' | 'before' | 'subscribe'>;
   readonly engine: () => Pick<Engine, 'logs'> | undefined;
   readonly metrics: () => Promise<string>;
 }
 
-type Answered = Omit<ApiDeps, 'certs' | 'command' | 'work' | 'works' | 'cancelWork'>;
+type Answered = Omit<
+  ApiDeps,
+  'accounts' | 'page' | 'certs' | 'figures' | 'support' | 'command' | 'work' | 'works' | 'cancelWork'
+>;
 
 export function createApiDeps(deps: BridgeDeps): Answered {
   return {
@@ -36,6 +39,7 @@ export function createApiDeps(deps: BridgeDeps): Answered {
         const page = deps.journal.since(afterId, limit + 1);
         return page.complete && page.events.length <= limit ? page.events : undefined;
       },
+      before: (beforeId, limit) => deps.journal.before(beforeId, limit)?.toReversed(),
       subscribe: (listener) => deps.journal.subscribe(listener),
     },
     logs: (service, options, signal) => logsOf(deps, service, options, signal),

@@ -1,12 +1,12 @@
 /** Builds the daemon from its parts. Everything that a test may want to be different is an option. */
 
 import { randomBytes } from 'node:crypto';
-import { makeFolder } from './adapters/files/folders.ts';
 import { removeOwnFile, writeOwnedFile } from './adapters/files/own-files.ts';
 import { bootedAt, readHostname } from './adapters/host.ts';
 import type { Logger } from './adapters/log.ts';
 import { createApiDeps } from './api-bridge.ts';
 import { createApplier } from './apply/apply.ts';
+import { createAccounts } from './auth/accounts.ts';
 import { createBroughtFiles } from './brought-certs.ts';
 import { createCertsBridge } from './certs-bridge.ts';
 import { certsVariables, createCertsEye } from './certs-eye.ts';
@@ -16,7 +16,8 @@ import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
 import { createEye } from './eye.ts';
-import { endedWithoutSecrets, observedWithoutSecrets, secretsOf } from './hide-secrets.ts';
+import { createFiguresEye } from './figures-eye.ts';
+import { createKnownSecrets, endedWithoutSecrets, observedWithoutSecrets } from './hide-secrets.ts';
 import { createIdentity } from './identity.ts';
 import {
   createFileWatcher,
@@ -28,9 +29,10 @@ import {
 import { engineCall, passResult, stepResult } from './measured.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
+import { openState } from './open-state.ts';
+import { createPageView } from './page-view.ts';
 import { imageNames } from './plan/image-names.ts';
 import type { Policy } from './plan/policy.ts';
-import { JOURNAL_LIMITS, openJournal } from './record/journal.ts';
 import type { Journal } from './record/journal.ts';
 import { createMetrics } from './record/metrics.ts';
 import { createRecorder } from './record/recorder.ts';
@@ -38,6 +40,7 @@ import { createRegistryEye } from './registry-eye.ts';
 import { serveApi } from './serve-api.ts';
 import type { ServiceManager } from './service-manager.ts';
 import { createBoard } from './status-board.ts';
+import { createSupportBridge } from './support-bridge.ts';
 import { builtAt } from './version.ts';
 import { createWake } from './wake.ts';
 import { createWorkBridge } from './work-bridge.ts';
@@ -57,16 +60,7 @@ export interface DaemonOptions {
 /** Runs until the signal aborts; containers go on running. Rejects when it cannot start (a second daemon, no socket). */
 export async function startDaemon(options: DaemonOptions, signal: AbortSignal): Promise<void> {
   const paths = pathsOf(options.root);
-  // Files of secrets stand below it with the mode that their container asks for: the folder is what closes them to others.
-  await makeFolder(paths.stateDir, 0o700);
-  for (const folder of [paths.runDir, paths.certsDir, paths.configsDir]) await makeFolder(folder, 0o755);
-  const journal = openJournal({
-    path: paths.stateDb,
-    now,
-    random: () => randomBytes(4).toString('hex'),
-    limits: JOURNAL_LIMITS,
-    log: (message) => options.log.warn(message),
-  });
+  const journal = await openState(paths, now, (message) => options.log.warn(message));
   const ending = new AbortController();
   signal.addEventListener('abort', () => ending.abort(), { once: true });
   if (signal.aborted) ending.abort();
@@ -99,8 +93,7 @@ async function run(
     (revision) => record.memory().stacks[revision],
   );
   let state: DesiredState | undefined;
-  let secrets: readonly string[] = [];
-  let ownSecrets: readonly string[] = [];
+  const secrets = createKnownSecrets();
   const eye = createEye({
     engineSocket: options.engineSocket,
     clock,
@@ -142,7 +135,7 @@ async function run(
     note: (subject, message) => log.warn(message, { subject }),
     onBegin: record.begun,
     onEnd: (end) => {
-      const ended = endedWithoutSecrets(end, secrets);
+      const ended = endedWithoutSecrets(end, secrets.all());
       const change = ownChange(ended.step);
       if (change !== undefined) eye.noticed(change);
       os.ended(ended.step);
@@ -177,7 +170,10 @@ async function run(
     signal,
   });
   const observe = async (desired: DesiredState['desired']) =>
-    observedWithoutSecrets(await eye.look({ images: imageNames(desired, record.memory()) }, signal), secrets);
+    observedWithoutSecrets(
+      await eye.look({ images: imageNames(desired, record.memory()) }, signal),
+      secrets.all(),
+    );
   const certsBridge = createCertsBridge({
     eye: certs,
     board,
@@ -198,24 +194,37 @@ async function run(
     refreshCerts: certsBridge.refresh,
     signal,
   });
+  const figures = createFiguresEye({ paths, now, clock, log, record, board, engine: eye.link.engine });
+  const shared = { version, board, record, journal, now, engine: eye.link.engine, metrics: metrics.text };
+  const support = createSupportBridge({
+    ...shared,
+    paths,
+    certs,
+    figures,
+    log,
+    clock,
+    signal,
+    secrets: secrets.all,
+  });
+  const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
+  board.onLook(accounts.settle);
   const apiDeps = {
-    ...createApiDeps({
-      version,
-      board,
-      source,
-      record,
-      journal,
-      policy,
-      now,
-      observe,
-      engine: eye.link.engine,
-      metrics: metrics.text,
-    }),
+    ...createApiDeps({ ...shared, source, policy, observe }),
     command: work.command,
     work: work.work,
     works: work.works,
     cancelWork: work.cancelWork,
     certs: { ...certsBridge, refresh: work.refreshCerts },
+    figures,
+    support,
+    accounts,
+    page: createPageView({
+      board,
+      accounts,
+      config: () => state?.config.config,
+      localTime: osPaths(root).localTime,
+      certsDir: paths.certsDir,
+    }),
   };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);
@@ -232,7 +241,7 @@ async function run(
   watcher.watch([paths.nodeJson, paths.stackFile]);
   record.event({ kind: 'daemon', message: `applianced ${version} started` });
   supervisor.ready();
-  const linked = eye.link.run(signal);
+  const beside = [eye.link.run(signal), figures.run(signal)];
   try {
     await runDaemon(
       {
@@ -251,12 +260,7 @@ async function run(
             source.invalidate();
             state = await source.read();
           }
-          if (state !== before) {
-            // Containers of the stack before may still be read.
-            const own = secretsOf(state);
-            secrets = [...new Set([...own, ...ownSecrets])];
-            ownSecrets = own;
-          }
+          if (state !== before) secrets.renew(state);
           return state;
         },
         observe: async ({ desired }) => {
@@ -277,7 +281,7 @@ async function run(
     supervisor.stopping();
     ending.abort();
     eye.close();
-    await Promise.all([linked, applier.settled(), api.close()]);
+    await Promise.all([...beside, applier.settled(), support.settled(), api.close()]);
     record.event({ kind: 'daemon', message: 'applianced stopped; containers go on running' });
   }
 }

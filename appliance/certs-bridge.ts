@@ -14,11 +14,13 @@ import type {
   CertRequestOptions,
   Certs,
 } from './contract/certificate.ts';
+import type { Origin } from './contract/work.ts';
 import type { CertsSeen } from './observe/certs-observed.ts';
 import { validAuthorities } from './plan/cert-decision.ts';
 import { CERTS_SUBJECT } from './plan/certs.ts';
 import type { CertsView } from './plan/certs.ts';
 import { certificateView } from './record/certificate-view.ts';
+import { originText } from './record/origin-text.ts';
 import type { Recorder } from './record/recorder.ts';
 import type { Board } from './status-board.ts';
 import { CertificateStoreError } from '../certs/store/error.ts';
@@ -76,7 +78,10 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsBridge {
   };
   const told = (message: string): void => record.event({ kind: 'command', subject: CERTS_SUBJECT, message });
 
-  const takeOver = async (request: CertImportRequest): Promise<CertImportResult | Refusal> => {
+  const takeOver = async (
+    request: CertImportRequest,
+    origin: Origin,
+  ): Promise<CertImportResult | Refusal> => {
     const now = seen();
     if (now === undefined) return NOT_READY;
     let pendingKeys: readonly PrivateKey[] = [];
@@ -94,13 +99,13 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsBridge {
     const refused = await attempt(() => files.put(judged.items));
     if (refused !== undefined) return refused;
     for (const { item, certificates } of judged.items) {
-      told(`${item}: ${certificates[0]?.subject ?? ''} imported, by an operator`);
+      told(`${item}: ${certificates[0]?.subject ?? ''} imported, by ${originText(origin)}`);
     }
     const force = await inForce(false);
     return 'action' in force ? force : judged.result;
   };
 
-  const takeBack = async (item: CertItem): Promise<Certs | Refusal> => {
+  const takeBack = async (item: CertItem, origin: Origin): Promise<Certs | Refusal> => {
     let isForgotten = false;
     const refused = await attempt(async () => {
       isForgotten = await files.takeBack(item);
@@ -110,27 +115,27 @@ export function createCertsBridge(deps: CertsBridgeDeps): CertsBridge {
       const action = 'appliancectl certs shows where each certificate comes from.';
       return { why: `nothing was imported for ${item}`, action };
     }
-    told(`${item}: what was imported is forgotten, by an operator`);
+    told(`${item}: what was imported is forgotten, by ${originText(origin)}`);
     return inForce(false);
   };
 
-  const makeAndKeep = async (options: CertRequestOptions): Promise<CertRequest | Refusal> => {
+  const makeAndKeep = async (options: CertRequestOptions, origin: Origin): Promise<CertRequest | Refusal> => {
     const now = seen();
     if (now === undefined) return NOT_READY;
     const made = await makeRequest(options, now.view.desired, now.observed);
     if ('why' in made) return made;
     const refused = await attempt(() => files.keep(options.item, made.key));
     if (refused !== undefined) return refused;
-    told(`${options.item}: signing request made, by an operator`);
+    told(`${options.item}: signing request made, by ${originText(origin)}`);
     return made.request;
   };
 
   return {
     view: board.certs,
     refresh: () => inTurn(() => inForce(true)),
-    import: (request) => inTurn(() => takeOver(request)),
-    forget: (item) => inTurn(() => takeBack(item)),
-    request: (options) => inTurn(() => makeAndKeep(options)),
+    import: (request, origin) => inTurn(() => takeOver(request, origin)),
+    forget: (item, origin) => inTurn(() => takeBack(item, origin)),
+    request: (options, origin) => inTurn(() => makeAndKeep(options, origin)),
     authorities: () => {
       const all = eye.materials().generated.authorities.map(({ certificate }) => certificate);
       const shown = validAuthorities(all, deps.now());

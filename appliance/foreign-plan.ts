@@ -48,7 +48,7 @@ export async function planForeign(deps: ForeignPlanDeps, stackFile: string): Pro
 }
 
 /** A text that is no env file (a stack file that others may not read) sets nothing. */
-function settingsOf(texts: TriedStack['closedTexts']): Settings {
+export function settingsOf(texts: TriedStack['closedTexts']): Settings {
   const parsed = texts.filter(looksLikeEnvFile).flatMap((text) => {
     const file = { file: '', text };
     return [

@@ -5,7 +5,7 @@ import type { ApiDeps } from './api/deps.ts';
 import { startApi } from './api/server.ts';
 import type { Paths } from './config/paths.ts';
 
-/** Operators get every route; the status page, which runs without privileges, only reads. */
+/** Operators of this machine get every route; of the status page, which runs without privileges, each visitor is judged. */
 export async function serveApi(
   paths: Paths,
   sockets: ReadonlyMap<string, number>,
@@ -17,7 +17,7 @@ export async function serveApi(
     ...descriptorOf(sockets, 'api'),
     mode: 0o660,
     group: 'appliance-operators',
-    access: ['read', 'operate'],
+    socket: 'api',
     deps,
     log,
   });
@@ -27,7 +27,7 @@ export async function serveApi(
       ...descriptorOf(sockets, 'web'),
       mode: 0o660,
       group: 'appliance-web',
-      access: ['read'],
+      socket: 'web',
       deps,
       log,
     });

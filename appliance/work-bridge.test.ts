@@ -215,12 +215,12 @@ test('an open command is taken back where nothing has been begun, and not where 
   const run = aRun(`${testFolder(t)}/state.db`, t);
   run.report(healthy);
   const { id } = run.accept({ command: 'restart', service: 'web' });
-  const taken = run.bridge.cancelWork(id);
+  const taken = run.bridge.cancelWork(id, { via: 'api' });
   assert.ok(taken !== undefined && 'id' in taken);
   assert.equal(taken.state, 'cancelled');
   assert.deepEqual(run.record.memory().restarts, {});
-  assert.match(JSON.stringify(run.bridge.cancelWork(id)), /it has ended: cancelled/);
-  assert.equal(run.bridge.cancelWork('unknown'), undefined);
+  assert.match(JSON.stringify(run.bridge.cancelWork(id, { via: 'api' })), /it has ended: cancelled/);
+  assert.equal(run.bridge.cancelWork('unknown', { via: 'api' }), undefined);
   const moved = within(two, (world) => world);
   run.report(healthy, moved);
   assert.equal(run.bridge.work(id)?.state, 'cancelled');

@@ -38,7 +38,7 @@ export interface WorkBridge {
   readonly work: (id: string) => WorkItem | undefined;
   /** Oldest first: all open ones, and the last that ended. */
   readonly works: () => readonly WorkItem[];
-  readonly cancelWork: (id: string) => WorkItem | Refusal | undefined;
+  readonly cancelWork: (id: string, origin: Origin) => WorkItem | Refusal | undefined;
   /** Through the queue; resolves when it has been done. */
   readonly refreshCerts: (origin: Origin) => Promise<Certs | Refusal>;
 }
@@ -119,10 +119,10 @@ export function createWorkBridge(deps: WorkBridgeDeps): WorkBridge {
     command,
     work: itemOf,
     works: () => workItems(record.memory()),
-    cancelWork(id) {
+    cancelWork(id, origin) {
       const item = record.memory().work[id];
       if (item === undefined) return undefined;
-      const left = cancelWork(record.memory(), id, item, now());
+      const left = cancelWork(record.memory(), id, item, { now: now(), origin });
       if ('why' in left) return left;
       record.change(() => left);
       deps.wake();

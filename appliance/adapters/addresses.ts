@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import type { NetworkInterfaceInfo } from 'node:os';
 import { isErrno } from './files/errno.ts';
 
 /** Of container engines and the like: only containers reach this machine through them. */
@@ -19,6 +20,11 @@ export function ownAddresses(): readonly string[] {
     .filter(({ internal, address }) => !internal && !isLinkLocal(address) && !passing.has(address))
     .map(({ address }) => address)
     .toSorted();
+}
+
+/** All of them, by the name of their interface. */
+export function interfaces(): Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>> {
+  return networkInterfaces();
 }
 
 function isLinkLocal(address: string): boolean {

@@ -72,7 +72,14 @@ test('a stream that reconnects goes on after its last event when the daemon was 
   await using folder = await scratchFolder();
   const socketPath = join(folder.path, 'api.sock');
   const daemon = memoryDaemon();
-  const start = () => startApi({ socketPath, mode: 0o600, access: ['read'], deps: daemon, log: memoryLog() });
+  const start = () =>
+    startApi({
+      socketPath,
+      mode: 0o600,
+      socket: 'api',
+      deps: daemon,
+      log: memoryLog(),
+    });
   const told: string[] = [];
   let api = await start();
   daemon.emit({ at: NOW, kind: 'step', message: 'before' });

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type {
   CertAuthorities,
   CertImportRequest,
@@ -8,13 +9,16 @@ import type {
   Certs,
 } from '../contract/certificate.ts';
 import type { Event } from '../contract/event.ts';
+import type { Figures, History } from '../contract/history.ts';
 import type { ImageUpdate, UpdateRecord } from '../contract/image-updates.ts';
 import type { LogLine } from '../contract/log-line.ts';
 import type { PlanView } from '../contract/plan.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Status } from '../contract/status.ts';
+import type { SupportBundle } from '../contract/support.ts';
 import type { Why } from '../contract/why.ts';
 import type { Origin, WorkArguments, WorkCommand, WorkItem } from '../contract/work.ts';
+import type { AccountsDeps, PageDeps } from './account-deps.ts';
 
 /** Takes a listener off again. */
 export type Unsubscribe = () => void;
@@ -45,7 +49,7 @@ export interface Refusal {
 export type PlanForResult = { readonly plan: PlanView } | { readonly problems: readonly InputProblem[] };
 
 /**
- * The journal. Both calls are synchronous, so that no event falls between a replay and the subscription after it.
+ * The journal. All calls are synchronous, so that no event falls between a replay and the subscription after it.
  */
 export interface EventSource {
   /**
@@ -53,6 +57,8 @@ export interface EventSource {
    * more than `limit` events came after it.
    */
   replay(afterId: string | undefined, limit: number): readonly Event[] | undefined;
+  /** Oldest first: the last `limit` before `beforeId`. `undefined`: that one is not in the journal. */
+  before(beforeId: string, limit: number): readonly Event[] | undefined;
   subscribe(listener: (event: Event) => void): Unsubscribe;
 }
 
@@ -61,10 +67,53 @@ export interface CertsDeps {
   /** `undefined` until the first look. */
   readonly view: () => Certs | undefined;
   readonly refresh: (origin: Origin) => Promise<Certs | Refusal>;
-  readonly import: (request: CertImportRequest) => Promise<CertImportResult | Refusal>;
-  readonly forget: (item: CertItem) => Promise<Certs | Refusal>;
-  readonly request: (options: CertRequestOptions) => Promise<CertRequest | Refusal>;
+  readonly import: (request: CertImportRequest, origin: Origin) => Promise<CertImportResult | Refusal>;
+  readonly forget: (item: CertItem, origin: Origin) => Promise<Certs | Refusal>;
+  readonly request: (options: CertRequestOptions, origin: Origin) => Promise<CertRequest | Refusal>;
   readonly authorities: () => CertAuthorities | Refusal;
+}
+
+export interface HistoryQuery {
+  /** As asked for: names with commas between them, some with `*` at their end. */
+  readonly series: string;
+  /** Milliseconds since the epoch. Absent: 24 hours before `toMs`. */
+  readonly fromMs?: number;
+  /** Absent: now. */
+  readonly toMs?: number;
+  /** Most steps of the answer. */
+  readonly points: number;
+}
+
+/** Names that are not those of series, and those that are. */
+export interface UnknownSeries {
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+}
+
+export interface FiguresDeps {
+  /** `undefined`: none of the last minute are known. */
+  readonly now: () => Figures | undefined;
+  /** `empty-range`: it ends before it begins. */
+  readonly history: (query: HistoryQuery) => History | UnknownSeries | 'empty-range';
+}
+
+/** A file that is open: what is told of it holds for what is sent. */
+export interface FileReply {
+  readonly name: string;
+  readonly sizeBytes: number;
+  /** All of it, once. */
+  readonly stream: () => Readable;
+  /** For who does not want the stream. */
+  readonly close: () => Promise<void>;
+}
+
+/** Support bundles. `undefined`: there is none of this id. */
+export interface BundleDeps {
+  /** Newest first. */
+  readonly list: () => Promise<SupportBundle[]>;
+  readonly make: (origin: Origin) => Promise<SupportBundle | Refusal>;
+  readonly open: (id: string, origin: Origin) => Promise<FileReply | undefined>;
+  readonly remove: (id: string, origin: Origin) => Promise<SupportBundle | Refusal | undefined>;
 }
 
 /** What the API needs of the daemon. */
@@ -89,13 +138,17 @@ export interface ApiDeps {
   /** Oldest first: all open ones, and the last that ended. */
   works(): readonly WorkItem[];
   /** `undefined`: never accepted, or forgotten. */
-  cancelWork(id: string): WorkItem | Refusal | undefined;
+  cancelWork(id: string, origin: Origin): WorkItem | Refusal | undefined;
   images(): readonly ImageUpdate[];
   /** Newest first; absent: of all services. */
   updateHistory(service: string | undefined): readonly UpdateRecord[];
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
   readonly certs: CertsDeps;
+  readonly figures: FiguresDeps;
+  readonly support: BundleDeps;
+  readonly accounts: AccountsDeps;
+  readonly page: PageDeps;
   /** In the Prometheus text format. */
   metrics(): Promise<string>;
 }

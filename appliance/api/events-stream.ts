@@ -1,6 +1,7 @@
-import type { Status } from '../contract/status.ts';
+import type { Event } from '../contract/event.ts';
 import type { ApiDeps } from './deps.ts';
-import { notReady } from './problem.ts';
+import { latestOnly } from './latest-only.ts';
+import { notReady, unknownEvent } from './problem.ts';
 import type { Stream } from './stream.ts';
 
 /** More events than these are not replayed: a snapshot is shorter. */
@@ -32,29 +33,26 @@ export function streamEvents(deps: ApiDeps, request: EventsRequest, open: () => 
   const off = [deps.events.subscribe((event) => stream.send('event', event, event.id))];
   if (request.status) {
     if (snapshot !== undefined && past !== undefined) stream.send('status', snapshot);
-    off.push(deps.onStatus(latestOnly(stream)));
+    off.push(deps.onStatus(latestOnly(stream, 'status')));
   }
   stream.closed.addEventListener('abort', () => off.forEach((unsubscribe) => unsubscribe()), { once: true });
 }
 
-/** A client that reads slowly gets the newest status when it has caught up, not each one in between. */
-function latestOnly(stream: Stream): (status: Status) => void {
-  let waiting: Status | undefined;
-  return (status) => {
-    if (!stream.behind()) {
-      stream.send('status', status);
-      return;
-    }
-    const first = waiting === undefined;
-    waiting = status;
-    if (!first) return;
-    stream
-      .drained()
-      .then(() => {
-        if (waiting !== undefined) stream.send('status', waiting);
-        waiting = undefined;
-      })
-      // Nobody awaits it: unhandled, it would end the daemon.
-      .catch((error: unknown) => stream.fail(error));
-  };
+export interface EventsPage {
+  readonly limit: number;
+  /** Only events before this one. */
+  readonly before?: string | undefined;
+}
+
+/** Oldest first. `older`: the query for the page before; absent: there is none. Throws a ProblemError 404. */
+export function listEvents(
+  { events }: ApiDeps,
+  { limit, before }: EventsPage,
+): { readonly body: Event[]; readonly older?: Readonly<Record<string, string>> } {
+  const found = before === undefined ? events.replay(undefined, limit + 1) : events.before(before, limit + 1);
+  if (found === undefined) throw unknownEvent(before ?? '');
+  const body = limit === 0 ? [] : found.slice(-limit);
+  const [oldest] = body;
+  if (oldest === undefined || found.length <= limit) return { body };
+  return { body, older: { before: oldest.id, limit: String(limit) } };
 }

@@ -1,55 +1,21 @@
-import type { Route, RouteInput, RouteList, RouteOutput } from '../contract/route.ts';
 import { routes } from '../contract/routes.ts';
-import type { RouteId, Routes } from '../contract/routes.ts';
-import type { ServiceStatus, Status } from '../contract/status.ts';
-import type { Origin } from '../contract/work.ts';
-import type { Command, ApiDeps, Refusal } from './deps.ts';
-import { streamEvents } from './events-stream.ts';
+import { accountHandlers } from './account-handlers.ts';
+import { listEvents, streamEvents } from './events-stream.ts';
+import { accepted, knownService, names, ofStack, ok, possible, readyStatus } from './handler-parts.ts';
+import type { Handlers } from './handler-types.ts';
+import { figuresNow, figuresOverTime } from './figures.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
 import { openApiDocument } from './openapi.ts';
+import { pageHandlers } from './page-handlers.ts';
 import {
   badStackFile,
-  noStack,
   notConfirmed,
-  notPossible,
   notReady,
+  unknownBundle,
   unknownService,
   unknownWork,
 } from './problem.ts';
-import type { Stream } from './stream.ts';
-
-/** What a stream handler gets beside its input. */
-export interface StreamRequest {
-  readonly lastEventId?: string;
-  /** Sends the head: from here on an error can only end the stream. */
-  readonly open: () => Stream;
-}
-
-interface JsonHandler<R extends Route> {
-  (input: RouteInput<R>, deps: ApiDeps): Reply<R> | Promise<Reply<R>>;
-}
-interface Reply<R extends Route> {
-  readonly status: R['response'] extends { statuses: readonly (infer S)[] } ? S : never;
-  readonly body: RouteOutput<R>;
-}
-interface TextHandler<R extends Route> {
-  (input: RouteInput<R>, deps: ApiDeps): Promise<string>;
-}
-interface StreamHandler<R extends Route> {
-  stream(input: RouteInput<R>, deps: ApiDeps, request: StreamRequest): void | Promise<void>;
-  list: R['response'] extends { list: unknown }
-    ? (input: RouteInput<R>, deps: ApiDeps) => RouteList<R>
-    : undefined;
-}
-/** One handler for each route of the table: a missing one, or a wrong answer, does not compile. */
-export type Handlers = {
-  readonly [Id in RouteId]: Routes[Id]['response']['kind'] extends 'json'
-    ? JsonHandler<Routes[Id]>
-    : Routes[Id]['response']['kind'] extends 'text'
-      ? TextHandler<Routes[Id]>
-      : StreamHandler<Routes[Id]>;
-};
 
 export const handlers: Handlers = {
   status: (_, deps) => ok(readyStatus(deps)),
@@ -88,46 +54,55 @@ export const handlers: Handlers = {
   events: {
     stream: (input, deps, { lastEventId, open }) =>
       streamEvents(deps, { ...input, ...(lastEventId !== undefined && { lastEventId }) }, open),
-    list: ({ limit }, deps) => [...(deps.events.replay(undefined, limit) ?? [])],
+    list: (input, deps) => listEvents(deps, input),
   },
-  start: (_, deps) => accepted({ command: 'start' }, deps),
-  stop: (_, deps) => accepted({ command: 'stop' }, deps),
-  restart: (_, deps) => accepted({ command: 'restart' }, deps),
-  remove: (_, deps) => accepted({ command: 'remove' }, deps),
-  startService: ({ name }, deps) => accepted({ command: 'start', service: name }, deps),
-  stopService: ({ name }, deps) => accepted({ command: 'stop', service: name }, deps),
-  restartService: ({ name }, deps) => accepted({ command: 'restart', service: name }, deps),
+  start: (_, deps, caller) => accepted({ command: 'start' }, deps, caller),
+  stop: (_, deps, caller) => accepted({ command: 'stop' }, deps, caller),
+  restart: (_, deps, caller) => accepted({ command: 'restart' }, deps, caller),
+  remove: (_, deps, caller) => accepted({ command: 'remove' }, deps, caller),
+  startService: ({ name }, deps, caller) => accepted({ command: 'start', service: name }, deps, caller),
+  stopService: ({ name }, deps, caller) => accepted({ command: 'stop', service: name }, deps, caller),
+  restartService: ({ name }, deps, caller) => accepted({ command: 'restart', service: name }, deps, caller),
   updates: (_, deps) => ok({ os: readyStatus(deps).os, images: [...deps.images()] }),
   updateHistory: ({ service }, deps) => {
     ofStack(service, deps);
     return ok([...deps.updateHistory(service)]);
   },
-  updateCheck: (given, deps) => accepted({ command: 'update-check', arguments: given }, deps),
-  updateNow: ({ service, ...given }, deps) =>
-    accepted({ command: 'update-now', ...named(service), arguments: given }, deps),
-  updateHold: ({ service, ...given }, deps) =>
-    accepted({ command: 'hold', ...named(service), arguments: given }, deps),
-  updateRelease: ({ service }, deps) => accepted({ command: 'release', ...named(service) }, deps),
-  updateRollback: ({ service }, deps) => accepted({ command: 'rollback', service }, deps),
-  reboot: (_, deps) => accepted({ command: 'reboot' }, deps),
+  updateCheck: (given, deps, caller) => accepted({ command: 'update-check', arguments: given }, deps, caller),
+  updateNow: ({ service, ...given }, deps, caller) =>
+    accepted({ command: 'update-now', ...named(service), arguments: given }, deps, caller),
+  updateHold: ({ service, ...given }, deps, caller) =>
+    accepted({ command: 'hold', ...named(service), arguments: given }, deps, caller),
+  updateRelease: ({ service }, deps, caller) =>
+    accepted({ command: 'release', ...named(service) }, deps, caller),
+  updateRollback: ({ service }, deps, caller) => accepted({ command: 'rollback', service }, deps, caller),
+  reboot: (_, deps, caller) => accepted({ command: 'reboot' }, deps, caller),
   certs: (_, deps) => {
     const certs = deps.certs.view();
     if (certs === undefined) throw notReady();
     return ok(certs);
   },
-  certsRefresh: async (_, deps) => ok(possible('refresh', await deps.certs.refresh(LOCAL))),
-  certsImport: async (request, deps) => ok(possible('import', await deps.certs.import(request))),
-  certsForget: async ({ item }, deps) => ok(possible('forget', await deps.certs.forget(item))),
-  certsRequest: async (options, deps) => ok(possible('request', await deps.certs.request(options))),
+  figures: (_, deps) => ok(figuresNow(deps)),
+  history: (query, deps) => ok(figuresOverTime(query, deps)),
+  ...accountHandlers,
+  ...pageHandlers,
+  certsRefresh: async (_, deps, { origin }) => ok(possible('refresh', await deps.certs.refresh(origin))),
+  certsImport: async (request, deps, { origin }) =>
+    ok(possible('import', await deps.certs.import(request, origin))),
+  certsForget: async ({ item }, deps, { origin }) =>
+    ok(possible('forget', await deps.certs.forget(item, origin))),
+  certsRequest: async (options, deps, { origin }) =>
+    ok(possible('request', await deps.certs.request(options, origin))),
   certsAuthorities: (_, deps) => ok(possible('export', deps.certs.authorities())),
-  cleanupContainers: ({ name }, deps) => accepted({ command: 'force-cleanup', service: name }, deps),
-  cleanupVolumes: ({ volumes, confirm }, deps) => {
+  cleanupContainers: ({ name }, deps, caller) =>
+    accepted({ command: 'force-cleanup', service: name }, deps, caller),
+  cleanupVolumes: ({ volumes, confirm }, deps, caller) => {
     if (!isSameSet(volumes, confirm)) throw notConfirmed(volumes);
-    return accepted({ command: 'cleanup-volumes', arguments: { volumes } }, deps);
+    return accepted({ command: 'cleanup-volumes', arguments: { volumes } }, deps, caller);
   },
   workList: (_, deps) => ok([...deps.works()]),
-  workCancel: ({ id }, deps) => {
-    const item = deps.cancelWork(id);
+  workCancel: ({ id }, deps, { origin }) => {
+    const item = deps.cancelWork(id, origin);
     if (item === undefined) throw unknownWork(id);
     return ok(possible('cancel', item));
   },
@@ -136,6 +111,14 @@ export const handlers: Handlers = {
     if (item === undefined) throw unknownWork(id);
     return ok(item);
   },
+  supportList: async (_, deps) => ok(await deps.support.list()),
+  supportMake: async (_, deps, { origin }) => ({
+    status: 202,
+    body: possible('support', await deps.support.make(origin)),
+  }),
+  supportBundle: async ({ id }, deps, { origin }) => known(id, await deps.support.open(id, origin)),
+  supportRemove: async ({ id }, deps, { origin }) =>
+    ok(possible('support remove', known(id, await deps.support.remove(id, origin)))),
   openapi: (_, deps) => ok(openApiDocument(routes, deps.version)),
   health: (_, deps) => {
     const body = healthReport(deps.status(), deps.lookAgeMs());
@@ -145,25 +128,6 @@ export const handlers: Handlers = {
   metrics: (_, deps) => deps.metrics(),
 };
 
-function ok<Body>(body: Body): { readonly status: 200; readonly body: Body } {
-  return { status: 200, body };
-}
-
-/** The socket tells no more of who asks; its mode lets operators of this machine in only. */
-const LOCAL: Origin = { via: 'api' };
-
-function accepted(command: Command, deps: ApiDeps) {
-  ofStack(command.service, deps);
-  const body = deps.command(command, LOCAL);
-  if (body === undefined) throw noStack();
-  return { status: 202, body: possible(command.command, body) } as const;
-}
-
-function ofStack(service: string | undefined, deps: ApiDeps): void {
-  if (service === undefined) readyStatus(deps);
-  else knownService(service, deps);
-}
-
 function named(service: string | undefined): { readonly service?: string } {
   return service === undefined ? {} : { service };
 }
@@ -172,24 +136,7 @@ function isSameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.every((name) => b.includes(name)) && b.every((name) => a.includes(name));
 }
 
-function possible<Answer extends object>(command: string, answer: Answer | Refusal): Answer {
-  if ('why' in answer && 'action' in answer) throw notPossible(command, answer.why, answer.action);
-  return answer as Answer;
-}
-
-function readyStatus(deps: ApiDeps): Status {
-  const status = deps.status();
-  if (status === undefined) throw notReady();
-  return status;
-}
-
-function knownService(name: string, deps: ApiDeps): ServiceStatus {
-  const { services } = readyStatus(deps);
-  const found = services.find((service) => service.name === name);
-  if (found === undefined) throw unknownService(name, names(services));
-  return found;
-}
-
-function names(services: readonly ServiceStatus[]): readonly string[] {
-  return services.map((service) => service.name);
+function known<Answer>(id: string, bundle: Answer | undefined): Answer {
+  if (bundle === undefined) throw unknownBundle(id);
+  return bundle;
 }

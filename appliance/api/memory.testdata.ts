@@ -1,3 +1,5 @@
+import type { Accounts } from '../auth/accounts.ts';
+import { memoryAccounts } from '../auth/accounts.testdata.ts';
 import type {
   CertImportRequest,
   CertImportResult,
@@ -12,7 +14,11 @@ import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import { isOpen } from '../contract/work.ts';
 import type { WorkItem, WorkState } from '../contract/work.ts';
-import type { ApiDeps, ApiLog, LogOptions, PlanForResult, Refusal } from './deps.ts';
+import { noBundles } from './bundles.testdata.ts';
+import { memoryEvents, subscribe } from './memory-events.testdata.ts';
+import { memoryPage } from './memory-page.testdata.ts';
+import type { PageHandles } from './memory-page.testdata.ts';
+import type { ApiDeps, ApiLog, FiguresDeps, LogOptions, PlanForResult, Refusal } from './deps.ts';
 
 export const NOW = '2026-01-31T12:00:00.000Z';
 
@@ -104,7 +110,7 @@ export function certsOf(more: Partial<Certs> = {}): Certs {
 const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 
 /** A daemon that only remembers: what the API needs of it, with handles for the tests. */
-export interface MemoryDaemon extends ApiDeps {
+export interface MemoryDaemon extends ApiDeps, PageHandles {
   setImages(images: readonly ImageUpdate[]): void;
   setHistory(history: readonly UpdateRecord[]): void;
   setStatus(status: Status | undefined): void;
@@ -119,6 +125,7 @@ export interface MemoryDaemon extends ApiDeps {
   /** From now on commands to the machine, and changes of certificates, are refused. */
   refuseOs(refusal: Refusal): void;
   setCerts(certs: Certs): void;
+  setFigures(figures: Partial<FiguresDeps>): void;
   /** What an import answers; what was asked for is in `certRequests`. */
   setImport(answer: (request: CertImportRequest) => CertImportResult): void;
   /** What the routes of certificates were asked for, oldest first. */
@@ -131,7 +138,11 @@ export interface MemoryDaemon extends ApiDeps {
   listeners(): number;
 }
 
-export function memoryDaemon(initial: Status = statusOf([service('broker')])): MemoryDaemon {
+/** Users, sessions and tokens are the real ones; they are kept as long as the daemon is. */
+export function memoryDaemon(
+  initial: Status = statusOf([service('broker')]),
+  accounts: Accounts = memoryAccounts(),
+): MemoryDaemon {
   let status: Status | undefined = initial;
   let ageMs = 0;
   let plan = emptyPlan;
@@ -140,6 +151,7 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
   let followable = true;
   let osRefusal: Refusal | undefined;
   let certs = certsOf();
+  let figures: FiguresDeps = { now: () => undefined, history: () => 'empty-range' };
   let importOf: (request: CertImportRequest) => CertImportResult = () => ({
     imported: true,
     needsPassword: false,
@@ -147,10 +159,10 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     problems: [],
   });
   const certRequests: MemoryDaemon['certRequests'] = [];
-  const events: Event[] = [];
+  const journal = memoryEvents();
+  const page = memoryPage(accounts);
   const works: WorkItem[] = [];
   const asked: MemoryDaemon['asked'] = [];
-  const eventListeners = new Set<(event: Event) => void>();
   const statusListeners = new Set<(status: Status) => void>();
   let images: readonly ImageUpdate[] = [];
   let history: readonly UpdateRecord[] = [];
@@ -171,6 +183,7 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     asked,
     accepted: works,
     works: () => works,
+    support: noBundles,
     status: () => status,
     lookAgeMs: () => ageMs,
     setLookAge: (ms) => (ageMs = ms),
@@ -186,19 +199,11 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     why: (name) => {
       const found = status?.services.find((one) => one.name === name);
       if (found === undefined) return undefined;
-      const history = events.filter((event) => event.subject === name).toReversed();
+      const history = journal.about(name).toReversed();
       return { service: found, steps: [], waiting: [], conditions: [], history };
     },
-    events: {
-      replay: (afterId, limit) => replay(events, afterId, limit),
-      subscribe: (listener) => subscribe(eventListeners, listener),
-    },
-    emit: (event) => {
-      const added = { id: `0badcafe-${events.length + 1}`, ...event };
-      events.push(added);
-      eventListeners.forEach((listener) => listener(added));
-      return added;
-    },
+    events: journal.events,
+    emit: journal.emit,
     logs: async function* (name, options, signal) {
       asked.push({ service: name, options });
       yield* lines;
@@ -209,6 +214,8 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     endFollowing: () => (followable = false),
     refuseOs: (refusal) => (osRefusal = refusal),
     setCerts: (next) => (certs = next),
+    figures: { now: () => figures.now(), history: (query) => figures.history(query) },
+    setFigures: (next) => (figures = { ...figures, ...next }),
     setImport: (answer) => (importOf = answer),
     certRequests,
     certs: {
@@ -260,24 +267,12 @@ export function memoryDaemon(initial: Status = statusOf([service('broker')])): M
     work: (id) => works.find((item) => item.id === id),
     endWork: end,
     metrics: () => Promise.resolve('# HELP up Up\nup 1\n'),
-    listeners: () => eventListeners.size + statusListeners.size,
+    accounts,
+    page: page.page,
+    setPage: page.setPage,
+    setKeys: page.setKeys,
+    listeners: () => journal.listeners() + statusListeners.size + page.listeners(),
   };
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function replay(
-  events: readonly Event[],
-  afterId: string | undefined,
-  limit: number,
-): readonly Event[] | undefined {
-  if (afterId === undefined) return limit === 0 ? [] : events.slice(-limit);
-  const at = events.findIndex((event) => event.id === afterId);
-  const after = events.slice(at + 1);
-  return at === -1 || after.length > limit ? undefined : after;
 }
 
 /** Remembers what was logged. */

@@ -90,3 +90,21 @@ test('no two routes share method and path', () => {
   const places = Object.values(routes).map((route) => `${route.method} ${route.path}`);
   assert.equal(new Set(places).size, places.length);
 });
+
+test('of every route it must say who may call it, what is to be shown, and how a call is refused', () => {
+  for (const { operation, path } of operations()) {
+    const { access } = routes[operation['operationId'] as keyof typeof routes];
+    assert.equal(operation['x-access'], access);
+    assert.match(String(operation['description']), /^For .+\.$/, path);
+    const refusals = Object.keys(operation['responses'] as object).filter((status) => status.startsWith('4'));
+    const expected = { always: [], public: ['401'], view: ['401', '403'], operate: ['401', '403'] };
+    const isOfPassword = ['signIn', 'changePassword'].includes(String(operation['operationId']));
+    const known = access === 'local' || access === 'inside' || access === 'web' ? ['403'] : expected[access];
+    const all = isOfPassword ? [...new Set([...known, '401', '429'])].toSorted() : known;
+    assert.deepEqual(refusals, all, path);
+    const security = JSON.stringify(operation['security']);
+    const shown = { public: '[{},{"bearer":[]}]', view: '[{"bearer":[]}]', operate: '[{"bearer":[]}]' };
+    assert.equal(security, access in shown ? shown[access as keyof typeof shown] : '[]', path);
+  }
+  assert.deepEqual(Object.keys((document['components'] as Json)['securitySchemes'] as Json), ['bearer']);
+});

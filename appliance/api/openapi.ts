@@ -7,9 +7,11 @@ import { PlannedStep, PlanView, Waiting } from '../contract/plan.ts';
 import { InputProblem, ProblemDetails } from '../contract/problem-details.ts';
 import type { Route } from '../contract/route.ts';
 import { ContainerStatus, EngineStatus, ServiceStatus, Status } from '../contract/status.ts';
+import { SupportBundle } from '../contract/support.ts';
 import { Version } from '../contract/version.ts';
 import { Why } from '../contract/why.ts';
 import { WorkItem } from '../contract/work.ts';
+import { accessOf, refusalsOf, securitySchemes } from './openapi-access.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,6 +30,7 @@ const named = {
   ProblemDetails,
   ServiceStatus,
   Status,
+  SupportBundle,
   Version,
   Waiting,
   Why,
@@ -49,12 +52,13 @@ export function openApiDocument(
       title: 'applianced',
       version,
       description:
-        'HTTP over the unix sockets of applianced. Errors are application/problem+json (RFC 9457).',
+        'HTTP over the unix sockets of applianced, and below /api of its status page. Errors are application/problem+json (RFC 9457). ' +
+        'JSON that is read has an ETag; with If-None-Match it is not sent again.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'http://localhost', description: 'The host name has no meaning on a unix socket' }],
     paths,
-    components: { schemas: componentSchemas() },
+    components: { schemas: componentSchemas(), securitySchemes },
   };
 }
 
@@ -64,12 +68,12 @@ function operation(id: string, route: Route): Json {
   return {
     operationId: id,
     summary: route.summary,
-    'x-access': route.access,
+    ...accessOf(route),
     ...(parameters.length > 0 && { parameters }),
     ...(route.body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: inline(route.body) } } },
     }),
-    responses: { ...success(route), default: problem },
+    responses: { ...success(route), ...refusalsOf(id, route, problem), default: problem },
   };
 }
 
@@ -93,13 +97,26 @@ function success(route: Route): Json {
         description: route.summary,
         content: { 'application/json': { schema: inline(response.schema) } },
       };
-      return Object.fromEntries(response.statuses.map((status) => [String(status), answer]));
+      const successes = Object.fromEntries(response.statuses.map((status) => [String(status), answer]));
+      const hasETag = route.method === 'GET' && route.access !== 'web';
+      return hasETag ? { ...successes, 304: { description: 'Not changed since If-None-Match' } } : successes;
     }
     case 'text':
       return {
         200: {
           description: route.summary,
           content: { [response.contentType]: { schema: { type: 'string' } } },
+        },
+      };
+    case 'file':
+      return {
+        200: {
+          description: route.summary,
+          headers: {
+            'Content-Disposition': { description: 'With the name of the file', schema: { type: 'string' } },
+            'Content-Length': { description: 'In bytes', schema: { type: 'integer' } },
+          },
+          content: { [response.contentType]: {} },
         },
       };
     case 'stream': {

@@ -35,14 +35,6 @@ export function methodNotAllowed(method: string, allowed: readonly string[]): Pr
   );
 }
 
-export function readOnlySocket(): ProblemError {
-  return new ProblemError('read-only', {
-    title: 'This socket serves reads only',
-    status: 403,
-    action: 'send commands to the api socket',
-  });
-}
-
 export function badInput(title: string, problems: readonly InputProblem[]): ProblemError {
   const detail = problems.map(({ path, reason }) => (path === '' ? reason : `${path}: ${reason}`)).join('; ');
   return new ProblemError('bad-input', {
@@ -78,6 +70,18 @@ export function notReady(): ProblemError {
     'not-ready',
     {
       title: 'The daemon has not looked at the engine yet',
+      status: 503,
+      action: 'ask again in a few seconds; if it stays so, read the log: journalctl -u applianced',
+    },
+    { 'Retry-After': '1' },
+  );
+}
+
+export function noFigures(): ProblemError {
+  return new ProblemError(
+    'no-figures',
+    {
+      title: 'There are no figures of the last minute',
       status: 503,
       action: 'ask again in a few seconds; if it stays so, read the log: journalctl -u applianced',
     },
@@ -138,6 +142,23 @@ export function unknownWork(id: string): ProblemError {
     title: `There is no work item ${JSON.stringify(id)}`,
     status: 404,
     detail: 'it was never accepted, or it is too old',
+  });
+}
+
+export function unknownBundle(id: string): ProblemError {
+  return new ProblemError('unknown-bundle', {
+    title: `There is no support bundle ${JSON.stringify(id)}`,
+    status: 404,
+    action: 'appliancectl support list shows all; only the last five are kept',
+  });
+}
+
+export function unknownEvent(id: string): ProblemError {
+  return new ProblemError('unknown-event', {
+    title: `There is no event ${JSON.stringify(id)}`,
+    status: 404,
+    detail: 'it was never told, or it is too old',
+    action: 'begin again with the last events: leave `before` out',
   });
 }
 

@@ -20,7 +20,7 @@ export interface Served extends AsyncDisposable {
 }
 
 export interface RawOptions {
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string;
 }
 
@@ -41,7 +41,7 @@ export async function served(
   const api = await startApi({
     socketPath,
     mode: 0o660,
-    access: ['read', 'operate'],
+    socket: 'api',
     deps: daemon,
     log,
     ...options,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProblemDetails } from '../contract/problem-details.ts';
-import { routes } from '../contract/routes.ts';
 import { memoryDaemon, NOW, service, statusOf } from './memory.testdata.ts';
 import { served } from './served.testdata.ts';
 import type { RawAnswer } from './served.testdata.ts';
@@ -191,17 +190,6 @@ test('an error that nobody foresaw is logged under an id, and its text stays ins
   assert.doesNotMatch(answer.text, /hunter2/);
   assert.match(answer.text, /"instance":"urn:uuid:[0-9a-f-]{36}"/);
   assert.deepEqual(it.log.records, ['error a request failed']);
-});
-
-test('a socket for reads refuses every route that operates', async () => {
-  await using it = await served({ access: ['read'] });
-  for (const route of Object.values(routes)) {
-    if (route.access !== 'operate') continue;
-    const answer = await it.raw(route.method, route.path.replace('{name}', 'broker'));
-    assert.match(problemText(answer), /^403 read-only /, route.path);
-  }
-  assert.equal((await it.raw('GET', '/v1/status')).status, 200);
-  assert.equal(it.daemon.accepted.length, 0);
 });
 
 test('HEAD answers like GET without a body, for streams too', async () => {

@@ -2,13 +2,15 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { listenDescriptor, listenUnix } from '../adapters/files/unix-socket.ts';
 import type { ListeningSocket } from '../adapters/files/unix-socket.ts';
-import type { Access } from '../contract/route.ts';
 import { createApp } from './app.ts';
+import type { SocketKind } from './caller.ts';
 import type { ApiDeps, ApiLog } from './deps.ts';
 import { openStreams } from './open-streams.ts';
 
 /** A console, a few browsers and command lines; a leak of a client shows here and not in the memory. */
 const STREAM_LIMIT = 64;
+/** How long a stream may outlive a session that ended by itself; one that was revoked takes its streams with it at once. */
+const RECHECK_MS = 15_000;
 /** How long requests in flight may take at the end. */
 const CLOSE_DEADLINE_MS = 2_000;
 
@@ -23,8 +25,8 @@ export interface ApiOptions {
   readonly mode: number;
   /** Group of the socket; one that this machine does not have is logged, and the socket stays with root's group. */
   readonly group?: string;
-  /** What the socket serves: `['read', 'operate']` on api.sock, `['read']` on web.sock. */
-  readonly access: readonly Access[];
+  /** Decides who asks, and with that what is served; see `Access`. */
+  readonly socket: SocketKind;
   readonly deps: ApiDeps;
   readonly log: ApiLog;
   /** Most streams at once; 64 when absent. */
@@ -42,13 +44,16 @@ export interface Api {
  * must not start), and with SocketPlaceError when nothing can listen there.
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
-  const { socketPath, deps, log, access } = options;
+  const { socketPath, deps, log } = options;
   const streams = openStreams(options.streamLimit ?? STREAM_LIMIT, log);
-  const handle = createApp({ deps, log, streams, access }).callback();
+  const handle = createApp({ deps, log, streams, socket: options.socket }).callback();
   const server = createServer((request, response) => void handle(request, response));
-  const socket = await listen(server, options);
+  const listening = await listen(server, options);
+  const off = deps.accounts.onChange(() => streams.recheck());
+  const rechecking = setInterval(() => streams.recheck(), RECHECK_MS);
+  rechecking.unref();
   // Made by the package; on a developer's machine nobody misses it.
-  if (!socket.groupSet)
+  if (!listening.groupSet)
     log.info("the socket's group does not exist: only the daemon's own user and root may connect", {
       socketPath,
       group: options.group,
@@ -56,7 +61,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   return {
     socketPath,
     close: async () => {
-      await socket.remove();
+      await listening.remove();
+      off();
+      clearInterval(rechecking);
       streams.endAll();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();

@@ -18,7 +18,7 @@ function start(
   return startApi({
     socketPath,
     mode: 0o660,
-    access: ['read', 'operate'],
+    socket: 'api',
     deps: memoryDaemon(),
     log: memoryLog(),
     ...more,

@@ -93,9 +93,9 @@ test('a service that is not there, a hold without a reason and a part that is no
   assert.deepEqual(it.daemon.accepted, []);
 });
 
-test('a socket that only reads shows the queue and changes nothing of it', async () => {
-  await using it = await served({ access: ['read'] });
-  assert.equal((await it.raw('GET', '/v1/work')).status, 200);
+test('the web process itself sees the history of updates, and neither the queue nor a change of it', async () => {
+  await using it = await served({ socket: 'web' });
+  assert.equal((await it.raw('GET', '/v1/work')).status, 403);
   assert.equal((await it.raw('GET', '/v1/updates/history')).status, 200);
   for (const path of [
     '/v1/cleanup-volumes',

@@ -94,7 +94,7 @@ test('a key that there is not is refused without a place in the file, with the n
   );
   assert.equal(
     await config(folder, 'get', 'web.nope'),
-    'exit 2\nstderr: appliancectl: web.nope is an unknown key\n  Next: known here: listen, idle_exit\n',
+    'exit 2\nstderr: appliancectl: web.nope is an unknown key\n  Next: known here: listen, idle_exit, page_visibility\n',
   );
 });
 

@@ -1,5 +1,7 @@
 import { writeFileAtomic } from '../adapters/files/atomic.ts';
+import { writeNewFile } from '../adapters/files/new-file.ts';
 import { FileReadError, readFileBytes } from '../adapters/files/read.ts';
+import { fileExists } from '../adapters/files/read-sync.ts';
 import { absolute } from './context.ts';
 import type { Context, Io } from './context.ts';
 import { InputError } from './exit-code.ts';
@@ -61,6 +63,20 @@ export async function readPassword(name: string, { io, note }: Context): Promise
 /** For what everybody may read. Rejects with FileWriteError, and then the old file is untouched. */
 export async function writeGivenFile(name: string, text: string, io: Io): Promise<void> {
   await writeFileAtomic(absolute(name, io), text, { mode: 0o644 });
+}
+
+/** Whether there is something at this name, so that who asks for much work learns of it first. */
+export function isTaken(name: string, io: Io): boolean {
+  return fileExists(absolute(name, io));
+}
+
+/** For its owner alone. Rejects with FileWriteError, and then nothing is left of it; `replace`: the old file is untouched until the new one is whole. */
+export async function writeGivenBytes(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  { replace, io }: { readonly replace: boolean; readonly io: Io },
+): Promise<void> {
+  await writeNewFile(absolute(name, io), chunks, { replace });
 }
 
 type Read = { readonly bytes: Buffer; readonly mode: number } | { readonly reason: string };

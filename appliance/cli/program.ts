@@ -10,11 +10,15 @@ import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
 import { rebootCommand } from './commands/reboot.ts';
 import { restartCommand } from './commands/restart.ts';
+import { sessionCommand } from './commands/session.ts';
 import { startCommand } from './commands/start.ts';
 import { statusCommand } from './commands/status.ts';
 import { stopCommand } from './commands/stop.ts';
+import { supportCommand } from './commands/support.ts';
+import { tokenCommand } from './commands/token.ts';
 import { uninstallCommand } from './commands/uninstall.ts';
 import { updateCommand } from './commands/update.ts';
+import { userCommand } from './commands/user.ts';
 import { versionCommand } from './commands/version.ts';
 import { waitCommand } from './commands/wait.ts';
 import { whyCommand } from './commands/why.ts';
@@ -73,7 +77,11 @@ export function createProgram(runtime: Runtime): Command {
     workQueueCommand(runtime),
     updateCommand(runtime),
     certsCommand(runtime),
+    userCommand(runtime),
+    sessionCommand(runtime),
+    tokenCommand(runtime),
     cleanupCommand(runtime),
+    supportCommand(runtime),
     define(rebootCommand, runtime),
     define(uninstallCommand, runtime),
     configCommand(runtime),

@@ -77,7 +77,7 @@ test('a command that is taken back meanwhile has not succeeded', async () => {
   await using it = await served();
   const run = appliancectlHere(it.socketPath, ['restart']);
   while (it.daemon.accepted.length === 0) await new Promise((go) => setImmediate(go));
-  it.daemon.cancelWork('w1');
+  it.daemon.cancelWork('w1', { via: 'api' });
   assert.equal(transcript(await run), 'exit 1\nstack: taken back by an operator\n');
 });
 

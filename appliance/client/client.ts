@@ -1,6 +1,9 @@
+import type { z } from 'zod';
 import type { Route, RouteArguments, RouteList, RouteMessage, RouteOutput } from '../contract/route.ts';
 import { routes } from '../contract/routes.ts';
 import type { RouteId, RouteIdOf, Routes } from '../contract/routes.ts';
+import { download } from './download.ts';
+import type { Download } from './download.ts';
 import { DaemonConnectionError } from './errors.ts';
 import { openMessages } from './messages.ts';
 import type { StreamOptions } from './messages.ts';
@@ -16,6 +19,8 @@ export interface ClientOptions {
    * keys that it does not know. The tests turn it on.
    */
   readonly strict?: boolean;
+  /** Said with each request: for whom the status page asks, and what that visitor shows as a proof. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface CallOptions {
@@ -44,16 +49,25 @@ type Lists = {
   ]: (...args: Input<Routes[Id], CallOptions>) => Promise<RouteList<Routes[Id]>>;
 };
 
+type Files = {
+  readonly [Id in RouteIdOf<'file'>]: (...args: Input<Routes[Id], CallOptions>) => Promise<Download>;
+};
+
 /** One method for each route of the table, by its id; `eventsList` is the JSON form of the stream `events`. */
-export type Client = Calls & Streams & Lists;
+export type Client = Calls & Streams & Lists & Files;
 
 /** A client of the daemon on `socketPath`. It keeps no connection, so there is nothing to close. */
 export function createClient(options: ClientOptions): Client {
-  const connection = { socketPath: options.socketPath, timeoutMs: options.timeoutMs ?? 10_000 };
+  const { socketPath, timeoutMs = 10_000, headers = {} } = options;
+  const connection = { socketPath, timeoutMs, headers };
   const strict = options.strict ?? false;
   const methods: Record<string, unknown> = {};
   for (const [id, route] of Object.entries(routes) as [RouteId, Route][]) {
     const { response } = route;
+    if (response.kind === 'file') {
+      methods[id] = (input?: RequestInput, call?: CallOptions) => download(connection, route, input, call);
+      continue;
+    }
     if (response.kind !== 'stream') {
       methods[id] = (input?: RequestInput, call?: CallOptions) =>
         document(connection, route, strict, input, call);
@@ -81,8 +95,13 @@ async function document(
   const response = await openResponse(connection, route, { input, accept, ...call });
   const text = await readText(response, connection);
   if (route.response.kind === 'text') return text;
-  const schema = route.response.kind === 'json' ? route.response.schema : route.response.list;
+  const schema = schemaOf(route);
   return strict ? conforming(route, schema, parseJson(text)) : parseJson(text);
+}
+
+function schemaOf({ response }: Route): z.ZodType | undefined {
+  if (response.kind === 'json') return response.schema;
+  return response.kind === 'stream' ? response.list : undefined;
 }
 
 async function* messages(

@@ -8,6 +8,7 @@ export interface Connection {
   readonly socketPath: string;
   /** For the head of the answer, and for the rest of it unless it is a stream. */
   readonly timeoutMs: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Parameters, query and body in one object, as RouteArguments types it for each route. */
@@ -36,6 +37,7 @@ export function openResponse(
       method: route.method,
       path,
       headers: {
+        ...connection.headers,
         Host: 'localhost',
         Accept: options.accept,
         ...(body !== undefined && { 'Content-Type': 'application/json' }),

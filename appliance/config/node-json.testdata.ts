@@ -44,7 +44,11 @@ const independent = fc.record(
     min_image_age: duration,
     update_check_interval: duration,
     web: fc.record(
-      { listen: fc.constantFrom(':9443', '127.0.0.1:8080', '[::1]:8443'), idle_exit: duration },
+      {
+        listen: fc.constantFrom(':9443', '127.0.0.1:8080', '[::1]:8443'),
+        idle_exit: duration,
+        page_visibility: fc.constantFrom('open' as const, 'password' as const),
+      },
       { requiredKeys: [] },
     ),
     secrets_file: path,

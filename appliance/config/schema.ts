@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PageVisibility } from '../contract/page.ts';
 import * as field from './fields.ts';
 
 /** The version that this release writes. Files without `schema` come from the original agent and are read as they are. */
@@ -53,6 +54,10 @@ const web = z
         description:
           'The web process ends after this time without a visitor; the next visit starts it again.',
       }),
+    page_visibility: PageVisibility.default('open').meta({
+      description:
+        'Who sees health, services, certificates, updates and figures: whoever comes (open), or only who has signed in (password). Logs, events and changes need a sign-in in any case, and nothing but one sentence of health is shown before somebody can sign in.',
+    }),
   })
   .prefault({})
   .meta({ description: 'The status page.' });

@@ -17,7 +17,7 @@ export const certRoutes = {
     method: 'GET',
     path: '/v1/certs',
     summary: 'Certificates in force: where each comes from and why, until when, and who uses them',
-    access: 'read',
+    access: 'public',
     response: json(Certs),
   },
   certsRefresh: {
@@ -58,7 +58,7 @@ export const certRoutes = {
     method: 'GET',
     path: '/v1/certs/ca',
     summary: "The appliance's own CA, to be trusted elsewhere",
-    access: 'read',
+    access: 'public',
     response: json(CertAuthorities),
   },
 } as const satisfies Record<string, Route>;

@@ -1,7 +1,18 @@
 import type { z } from 'zod';
 
-/** `read` changes nothing. `operate` changes what runs, or reads files that the operator names. */
-export type Access = 'read' | 'operate';
+/**
+ * Who may call a route. On the api socket everybody who may open it may call all of them but those of `web`. On the web socket the daemon
+ * judges each request by the visitor that it is made for:
+ * - `always`: anybody, also before there is a password
+ * - `public`: anybody where `page_visibility` is open and somebody can sign in; else as `view`
+ * - `view`: whoever has signed in or has an API token
+ * - `operate`: the same with the role of an operator: it changes what runs
+ * - `local`: nobody; it names files of this machine, or decides who may sign in
+ * - `inside`: nobody; it is for programs on the machine: the web process for itself, without a visitor, and the terminal of the appliance, which
+ *   has that socket too. They call those of `always` and `public` as well
+ * - `web`: the same, and on this socket only
+ */
+export type Access = 'always' | 'public' | 'view' | 'operate' | 'local' | 'inside' | 'web';
 
 /** What a stream sends: the name of each message and the schema of its data. */
 export type Messages = Readonly<Record<string, z.ZodType>>;
@@ -24,6 +35,12 @@ interface StreamResponse {
   readonly list?: z.ZodType;
 }
 
+/** A file with its name and length; its bytes are sent as fast as they are read. */
+interface FileResponse {
+  readonly kind: 'file';
+  readonly contentType: string;
+}
+
 /** One route as data: the server's routing, the client's methods and the OpenAPI document are derived from it. */
 export interface Route {
   readonly method: 'GET' | 'POST';
@@ -36,7 +53,7 @@ export interface Route {
   readonly body?: z.ZodObject;
   /** Absent: enough for a path and little more. */
   readonly maxBodyBytes?: number;
-  readonly response: JsonResponse | TextResponse | StreamResponse;
+  readonly response: JsonResponse | TextResponse | StreamResponse | FileResponse;
 }
 
 /** A route that always answers 200 with a document. */

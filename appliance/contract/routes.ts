@@ -1,13 +1,17 @@
 import * as z from 'zod';
+import { accountRoutes } from './account-routes.ts';
 import { certRoutes } from './cert-routes.ts';
 import { Condition } from './condition.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
+import { historyRoutes } from './history-routes.ts';
 import { LogEnd, LogLine } from './log-line.ts';
+import { pageRoutes } from './page-routes.ts';
 import { PlanView } from './plan.ts';
 import { json } from './route.ts';
 import type { Route } from './route.ts';
 import { ServiceStatus, Status } from './status.ts';
+import { supportRoutes } from './support-routes.ts';
 import { Version } from './version.ts';
 import { Why } from './why.ts';
 import { accepted, ofService, updateRoutes, workRoutes } from './work-routes.ts';
@@ -24,21 +28,21 @@ export const routes = {
     method: 'GET',
     path: '/v1/status',
     summary: 'The whole appliance: health, services, conditions, engine',
-    access: 'read',
+    access: 'public',
     response: json(Status),
   },
   services: {
     method: 'GET',
     path: '/v1/services',
     summary: 'All services in dependency order',
-    access: 'read',
+    access: 'public',
     response: json(z.array(ServiceStatus)),
   },
   service: {
     method: 'GET',
     path: '/v1/services/{name}',
     summary: 'One service',
-    access: 'read',
+    access: 'public',
     params: ofService,
     response: json(ServiceStatus),
   },
@@ -46,7 +50,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/services/{name}/why',
     summary: 'Everything that explains the state of one service',
-    access: 'read',
+    access: 'view',
     params: ofService,
     response: json(Why),
   },
@@ -54,7 +58,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/services/{name}/logs',
     summary: 'What the containers of one service wrote; ends with a message `end` unless it is followed',
-    access: 'read',
+    access: 'view',
     params: ofService,
     query: z.strictObject({
       follow: flag.describe('Go on with new lines'),
@@ -68,14 +72,14 @@ export const routes = {
     method: 'GET',
     path: '/v1/plan',
     summary: 'What would be done now, and what is waited for; changes nothing',
-    access: 'read',
+    access: 'view',
     response: json(PlanView),
   },
   planFor: {
     method: 'POST',
     path: '/v1/plan',
     summary: 'What would be done if this stack file were in force; changes nothing',
-    access: 'operate',
+    access: 'local',
     body: z.strictObject({
       stackFile: z.string().startsWith('/').describe('Absolute path of a Compose file on the appliance'),
     }),
@@ -85,7 +89,7 @@ export const routes = {
     method: 'GET',
     path: '/v1/conditions',
     summary: 'What the operator should know and do, worst first',
-    access: 'read',
+    access: 'public',
     response: json(z.array(Condition)),
   },
   events: {
@@ -94,9 +98,15 @@ export const routes = {
     summary:
       'The journal: as JSON the last events, oldest first; as a stream those and all that follow. A stream that cannot go on ' +
       'after Last-Event-ID starts with a snapshot',
-    access: 'read',
+    access: 'view',
     query: z.strictObject({
       limit: count(1_000).default(100).describe('How many past events; ignored with Last-Event-ID'),
+      before: z
+        .string()
+        .exactOptional()
+        .describe(
+          'As JSON: only events before the one with this id; `Link: rel="next"` leads on to older ones',
+        ),
       status: flag.describe('Also a message `status` with the whole status, at once and on each change'),
     }),
     response: {
@@ -167,40 +177,44 @@ export const routes = {
     response: accepted,
   },
   ...certRoutes,
+  ...historyRoutes,
+  ...accountRoutes,
+  ...pageRoutes,
   ...workRoutes,
+  ...supportRoutes,
   openapi: {
     method: 'GET',
     path: '/v1/openapi.json',
     summary: 'This API as an OpenAPI 3.1 document',
-    access: 'read',
+    access: 'public',
     response: json(z.looseObject({ openapi: z.string() })),
   },
   health: {
     method: 'GET',
     path: '/health',
     summary: 'Whether the appliance does its job',
-    access: 'read',
+    access: 'always',
     response: { kind: 'json', statuses: [200, 503], schema: HealthReport },
   },
   version: {
     method: 'GET',
     path: '/version',
     summary: 'What runs',
-    access: 'read',
+    access: 'always',
     response: json(Version),
   },
   metrics: {
     method: 'GET',
     path: '/metrics',
     summary: 'Metrics in the Prometheus text format',
-    access: 'read',
+    access: 'view',
     response: { kind: 'text', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
   },
 } as const satisfies Record<string, Route>;
 
 export type Routes = typeof routes;
 export type RouteId = keyof Routes;
-/** The routes that answer in one of the three ways. */
+/** The routes that answer in one of the four ways. */
 export type RouteIdOf<Kind extends Route['response']['kind']> = {
   [Id in RouteId]: Routes[Id]['response']['kind'] extends Kind ? Id : never;
 }[RouteId];

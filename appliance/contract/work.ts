@@ -34,7 +34,11 @@ export type WorkArguments = z.infer<typeof WorkArguments>;
 
 /** Who asked. */
 export const Origin = z.strictObject({
-  via: z.enum(['api']).describe('`api`: the api socket, which operators of this machine may use'),
+  via: z
+    .enum(['api', 'page', 'token'])
+    .describe(
+      '`api`: the api socket, which operators of this machine may use; `page`: who has signed in there; `token`: an API token',
+    ),
   user: z.string().exactOptional(),
   address: z.string().exactOptional(),
 });

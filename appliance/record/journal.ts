@@ -195,6 +195,15 @@ export function openJournal(deps: JournalDeps): Journal {
       const rows = [...fromMemory, ...read((store) => store.latest(limit, subject), [])];
       return eventsOf(rows.slice(0, limit));
     },
+    before: (beforeId, limit) => {
+      const end = locate(beforeId);
+      if (end === undefined) return undefined;
+      const fromMemory = waiting()
+        .filter((row) => row.sequence < end)
+        .toReversed();
+      const rows = [...fromMemory, ...read((store) => store.before(end, limit), [])];
+      return eventsOf(rows.slice(0, limit));
+    },
     subscribe: (listener) => {
       const own = (event: Event): void => listener(event);
       listeners.add(own);

@@ -78,7 +78,10 @@ test('the step that carries a command out begins it, before its call goes out', 
     const [item] = workItems(begun);
     assert.deepEqual([item?.state, item?.attempts, item?.lease?.holder], ['running', 1, 'run-1'], command);
     assert.doesNotThrow(() => WorkItem.parse(item));
-    const taken = cancelWork(begun, 'w', begun.work['w'] ?? assert.fail(), NOON);
+    const taken = cancelWork(begun, 'w', begun.work['w'] ?? assert.fail(), {
+      now: NOON,
+      origin: { via: 'api' },
+    });
     assert.deepEqual('why' in taken && taken.why, 'it has been begun', command);
   }
   const memory = accepted(stack.memory, 'w', 'cleanup-volumes', undefined, { volumes: ['shop_data'] });
@@ -142,17 +145,26 @@ test('a command is taken back without a trace, and an earlier one of its kind st
     ['update-check', undefined, {}],
   ])) {
     const memory = accepted(stack.memory, 'w', command, service, given);
-    const left = cancelWork(memory, 'w', memory.work['w'] ?? assert.fail(), NOON + 1);
+    const left = cancelWork(memory, 'w', memory.work['w'] ?? assert.fail(), {
+      now: NOON + 1,
+      origin: { via: 'api' },
+    });
     assert.ok(!('why' in left), command);
     assert.equal(left.work['w']?.state, 'cancelled', command);
     assert.deepEqual({ ...left, work: {} }, { ...stack.memory, work: {} }, command);
   }
   const stopped = { ...stack.memory, stopped: { web: { at: 1 } } };
   const twice = { ...accepted(stopped, 'w', 'stop', 'web'), stopped: stopped.stopped };
-  const left = cancelWork(twice, 'w', twice.work['w'] ?? assert.fail(), NOON);
+  const left = cancelWork(twice, 'w', twice.work['w'] ?? assert.fail(), {
+    now: NOON,
+    origin: { via: 'api' },
+  });
   assert.deepEqual('stopped' in left && left.stopped, stopped.stopped);
   const start = accepted(stack.memory, 'w', 'start');
-  const refused = cancelWork(start, 'w', start.work['w'] ?? assert.fail(), NOON);
+  const refused = cancelWork(start, 'w', start.work['w'] ?? assert.fail(), {
+    now: NOON,
+    origin: { via: 'api' },
+  });
   assert.deepEqual('why' in refused && refused.why, 'a start cannot be taken back');
 });
 
@@ -212,7 +224,8 @@ function wished(memory: Memory, order: Case, id: string): Memory {
 
 function takenBack(memory: Memory, id: string): Memory {
   const item = memory.work[id];
-  const left = item === undefined ? memory : cancelWork(memory, id, item, NOON);
+  const left =
+    item === undefined ? memory : cancelWork(memory, id, item, { now: NOON, origin: { via: 'api' } });
   return 'why' in left ? memory : left;
 }
 

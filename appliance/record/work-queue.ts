@@ -5,11 +5,13 @@
 
 import type { WorkCommand } from '../contract/work.ts';
 import { isOpen } from '../contract/work.ts';
+import type { Origin } from '../contract/work.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Step } from '../plan/step.ts';
 import type { WorkJob, WorkRecord } from '../plan/work-memory.ts';
 import { dropCleanups, hasCleanups } from './cleanup-memory.ts';
 import type { Refusal } from './os-work.ts';
+import { originText } from './origin-text.ts';
 import { dropUpdates, rememberUpdates } from './update-orders.ts';
 import { isBegunBy } from './work-begun.ts';
 import type { Order, Prepared } from './work-order.ts';
@@ -183,12 +185,17 @@ function keptStopped(memory: Memory): Memory {
 }
 
 /** Taken back where nothing has been begun that cannot be. */
-export function cancelWork(memory: Memory, id: string, item: WorkRecord, now: number): Memory | Refusal {
+export function cancelWork(
+  memory: Memory,
+  id: string,
+  item: WorkRecord,
+  { now, origin }: { readonly now: number; readonly origin: Origin },
+): Memory | Refusal {
   if (!isOpen(item)) {
     return { why: `it has ended: ${item.state}`, action: 'appliancectl work shows what is still open' };
   }
   const left = withdraw(memory, id, item);
-  return 'why' in left ? left : ended(left, id, 'cancelled', 'taken back by an operator', now);
+  return 'why' in left ? left : ended(left, id, 'cancelled', `taken back by ${originText(origin)}`, now);
 }
 
 /** What has ended has no effect any more, but for what the loop goes on trying because it is the wanted state. */

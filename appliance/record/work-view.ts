@@ -2,11 +2,12 @@
 
 import type { NewEvent } from '../contract/event.ts';
 import { isOpen, StackCommand } from '../contract/work.ts';
-import type { Origin, WorkItem } from '../contract/work.ts';
+import type { WorkItem } from '../contract/work.ts';
 import { CERTS_SUBJECT } from '../plan/certs.ts';
 import type { Memory } from '../plan/memory.ts';
 import { OS_SUBJECT } from '../plan/os.ts';
 import type { WorkRecord } from '../plan/work-memory.ts';
+import { originText } from './origin-text.ts';
 
 /** `restart web`, `stop the stack`, `cleanup-volumes shop_data`. */
 export function wordsOf({
@@ -68,13 +69,6 @@ export function workEvents(before: Memory['work'], after: Memory['work'], now: n
       ...(isOpen(item) || (known !== undefined && !isOpen(known)) ? [] : [end]),
     ];
   });
-}
-
-const VIA: Readonly<Record<Origin['via'], string>> = { api: 'api socket' };
-
-function originText({ via, user, address }: Origin): string {
-  const who = user === undefined ? 'an operator' : `operator ${user}`;
-  return `${who} (${VIA[via]}${address === undefined ? '' : `, from ${address}`})`;
 }
 
 function subjectOf({ command, service, arguments: { volumes, parts } }: WorkRecord): string {

@@ -52,8 +52,9 @@ async function watchStatus(context: Context): Promise<ExitCode> {
   };
   const clock = screen === undefined ? undefined : setInterval(draw, 1_000);
   try {
-    const stream = client.events(
-      { limit: 0, status: true },
+    // On both sockets: the terminal of the appliance has that of the status page, which tells no events without a visitor.
+    const stream = client.live(
+      {},
       {
         signal: io.interrupted,
         reconnect: true,
@@ -68,7 +69,7 @@ async function watchStatus(context: Context): Promise<ExitCode> {
       },
     );
     for await (const message of stream) {
-      if (message.event !== 'status' && message.event !== 'snapshot') continue;
+      if (message.event !== 'status') continue;
       last = message.data;
       if (screen === undefined) show(last, context);
       else draw();

@@ -26,6 +26,8 @@ export interface Store {
   after(sequence: number, limit: number): readonly StoredEvent[];
   /** Newest first. */
   latest(limit: number, subject: string | undefined): readonly StoredEvent[];
+  /** Newest first. */
+  before(sequence: number, limit: number): readonly StoredEvent[];
   /** Writes a page without changing anything: throws while the disk takes no writes. */
   probe(): void;
   close(): void;
@@ -93,6 +95,7 @@ export function createStore(checked: CheckedDatabase, limits: StoreLimits): Stor
           stored,
         ),
       ),
+    before: (sequence, limit) => guarded(() => statements.before.all(sequence, limit).map(stored)),
     probe: () => guarded(() => void statements.probe.run()),
     close: () =>
       guarded(() => {
@@ -118,6 +121,9 @@ function prepareStatements(database: Database.Database) {
     probe: database.prepare<[]>('UPDATE schema_history SET applied_at = applied_at'),
     after: database.prepare<[number, number], EventRow>(
       'SELECT * FROM events WHERE sequence > ? ORDER BY sequence LIMIT ?',
+    ),
+    before: database.prepare<[number, number], EventRow>(
+      'SELECT * FROM events WHERE sequence < ? ORDER BY sequence DESC LIMIT ?',
     ),
     latest: database.prepare<[number], EventRow>('SELECT * FROM events ORDER BY sequence DESC LIMIT ?'),
     // No index: the rows are few and bounded, and an index would be written with every event for a question that a person asks.

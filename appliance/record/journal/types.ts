@@ -61,6 +61,8 @@ export interface Journal {
   since(afterId: string | undefined, limit: number): EventPage;
   /** Newest first. */
   latest(limit: number, filter?: { readonly subject?: string }): readonly Event[];
+  /** The last `limit` before `beforeId`, newest first; `undefined`: that one is not known. */
+  before(beforeId: string, limit: number): readonly Event[] | undefined;
   /** Called after each event is on disk, or waits in memory. A listener must not append. Returns the end of the subscription. */
   subscribe(listener: (event: Event) => void): () => void;
   readonly facts: Facts;

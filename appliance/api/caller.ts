@@ -1,0 +1,70 @@
+/** Who makes a request: read from its socket and, on the web socket, from two headers. */
+
+import type { IncomingMessage } from 'node:http';
+import * as z from 'zod';
+import { VISITOR_HEADER } from '../contract/visitor-header.ts';
+import type { AccountsDeps, Asker } from './account-deps.ts';
+import { badVisitor } from './account-problem.ts';
+
+/** `api`: operators of this machine; `web`: the status page, for its visitors and for itself. */
+export type SocketKind = 'api' | 'web';
+
+export interface Caller extends Asker {
+  readonly kind: 'machine' | 'web' | 'visitor';
+  /** A session or an API token came along, in force or not. */
+  readonly hasShown: boolean;
+  /** What the visitor's browser calls itself. */
+  readonly agent: string;
+}
+
+/**
+ * On the api socket both headers mean nothing: nobody can make himself somebody else there. Throws a ProblemError 400 where they are
+ * given twice, or name no address.
+ */
+export function callerOf(
+  request: Pick<IncomingMessage, 'headersDistinct'>,
+  socket: SocketKind,
+  identify: AccountsDeps['identify'],
+): Caller {
+  const agent = request.headersDistinct['user-agent']?.[0] ?? '';
+  if (socket === 'api') return { kind: 'machine', origin: { via: 'api' }, hasShown: false, agent };
+  const given = only(request, VISITOR_HEADER.toLowerCase());
+  if (given === undefined) return { kind: 'web', origin: { via: 'page' }, hasShown: false, agent };
+  const address = addressOf(given);
+  if (address === undefined) throw badVisitor(`${VISITOR_HEADER} is no IP address`);
+  const visitor = { kind: 'visitor', agent } as const;
+  const text = /^bearer +([^ ]+)$/i.exec(only(request, 'authorization') ?? '')?.[1];
+  if (text === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: false };
+  const found = identify(text);
+  if (found === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: true };
+  const { principal, name: user } = found;
+  const via = principal.via === 'token' ? 'token' : 'page';
+  return { ...visitor, principal, origin: { via, user, address }, hasShown: true };
+}
+
+function only(
+  { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
+  name: string,
+): string | undefined {
+  const values = headersDistinct[name] ?? [];
+  if (values.length > 1) throw badVisitor(`${name} is given more than once`);
+  return values[0];
+}
+
+const Ip = z.union([z.ipv4(), z.ipv6()]);
+const MAPPED = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/;
+
+/** In the one form that an address has (RFC 5952), without a zone; an IPv4 address that came over an IPv6 socket as what it is. */
+function addressOf(text: string): string | undefined {
+  const parsed = Ip.safeParse(text.replace(/%.*$/, ''));
+  if (!parsed.success) return undefined;
+  if (!parsed.data.includes(':')) return parsed.data;
+  const shortest = new URL(`http://[${parsed.data}]`).hostname.slice(1, -1);
+  const [, high, low] = MAPPED.exec(shortest) ?? [];
+  if (high === undefined || low === undefined) return shortest;
+  return [high, low].flatMap((group) => bytesOf(Number.parseInt(group, 16))).join('.');
+}
+
+function bytesOf(group: number): readonly [number, number] {
+  return [group >> 8, group & 0xff];
+}
