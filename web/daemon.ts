@@ -1,0 +1,31 @@
+/** How the daemon is asked: for a visitor, always with the address from which it comes, so that it is judged as one; or for this process itself. */
+
+import { createClient } from '../appliance/client/client.ts';
+import type { Client } from '../appliance/client/client.ts';
+import { VISITOR_HEADER } from '../appliance/contract/visitor-header.ts';
+import type { WebState } from './http/state.ts';
+
+export interface Daemon {
+  readonly socketPath: string;
+  /** Without a visitor: only for what this process itself must know. */
+  readonly own: Client;
+  /** With the rights of a visitor. */
+  readonly as: (visit: WebState) => Client;
+}
+
+export function connectDaemon(socketPath: string): Daemon {
+  return {
+    socketPath,
+    own: createClient({ socketPath }),
+    as: (visit) => createClient({ socketPath, headers: visitorHeaders(visit) }),
+  };
+}
+
+/** What the daemon judges a visitor by. Nothing of that name that a visitor sends is passed on. */
+export function visitorHeaders({ address, agent, credential }: WebState): Record<string, string> {
+  return {
+    [VISITOR_HEADER]: address,
+    ...(agent !== undefined && { 'User-Agent': agent }),
+    ...(credential !== undefined && { Authorization: `Bearer ${credential.token}` }),
+  };
+}

@@ -1,0 +1,64 @@
+/** The pages put together: what the server asks of whoever draws them. */
+
+import type { Front } from './front.ts';
+import { createFlashes } from './flashes.ts';
+import { pageAssets } from './page-assets.ts';
+import { actionRoutes } from './routes/actions.ts';
+import { updateActionRoutes } from './routes/actions-updates.ts';
+import type { Desk } from './routes/desk.ts';
+import { accountRoutes } from './routes/pages-account.ts';
+import { certificateRoutes } from './routes/pages-certificates.ts';
+import { historyRoutes } from './routes/pages-history.ts';
+import { logRoutes } from './routes/pages-logs.ts';
+import { supportRoutes } from './routes/pages-support.ts';
+import { updatePageRoutes } from './routes/pages-updates.ts';
+import { pageRoutes } from './routes/pages.ts';
+import { createStaging } from './staged.ts';
+import { renderDocument } from './views/layout.ts';
+import { problemPage } from './views/problem-page.ts';
+import { drawRegion, regionNames } from './views/regions.ts';
+
+export interface PagesDeps {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds of a clock that does not jump. */
+  readonly monotonic: () => number;
+  /** 128 random bits or more, as they may stand in a cookie and a path. */
+  readonly newId: () => string;
+}
+
+export function createPages({ now, monotonic, newId }: PagesDeps): Front {
+  const flashes = createFlashes({ monotonic, newId });
+  const staging = createStaging({ monotonic, newId });
+  return {
+    regions: regionNames,
+    render: drawRegion,
+    assets: pageAssets,
+    // Nobody was asked who it is, so that what is shown is what anybody may see.
+    renderProblem: (problem, services) =>
+      renderDocument(
+        {
+          model: services.model(),
+          drawing: services.drawing('stranger'),
+          visitor: { kind: 'stranger' },
+          asset: (name) => services.asset(name),
+          path: '',
+        },
+        problemPage(problem),
+      ),
+    routes: (services) => {
+      const desk: Desk = { services, flashes, staging, now };
+      return [
+        pageRoutes,
+        logRoutes,
+        updatePageRoutes,
+        historyRoutes,
+        certificateRoutes,
+        accountRoutes,
+        supportRoutes,
+        actionRoutes,
+        updateActionRoutes,
+      ].map((make) => make(desk));
+    },
+  };
+}
