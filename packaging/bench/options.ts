@@ -8,7 +8,9 @@ export const parts = [
   'plan',
   'certificates',
   'registry',
+  'history',
   'updates',
+  'status-page',
   'idle',
   'package',
 ] as const;

@@ -11,6 +11,7 @@ import { images } from './appliance-root.ts';
 import { measureCertificates } from './certificates.ts';
 import { measureColdStart } from './cold-start.ts';
 import type { Section } from './figure.ts';
+import { measureHistory } from './history.ts';
 import { measureIdle } from './idle.ts';
 import type { BenchOptions } from './options.ts';
 import { measurePackage } from './package.ts';
@@ -18,6 +19,7 @@ import { measurePlan } from './plan-size.ts';
 import { rawEngine } from './raw-engine.ts';
 import { measureRegistryChecks } from './registry-checks.ts';
 import { measureRestart } from './restart.ts';
+import { measureStatusPage } from './status-page.ts';
 import { measureUpdates } from './updates.ts';
 
 const asSource = [`${projectRoot}/appliance/main.ts`];
@@ -29,10 +31,7 @@ export async function runBench(
   report: (section: Section) => void,
 ): Promise<void> {
   const wants = (part: BenchOptions['only'][number]): boolean => options.only.includes(part);
-  // First, while nothing else of ours uses the processor.
-  if (wants('plan')) report(measurePlan());
-  if (wants('certificates')) report(await measureCertificates());
-  if (wants('registry')) report(await measureRegistryChecks());
+  for await (const section of measureParts(wants, progress)) report(section);
   await using bundles = await tempDirectory();
   const bundle = await writeHostBundle('applianced', bundles.path);
   const shipped = [...smallHeap, bundle];
@@ -51,6 +50,10 @@ export async function runBench(
     if (wants('restart')) report(await measureRestart(common));
     raw.close();
   }
+  if (wants('status-page')) {
+    const page = [...smallHeap, await writeHostBundle('appliance-web', bundles.path)];
+    report(await measureStatusPage({ rounds: options.rounds, program: page, progress }));
+  }
   if (wants('package')) for (const section of await measurePackage(options.rounds, progress)) report(section);
   if (!wants('idle')) return;
   const programs = [
@@ -58,4 +61,15 @@ export async function runBench(
     { id: 'source', name: 'node main.ts', program: asSource, shipped: false },
   ];
   report(await measureIdle(programs, options.idleMinutes, progress));
+}
+
+/** First, while nothing else of ours uses the processor: what is measured in this process, with the sources as they stand. */
+async function* measureParts(
+  wants: (part: BenchOptions['only'][number]) => boolean,
+  progress: (line: string) => void,
+): AsyncGenerator<Section> {
+  if (wants('plan')) yield measurePlan();
+  if (wants('certificates')) yield measureCertificates();
+  if (wants('registry')) yield measureRegistryChecks();
+  if (wants('history')) yield* await measureHistory(progress);
 }

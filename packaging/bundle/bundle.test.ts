@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { createClient } from '../../appliance/client/client.ts';
 import { paths } from '../../appliance/config/paths.ts';
 import { run } from '../dev/command.ts';
 import { tempDirectory } from '../test/harness/temp-directory.ts';
@@ -23,6 +24,7 @@ test('the bundled programs must talk to each other with nothing beside them but 
   const arguments_ = [...smallHeap, daemon, '--root', root, '--engine', `unix://${root}/no-engine.sock`];
   const child = spawn(process.execPath, arguments_, { cwd: '/', stdio: 'ignore' });
   const ended = once(child, 'exit');
+  const client = createClient({ socketPath: paths(root).apiSocket });
   const ask = async (...args: string[]): Promise<unknown> => {
     const output = await run([process.execPath, cli, ...args, '--json', '--root', root], { cwd: '/' });
     return JSON.parse(output.stdout);
@@ -33,6 +35,8 @@ test('the bundled programs must talk to each other with nothing beside them but 
     const parts = { version, node: process.version };
     assert.partialDeepStrictEqual(await ask('version'), { appliancectl: version, daemon: parts });
     assert.ok((await stat(paths(root).stateDb)).size > 0);
+    const figures = await waitFor('the figures of now', () => client.figures());
+    assert.ok(figures.memory.usedBytes > 0 && figures.memory.usedBytes < figures.memory.totalBytes);
   } finally {
     child.kill('SIGTERM');
     await ended;
@@ -53,4 +57,30 @@ test('what the programs never call must not be in a bundle', async () => {
     inputs.filter((path) => /node_modules\/(@grpc|ssh2|tar-fs)\//.test(path)),
     [],
   );
+  assert.deepEqual(
+    inputs.filter((path) => path.startsWith('node_modules/systeminformation/')).map((path) => basename(path)),
+    ['util.js', 'memory.js', 'index.js'],
+  );
+});
+
+test('the bundled status page must hold its style sheet and script, and nothing that builds them', async () => {
+  const { contents, metafile } = await bundleProgram({
+    program: 'appliance-web',
+    architecture: 'amd64',
+    version,
+  });
+  const inputs = Object.keys(metafile.inputs);
+  assert.ok(contents.includes('prefers-color-scheme') && contents.includes('EventSource'));
+  assert.ok(
+    inputs.some((path) => path.startsWith('node_modules/morphdom/')),
+    'its authors are to be named',
+  );
+  assert.deepEqual(
+    inputs.filter((path) => path.startsWith('node_modules/esbuild/')),
+    [],
+  );
+  await using folder = await tempDirectory();
+  const web = await writeHostBundle('appliance-web', folder.path);
+  const { stdout } = await run([process.execPath, web, '--version'], { cwd: '/' });
+  assert.equal(stdout, `appliance-web ${version}\n`);
 });

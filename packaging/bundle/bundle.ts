@@ -2,12 +2,22 @@
 
 import { basename, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { buildPage } from '../../web/page-build.ts';
 import { projectRoot } from '../dev/project.ts';
-import { fewMimeTypes, requireHttp, sayVersion, sqliteFor, type Architecture } from './plugins.ts';
+import {
+  builtPage,
+  fewMimeTypes,
+  onlyMemory,
+  requireHttp,
+  sayVersion,
+  sqliteFor,
+  type Architecture,
+} from './plugins.ts';
 
 const programs = {
   applianced: 'appliance/main.ts',
   appliancectl: 'appliance/cli/main.ts',
+  'appliance-web': 'web/main.ts',
 } as const;
 export type ProgramName = keyof typeof programs;
 
@@ -43,6 +53,7 @@ export interface Bundle {
 /** The same sources give the same bytes, wherever the checkout stands. */
 export async function bundleProgram({ program, architecture, version }: BundleOptions): Promise<Bundle> {
   const nothing = join(import.meta.dirname, 'nothing.cjs');
+  const page = program === 'appliance-web' ? await buildPage() : undefined;
   const { outputFiles, metafile } = await build({
     absWorkingDir: projectRoot,
     entryPoints: [programs[program]],
@@ -58,13 +69,33 @@ export async function bundleProgram({ program, architecture, version }: BundleOp
     // What the package owes to their authors stands in its notices.
     legalComments: 'none',
     alias: Object.fromEntries(unusedPackages.map((name) => [name, nothing])),
-    plugins: [requireHttp, fewMimeTypes, sqliteFor(architecture), sayVersion(version)],
+    plugins: [
+      requireHttp,
+      fewMimeTypes,
+      onlyMemory,
+      sqliteFor(architecture),
+      sayVersion(version),
+      ...(page === undefined ? [] : [builtPage(page)]),
+    ],
     banner: { js: banner },
     logLevel: 'error',
   });
   const [output] = outputFiles;
   if (output === undefined) throw new Error(`esbuild gave no output for ${program}`);
-  return { program, fileName: basename(output.path), contents: withoutInterpreter(output.text), metafile };
+  return {
+    program,
+    fileName: basename(output.path),
+    contents: withoutInterpreter(output.text),
+    metafile: merged([metafile, ...(page?.metafiles ?? [])]),
+  };
+}
+
+/** What the script of the page is made of is in the program too. */
+function merged(metafiles: readonly Metafile[]): Metafile {
+  return {
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) as Metafile['inputs'],
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)) as Metafile['outputs'],
+  };
 }
 
 /** The sources begin with `#!/usr/bin/env node`; a bundle is started by whoever chooses the runtime. */

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import * as z from 'zod';
+import type { BuiltPage } from '../../web/page-build.ts';
 import { projectRoot } from '../dev/project.ts';
 
 /** As Debian names them. */
@@ -57,6 +58,16 @@ export function sqliteFor(architecture: Architecture): Plugin {
   };
 }
 
+/** systeminformation (5.33) loads what it knows of graphics, printers and Wi-Fi too: 2 MB of memory, and most of it starts programs. */
+export const onlyMemory: Plugin = {
+  name: 'only-memory',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\/systeminformation\/lib\/index\.js$/ }, () => ({
+      contents: `exports.mem = require('./memory').mem;`,
+    }));
+  },
+};
+
 /** Koa names a type by its extension: these are what it (3.3) and our API ask for. */
 const servedExtensions = new Set(['bin', 'html', 'json', 'text']);
 
@@ -75,6 +86,18 @@ export const fewMimeTypes: Plugin = {
 };
 
 const mimeDatabase = z.record(z.string(), z.looseObject({ extensions: z.array(z.string()).exactOptional() }));
+
+/** The status page is built when its bundle is: nothing of esbuild is needed where it runs. */
+export function builtPage({ style, script }: BuiltPage): Plugin {
+  return {
+    name: 'built-page',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\/web\/page-build\.ts$/ }, () => ({
+        contents: `const page = ${JSON.stringify({ style, script })};\nexport const buildPage = async () => page;`,
+      }));
+    },
+  };
+}
 
 /** The package says which version it is: tests build upgrades from the same sources. */
 export function sayVersion(version: string): Plugin {

@@ -4,6 +4,8 @@ import { tool } from './project.ts';
 
 const results = await runJobs([
   { name: 'types (tsc)', command: tool('tsc', '-p', '.') },
+  // What runs in a browser knows its types, and none of Node's.
+  { name: 'types of the page (tsc)', command: tool('tsc', '-p', 'web/page') },
   { name: 'lint (oxlint)', command: tool('oxlint', '--deny-warnings') },
   { name: 'format (oxfmt)', command: tool('oxfmt', '--check') },
   { name: 'unused (knip)', command: tool('knip', '--no-progress', '--treat-config-hints-as-errors') },

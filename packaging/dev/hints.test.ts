@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { developmentHints, renderHints } from './hints.ts';
 
-const hints = developmentHints('/home/somebody/src/applianced/.appliance/engine/docker.sock');
+const engineSocket = '/home/somebody/src/applianced/.appliance/engine/docker.sock';
+const hints = developmentHints(engineSocket, 'https://localhost:8443/');
 
 test('on 80 columns no line may be wider, and a broken command must be one for the shell', () => {
   const text = renderHints(hints, 80);

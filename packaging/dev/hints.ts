@@ -10,13 +10,14 @@ export interface Hint {
 /** Below a command of its own line. */
 const indent = '    ';
 
-export function developmentHints(engineSocket: string): readonly Hint[] {
+export function developmentHints(engineSocket: string, pageUrl: string): readonly Hint[] {
   const docker = `docker -H unix://${engineSocket}`;
   return [
     {
       command: 'npm run appliancectl -- why signal-parser',
       purpose: 'why a service is as it is (also: status, plan, logs, events)',
     },
+    { command: pageUrl, purpose: 'the status page (a browser warns: the CA is of the appliance itself)' },
     { command: `http://localhost:${stackPorts['CONDUCTOR_UI_PORT']}/`, purpose: 'what came in, as a page' },
     {
       command: `logger --tcp --server localhost --port ${stackPorts['SIGNAL_SYSLOG_PORT']} "hello"`,
@@ -27,7 +28,10 @@ export function developmentHints(engineSocket: string): readonly Hint[] {
       purpose: 'where the lines end up',
     },
     { command: `${docker} ps`, purpose: 'the engine in use' },
-    { command: 'Ctrl-C', purpose: 'ends the daemon; the stack goes on (npm run down removes all of it)' },
+    {
+      command: 'Ctrl-C',
+      purpose: 'ends the daemon and the page; the stack goes on (npm run down removes all of it)',
+    },
   ];
 }
 

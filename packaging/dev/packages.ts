@@ -51,6 +51,7 @@ const needs: readonly Need[] = [
   { program: 'docker-compose', packages: ['docker-compose'], purposes: ['test'] },
   ...packagingNeeds,
   { program: 'nats-server', packages: ['nats-server'], purposes: ['test'], service: 'nats-server' },
+  { program: 'chromium', packages: ['chromium'], purposes: ['test'] },
   { program: 'systemd-nspawn', packages: ['systemd-container'], purposes: ['test'] },
   { program: 'apt-ftparchive', packages: ['apt-utils'], purposes: ['repository', 'test'] },
   { program: 'gpg', packages: ['gnupg'], purposes: ['repository', ...packaging] },

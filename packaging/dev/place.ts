@@ -15,6 +15,7 @@ export interface Place {
   readonly shortLink?: string;
   readonly stateFile: string;
   readonly daemonLog: string;
+  readonly pageLog: string;
   readonly engineDir: string;
   readonly engineSocket: string;
   readonly registryDir: string;
@@ -54,6 +55,7 @@ function placesBelow(directory: string, root: string): Place {
     root,
     stateFile: join(root, 'development.json'),
     daemonLog: join(root, 'log/daemon.log'),
+    pageLog: join(root, 'log/page.log'),
     engineDir: join(root, 'engine'),
     engineSocket: join(root, 'engine/docker.sock'),
     registryDir: join(root, 'registry'),

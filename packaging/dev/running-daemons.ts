@@ -1,4 +1,4 @@
-/** Daemons of one development root, whether they were written down or not. */
+/** Daemons of one development root and their status pages, whether they were written down or not. */
 import { readdir, readFile } from 'node:fs/promises';
 import { writeState, type DevelopmentState } from './development-state.ts';
 import type { Place } from './place.ts';
@@ -36,7 +36,7 @@ async function endDaemon(daemon: ProcessRecord): Promise<boolean> {
   }
 }
 
-/** Processes that run `appliance/main.ts --root ROOT`, as /proc shows them, for one of these roots. */
+/** Processes that run `appliance/main.ts --root ROOT` or `web/main.ts --root ROOT`, as /proc shows them, for one of these roots. */
 export async function findDaemons(roots: readonly string[]): Promise<ProcessRecord[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(
@@ -53,5 +53,7 @@ async function runsDaemon(pid: number, roots: readonly string[]): Promise<boolea
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   const [, program = '', ...args] = commandLine.split('\0');
   const root = args[args.indexOf('--root') + 1];
-  return program.endsWith('/appliance/main.ts') && args.includes('--root') && roots.includes(root ?? '');
+  return (
+    /\/(?:appliance|web)\/main\.ts$/.test(program) && args.includes('--root') && roots.includes(root ?? '')
+  );
 }

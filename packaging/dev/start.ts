@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { paths } from '../../appliance/config/paths.ts';
 import { startDaemon, type DevDaemon } from './dev-daemon.ts';
+import { startPage } from './dev-page.ts';
 import { readState, writeState } from './development-state.ts';
 import { lockExclusively } from './exclusive.ts';
 import { developmentHints } from './hints.ts';
@@ -20,7 +21,8 @@ async function main(): Promise<number> {
   const up = await bringUp(place);
   if (up === undefined) return 130;
   const { daemon, engineSocket } = up;
-  const hints = developmentHints(engineSocket);
+  const page = await startPage(place);
+  const hints = developmentHints(engineSocket, page.url);
   const { apiSocket } = paths(place.root);
   const stopShowing = new AbortController();
   const signal = AbortSignal.any([interrupted.signal, stopShowing.signal]);
@@ -29,12 +31,14 @@ async function main(): Promise<number> {
   if (end !== undefined) {
     stopShowing.abort();
     await shown;
+    await page.stop();
     if (end.deliberate) console.log(end.text);
     else console.error(end.text);
     return end.deliberate ? 0 : 1;
   }
   console.log('ending the daemon');
-  await daemon.stop();
+  const [pageEnd] = await Promise.all([page.stop(), daemon.stop()]);
+  if (pageEnd !== undefined) console.log(pageEnd);
   console.log('The stack goes on by itself. npm start looks after it again; npm run down removes it.');
   return 0;
 }

@@ -22,6 +22,8 @@ import { wrapper } from './wrapper.ts';
 
 const units = [
   'appliance-console@.service',
+  'appliance-web.service',
+  'appliance-web.socket',
   'applianced-api.socket',
   'applianced-web.socket',
   'applianced.service',
@@ -54,7 +56,7 @@ export async function stage(
   const directory = join(scratch, `applianced-${version}`);
   const place = (path: string): string => join(directory, path);
   const bundle = (program: Bundle['program']) => bundleProgram({ program, architecture, version });
-  const bundles = [await bundle('applianced'), await bundle('appliancectl')];
+  const bundles = [await bundle('applianced'), await bundle('appliancectl'), await bundle('appliance-web')];
   const runtime = await nodeRuntime(architecture, scratch);
   const parts = await thirdParties(
     bundles.map(({ metafile }) => metafile),

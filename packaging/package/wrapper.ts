@@ -1,10 +1,14 @@
-/** The two programs on PATH: each runs its bundle on the runtime of the package. */
+/** The programs: each runs its bundle on the runtime of the package. */
 
 import { smallHeap, type ProgramName } from '../bundle/bundle.ts';
 
 const libraryDirectory = '/usr/lib/applianced';
 
-const flags: Readonly<Record<ProgramName, readonly string[]>> = { applianced: smallHeap, appliancectl: [] };
+const flags: Readonly<Record<ProgramName, readonly string[]>> = {
+  applianced: smallHeap,
+  appliancectl: [],
+  'appliance-web': smallHeap,
+};
 
 export function wrapper(program: ProgramName): string {
   const command = [`${libraryDirectory}/node`, ...flags[program], `${libraryDirectory}/${program}.mjs`];

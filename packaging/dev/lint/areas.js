@@ -42,13 +42,23 @@ const pureRecord = [
   'certificate-view',
   'certs-status',
   'pulled',
+  'figures/tiers',
+  'figures/upkeep',
+  'figures/steps',
+  'figures/series',
+  'figures/answer',
+  'origin-text',
 ].map((name) => `appliance/record/${name}.ts`);
+const pureAuth = ['records', 'attempts', 'address-group', 'failure-digest', 'session-life'].map(
+  (name) => `appliance/auth/${name}.ts`,
+);
 const pureFiles = [
   'appliance/desired/',
   'appliance/plan/',
   'appliance/conditions/',
   'appliance/config/',
   ...pureRecord,
+  ...pureAuth,
 ];
 /** Everything of Node except files and processes, which stand behind adapters/. */
 const harmlessNode = [
@@ -145,6 +155,34 @@ export const areas = [
     reason: 'record writes down what was seen, planned and done; it calls none of those',
   },
   {
+    name: 'support',
+    files: ['appliance/support/'],
+    project: [
+      'appliance/contract/',
+      'appliance/adapters/',
+      'appliance/record/',
+      'appliance/hide-secrets.ts',
+      'appliance/kept-stack.ts',
+      // The words of an error with its causes.
+      'appliance/apply/error-chain.ts',
+      ...pureFiles,
+    ],
+    types: ['appliance/observe/', ...configEffects],
+    packages: ['yaml'],
+    node: harmlessNode,
+    reason: 'support/ gathers what it is handed, and takes out what is secret; it steers nothing',
+  },
+  {
+    name: 'auth',
+    files: ['appliance/auth/'],
+    project: ['appliance/contract/', 'appliance/record/origin-text.ts', ...pureAuth],
+    types: ['appliance/record/journal.ts'],
+    packages: ['zod'],
+    node: ['node:crypto', 'node:util'],
+    reason:
+      'auth knows who may do what and keeps it in the facts that it is handed; it serves nothing itself',
+  },
+  {
     name: 'api',
     files: ['appliance/api/'],
     project: ['appliance/contract/', 'appliance/adapters/'],
@@ -200,10 +238,28 @@ export const areas = [
     node: harmlessNode,
     reason: 'adapters/ are the only importers of the engine, of files and of processes',
   },
+  {
+    name: 'views of the status page',
+    files: ['web/views/', 'web/audience.ts', 'web/model.ts', 'web/visitor.ts'],
+    project: ['appliance/contract/'],
+    types: ['web/live/channel.ts'],
+    packages: [],
+    node: [],
+    pure: true,
+    reason: 'views make HTML of what they are given: the same arguments give the same text',
+  },
+  {
+    name: 'script of the status page',
+    files: ['web/page/'],
+    project: ['web/views/visible.ts'],
+    packages: ['morphdom'],
+    node: [],
+    reason: 'what runs in a browser imports its own files, morphdom, and how text is made harmless',
+  },
   ...['tui', 'web'].map((name) => ({
     name,
     files: [`${name}/`],
-    project: shared,
+    project: [...shared, 'appliance/version.ts', `${name}/`],
     packages: ['*'],
     node: ['*'],
     reason: 'programs share appliance/contract and appliance/client only, and never import each other',

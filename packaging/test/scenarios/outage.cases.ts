@@ -82,7 +82,7 @@ export const outageCases: Scenarios = {
       await box.up({ app: idle(), other: idle() });
       bench.engine.freeze();
       try {
-        const asked = counter.requests().length;
+        const asked = counter.requestsOfLoop().length;
         const condition = await box.condition('ENGINE_UNREACHABLE', undefined, { deadlineMs: noticedMs });
         assert.equal(condition.severity, 'critical');
         const status = await box.status();
@@ -92,7 +92,7 @@ export const outageCases: Scenarios = {
           'running',
           'what was seen last stays shown',
         );
-        const calls = counter.requests().length - asked;
+        const calls = counter.requestsOfLoop().length - asked;
         assert.ok(calls <= 4, `${calls} calls to an engine that hangs`);
       } finally {
         bench.engine.thaw();

@@ -220,11 +220,11 @@ export const startCases: Scenarios = {
     const { pass } = await box.status();
     // Two whole looks: whatever the last health event started has ended after the first.
     await box.until('a look more', (now) => now.pass > pass, { deadlineMs: 15_000 });
-    const from = counter.requests().length;
+    const from = counter.requestsOfLoop().length;
     const next = await box.until('two looks more', (now) => now.pass > pass + 1, { deadlineMs: 15_000 });
     assert.ok(next.converged);
-    assert.deepEqual([...new Set(counter.requests().slice(from))], ['GET /containers/json']);
-    assert.ok(counter.requests().length - from <= 2, 'one call a look');
+    assert.deepEqual([...new Set(counter.requestsOfLoop().slice(from))], ['GET /containers/json']);
+    assert.ok(counter.requestsOfLoop().length - from <= 2, 'one call a look');
   },
 };
 

@@ -19,7 +19,7 @@ function takesBack(stack: string, bad: TestImage, detail: RegExp): Scenarios[str
     await using site = await startSite(bench, stack);
     const { box } = site;
     await site.push('test/busybox:1', 'app');
-    await site.up({ app: app(site.image('app'), { health_timeout: '2s', monitor: '1s' }) });
+    await site.up({ app: app(site.image('app'), { health_timeout: '10s', monitor: '1s' }) });
     const old = await site.runs('app', 'test/busybox:1');
     await site.release(bad, 'app');
     // What it wrote is read after it has been taken back.

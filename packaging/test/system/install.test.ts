@@ -77,9 +77,13 @@ for (const suite of hostSuites) {
 
     test('its units must be enabled, its sockets and folders open to those who are meant and to nobody else', async () => {
       const { host } = box;
-      const units = ['applianced.service', 'applianced-api.socket', 'applianced-web.socket'];
-      const enabled = await host.exec('systemctl', 'is-enabled', ...units, 'appliance-console@tty1.service');
-      assert.equal(enabled.stdout.trim(), 'enabled\n'.repeat(4).trim());
+      const sockets = ['applianced-api.socket', 'applianced-web.socket', 'appliance-web.socket'];
+      const units = ['applianced.service', ...sockets, 'appliance-console@tty1.service'];
+      const enabled = await host.exec('systemctl', 'is-enabled', ...units);
+      assert.equal(enabled.stdout.trim(), 'enabled\n'.repeat(units.length).trim());
+      // Its socket starts it.
+      const service = await answerOf(host.exec('systemctl', 'is-enabled', 'appliance-web.service'));
+      assert.equal(service.stdout.trim(), 'static');
       const places = [
         '/etc/applianced',
         '/run/applianced',
@@ -117,7 +121,8 @@ for (const suite of hostSuites) {
     test('systemd must find no fault in its units, and little that they could do beyond their work', async () => {
       const { host } = box;
       const units = ['applianced.service', 'applianced-api.socket', 'applianced-web.socket'];
-      const verify = ['systemd-analyze', 'verify', '--man=no', ...units, 'applianced.target'];
+      const page = ['appliance-web.socket', 'appliance-web.service'];
+      const verify = ['systemd-analyze', 'verify', '--man=no', ...units, ...page, 'applianced.target'];
       const verified = await host.exec(...verify, 'appliance-console@tty1.service');
       assert.equal(verified.stderr, '');
       for (const [unit, bound] of Object.entries(exposureBounds)) {

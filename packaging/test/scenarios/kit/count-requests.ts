@@ -8,6 +8,8 @@ export interface RequestCounter extends AsyncDisposable {
   readonly socketPath: string;
   /** `GET /containers/json`: without API version, query and ids. */
   requests(): readonly string[];
+  /** The same without what figures over time ask for, at a pace of their own. */
+  requestsOfLoop(): readonly string[];
 }
 
 const requestLine = /(?:^|\r\n)(GET|HEAD|POST|PUT|DELETE) (?:\/v[\d.]+)?(\/[^ ?]*)\S* HTTP\/1\.1\r\n/g;
@@ -39,6 +41,7 @@ export async function countRequests(engineSocket: string): Promise<RequestCounte
   return {
     socketPath,
     requests: () => requests,
+    requestsOfLoop: () => requests.filter((request) => request !== 'GET /containers/ID/stats'),
     [Symbol.asyncDispose]: async () => {
       for (const socket of open) socket.destroy();
       server.close();

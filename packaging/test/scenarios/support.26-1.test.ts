@@ -1,0 +1,4 @@
+import { runScenarios } from './kit/run-scenarios.ts';
+import { supportCases } from './support.cases.ts';
+
+await runScenarios('26.1', supportCases);
