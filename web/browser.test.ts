@@ -7,11 +7,12 @@ import { after, before, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { waitFor, waitUntil } from '../packaging/test/harness/wait.ts';
-import { eventOf } from './daemon.testdata.ts';
+import { eventOf, sendJson } from './daemon.testdata.ts';
 import { ADA } from './served.testdata.ts';
 import { site, startBrowser, visit } from './site.testdata.ts';
 import type { Site } from './site.testdata.ts';
 import { failingModel, healthyModel, models, silentModel } from './views/models.testdata.ts';
+import { accepted } from './visitor.testdata.ts';
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser: Browser;
@@ -30,6 +31,8 @@ const paths = [
   '/history',
   '/support',
   '/account',
+  '/account/tokens/t1/revoke',
+  '/work/w1',
   '/sign-in',
 ];
 
@@ -158,6 +161,23 @@ test('any other page must follow what it is about, and keep what is being typed'
   await page.getByText('seen without a click').waitFor();
   assert.equal(await page.getByLabel('Text').inputValue(), 'half a wo');
   assert.equal(await page.evaluate('document.activeElement.id'), 'text');
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('how far a command is must appear in place, and what was told of it stay', async () => {
+  await using served = await site(healthyModel());
+  served.daemon.on('/v1/services/broker/restart', (_, response) => sendJson(response, 202, accepted));
+  served.daemon.on('/v1/work/w9', (_, response) => sendJson(response, 200, accepted));
+  const { page, complaints } = await open(served, '/services/broker');
+  await page.getByRole('button', { name: 'Restart' }).click();
+  await page.getByRole('link', { name: 'How far it is' }).click();
+  await page.getByText('waits for its turn').waitFor();
+  await page.evaluate('window.kept = document.querySelector("h1")');
+  const done = { ...accepted, state: 'done', message: 'it runs again' };
+  served.daemon.on('/v1/work/w9', (_, response) => sendJson(response, 200, done));
+  await page.getByText('it runs again').waitFor();
+  assert.equal(await page.evaluate('window.kept.isConnected'), true, 'the page was not loaded anew');
   assert.deepEqual(complaints, []);
   await page.context().close();
 });

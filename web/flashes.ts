@@ -1,22 +1,35 @@
 /**
- * What the next page tells once: how an action ended. It waits in memory under a random name that the browser holds in a cookie, so that
- * neither a text nor a secret stands in an address; a process that ends in between forgets it, and nothing else.
+ * What the next page tells once: how an action ended, and what was typed into a form that was refused. It waits in memory under a random
+ * name that the browser holds in a cookie, so that neither a text nor a secret stands in an address, and nobody else can make a page say
+ * anything. A process that ends in between forgets it, and nothing else.
  */
 
 import type { WebContext } from './http/state.ts';
 import type { Note } from './views/frame.ts';
 
-/** Longer than any redirect takes. */
-const KEPT_MS = 2 * 60_000;
-/** More at once are no people. */
-const KEPT_NOTES = 500;
+/** Long enough for a sign-in in between. */
+const KEPT_MS = 5 * 60_000;
+/** More at once are no people; the oldest goes. */
+const KEPT = 500;
 const COOKIE = '__Host-applianced-note';
-const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
+const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict', overwrite: true } as const;
+
+/** The page with a form, and what comes back into it. Never a password. */
+export interface Form {
+  /** With its query. */
+  readonly path: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
 
 export interface Flashes {
-  keep(ctx: WebContext, note: Note): void;
-  /** Gone afterwards. */
+  /** In place of a note that was not told yet; what was typed into other forms waits on. */
+  keep(ctx: WebContext, note: Note, form?: Form): void;
+  /** Gone afterwards. A script that asks for a page anew gets none: whoever looks on would miss it. */
   take(ctx: WebContext): Note | undefined;
+  /** What was typed into the form of this page; gone afterwards. */
+  typed(ctx: WebContext): Form['fields'];
+  /** Nothing of it is for who uses this browser next. */
+  drop(ctx: WebContext): void;
 }
 
 export interface FlashDeps {
@@ -26,31 +39,65 @@ export interface FlashDeps {
   readonly newId: () => string;
 }
 
+interface Kept {
+  readonly until: number;
+  readonly note?: Note;
+  /** By the path of its page, without a query. */
+  readonly typed: ReadonlyMap<string, Form['fields']>;
+}
+
 export function createFlashes({ monotonic, newId }: FlashDeps): Flashes {
-  const notes = new Map<string, { readonly note: Note; readonly until: number }>();
-  const forgetOld = (): void => {
-    for (const [id, { until }] of notes) if (until <= monotonic()) notes.delete(id);
+  const kept = new Map<string, Kept>();
+
+  const idOf = (ctx: WebContext): string => ctx.cookies.get(COOKIE) ?? '';
+  const find = (ctx: WebContext): Kept | undefined => {
     // The oldest stands first.
-    for (const id of notes.keys()) {
-      if (notes.size < KEPT_NOTES) break;
-      notes.delete(id);
+    for (const [id, { until }] of kept) {
+      if (until > monotonic() && kept.size <= KEPT) break;
+      kept.delete(id);
     }
+    return kept.get(idOf(ctx));
+  };
+  const drop = (ctx: WebContext): void => {
+    if (idOf(ctx) === '') return;
+    kept.delete(idOf(ctx));
+    ctx.cookies.set(COOKIE, '', { ...attributes, expires: new Date(0) });
+  };
+  /** What is left after a part of it was told. */
+  const leave = (ctx: WebContext, rest: Kept): void => {
+    if (rest.note === undefined && rest.typed.size === 0) drop(ctx);
+    else kept.set(idOf(ctx), rest);
   };
   return {
-    keep: (ctx, note) => {
-      forgetOld();
+    keep: (ctx, note, form) => {
+      const typed = new Map(find(ctx)?.typed);
+      if (form !== undefined) typed.set(form.path.split('?', 1)[0] ?? '', form.fields);
+      kept.delete(idOf(ctx));
       const id = newId();
-      notes.set(id, { note, until: monotonic() + KEPT_MS });
-      ctx.cookies.set(COOKIE, id, { ...attributes, maxAge: KEPT_MS, overwrite: true });
+      kept.set(id, { until: monotonic() + KEPT_MS, note, typed });
+      ctx.cookies.set(COOKIE, id, { ...attributes, maxAge: KEPT_MS });
     },
     take: (ctx) => {
-      const id = ctx.cookies.get(COOKIE);
-      if (id === undefined) return undefined;
-      ctx.cookies.set(COOKIE, '', { ...attributes, expires: new Date(0), overwrite: true });
-      forgetOld();
-      const found = notes.get(id);
-      notes.delete(id);
-      return found?.note;
+      const found = isLookedAt(ctx) ? find(ctx) : undefined;
+      if (found?.note === undefined) return undefined;
+      const { note, ...rest } = found;
+      leave(ctx, rest);
+      return note;
     },
+    typed: (ctx) => {
+      const found = find(ctx);
+      const fields = found?.typed.get(ctx.path);
+      if (found === undefined || fields === undefined) return {};
+      const others = new Map([...found.typed].filter(([path]) => path !== ctx.path));
+      if (isLookedAt(ctx)) leave(ctx, { ...found, typed: others });
+      return fields;
+    },
+    drop,
   };
+}
+
+/** A page that a person sees, and not what a script asks for. */
+function isLookedAt(ctx: WebContext): boolean {
+  const destination = ctx.get('Sec-Fetch-Dest');
+  return ctx.method !== 'HEAD' && (destination === '' || destination === 'document');
 }

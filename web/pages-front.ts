@@ -1,17 +1,22 @@
 /** The pages put together: what the server asks of whoever draws them. */
 
+import Router from '@koa/router';
 import type { Front } from './front.ts';
 import { createFlashes } from './flashes.ts';
+import type { WebState } from './http/state.ts';
 import { pageAssets } from './page-assets.ts';
-import { actionRoutes } from './routes/actions.ts';
-import { updateActionRoutes } from './routes/actions-updates.ts';
+import { endedSessions } from './routes/desk.ts';
 import type { Desk } from './routes/desk.ts';
+import { holdRoutes } from './routes/hold.ts';
 import { accountRoutes } from './routes/pages-account.ts';
 import { certificateRoutes } from './routes/pages-certificates.ts';
 import { historyRoutes } from './routes/pages-history.ts';
+import { importRoutes } from './routes/pages-import.ts';
 import { logRoutes } from './routes/pages-logs.ts';
+import { signInRoutes } from './routes/pages-sign-in.ts';
 import { supportRoutes } from './routes/pages-support.ts';
 import { updatePageRoutes } from './routes/pages-updates.ts';
+import { workRoutes } from './routes/pages-work.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { createStaging } from './staged.ts';
 import { renderDocument } from './views/layout.ts';
@@ -54,11 +59,17 @@ export function createPages({ now, monotonic, newId }: PagesDeps): Front {
         updatePageRoutes,
         historyRoutes,
         certificateRoutes,
+        importRoutes,
+        signInRoutes,
         accountRoutes,
         supportRoutes,
-        actionRoutes,
-        updateActionRoutes,
-      ].map((make) => make(desk));
+        holdRoutes,
+        workRoutes,
+      ].map((make) => {
+        const router = new Router<WebState>();
+        router.use(endedSessions(desk));
+        return router.use(make(desk).routes());
+      });
     },
   };
 }

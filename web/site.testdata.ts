@@ -43,6 +43,7 @@ function prepare(daemon: ScriptedDaemon, model: Model): void {
     '/v1/work': work,
     '/v1/sessions': sessions,
     '/v1/tokens': tokens,
+    '/v1/users': users,
     '/v1/support': bundles,
   };
   for (const [path, document] of Object.entries(documents))
@@ -57,6 +58,7 @@ function prepare(daemon: ScriptedDaemon, model: Model): void {
   daemon.on('/v1/history', ({ url }, response) =>
     sendJson(response, 200, url.includes('service.') ? serviceHistory() : hostHistory()),
   );
+  for (const item of work) daemon.on(`/v1/work/${item.id}`, (_, response) => sendJson(response, 200, item));
   for (const service of model.status?.services ?? []) {
     const path = `/v1/services/${service.name}`;
     daemon.on(`${path}/why`, (_, response) =>
@@ -122,6 +124,10 @@ const tokens = [
     expiresAt: iso(6_912_000_000),
     lastUsedAt: iso(-60_000),
   },
+];
+const users = [
+  { name: 'ada', role: 'operator', createdAt: iso(-8_640_000_000), passwordSetAt: iso(-864_000_000) },
+  { name: 'grace', role: 'viewer', createdAt: iso(-864_000_000), passwordSetAt: iso(-864_000_000) },
 ];
 const bundles = [
   {

@@ -18,16 +18,19 @@ test('what was brought must be found by who brought it, and by nobody else', () 
   assert.equal(staging.find(id, 'ada'), undefined);
 });
 
-test('keys must not wait for longer than ten minutes, nor for more than a few', () => {
+test('keys must not wait for longer than ten minutes, nor for more than a few, and one session not drive out the others', () => {
   let now = 0;
   let count = 0;
   const staging = createStaging({ monotonic: () => now, newId: () => `id-${(count += 1)}` });
-  const ids = Array.from({ length: 5 }, () => staging.put(staged('ada')));
-  assert.deepEqual(
-    ids.map((id) => staging.find(id, 'ada') !== undefined),
-    [false, true, true, true, true],
-  );
+  const bring = (owner: string): readonly [string, string] => [staging.put(staged(owner)), owner];
+  const isThere = ([id, owner]: readonly [string, string]): boolean => staging.find(id, owner) !== undefined;
+  const ofBob = bring('bob');
+  const ofAda = [bring('ada'), bring('ada'), bring('ada')];
+  assert.deepEqual([ofBob, ...ofAda].map(isThere), [true, false, true, true]);
+  const ofOthers = Array.from({ length: 7 }, (_, index) => bring(`other ${index}`));
+  assert.deepEqual([ofBob, ...ofAda].map(isThere), [false, false, false, true]);
+  assert.ok(ofOthers.every(isThere));
   now = 10 * 60_000;
-  assert.ok(ids.every((id) => staging.find(id, 'ada') === undefined));
-  for (const id of ids) staging.drop(id);
+  assert.ok(!ofOthers.some(isThere));
+  for (const [id] of [...ofAda, ...ofOthers]) staging.drop(id);
 });

@@ -6,13 +6,15 @@
 import type { CertImportRequest, CertImportResult } from '../appliance/contract/certificate.ts';
 
 const KEPT_MS = 10 * 60_000;
-/** Each is some megabytes at most. */
-const KEPT = 4;
+/** Each is some megabytes at most; the oldest goes. */
+const KEPT = 8;
+const KEPT_OF_ONE = 2;
 
 export interface Staged {
   /** Whose session it is of. */
   readonly owner: string;
   readonly request: CertImportRequest;
+  /** What was shown of it. */
   readonly result: CertImportResult;
 }
 
@@ -21,6 +23,8 @@ export interface Staging {
   put(staged: Staged): string;
   /** `undefined`: it was never there, is somebody else's, or has waited for too long. */
   find(id: string, owner: string): Staged | undefined;
+  /** Something else would come of it now. */
+  judge(id: string, result: CertImportResult): void;
   drop(id: string): void;
 }
 
@@ -31,18 +35,26 @@ export interface StagingDeps {
   readonly newId: () => string;
 }
 
+interface Kept {
+  readonly staged: Staged;
+  readonly timer: NodeJS.Timeout;
+  readonly until: number;
+}
+
 export function createStaging({ monotonic, newId }: StagingDeps): Staging {
-  const kept = new Map<
-    string,
-    { readonly staged: Staged; readonly timer: NodeJS.Timeout; readonly until: number }
-  >();
+  const kept = new Map<string, Kept>();
   const drop = (id: string): void => {
     clearTimeout(kept.get(id)?.timer);
     kept.delete(id);
   };
+  /** The oldest stand first. */
+  const leave = (ids: readonly string[], count: number): void =>
+    ids.slice(0, Math.max(0, ids.length - count)).forEach(drop);
   return {
     put: (staged) => {
-      for (const id of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT + 1))) drop(id);
+      const ofOne = [...kept].filter(([, each]) => each.staged.owner === staged.owner).map(([id]) => id);
+      leave(ofOne, KEPT_OF_ONE - 1);
+      leave([...kept.keys()], KEPT - 1);
       const id = newId();
       // A key does not stay in memory because nobody asks for it again.
       const timer = setTimeout(() => drop(id), KEPT_MS).unref();
@@ -54,6 +66,10 @@ export function createStaging({ monotonic, newId }: StagingDeps): Staging {
       return found !== undefined && found.until > monotonic() && found.staged.owner === owner
         ? found.staged
         : undefined;
+    },
+    judge: (id, result) => {
+      const found = kept.get(id);
+      if (found !== undefined) kept.set(id, { ...found, staged: { ...found.staged, result } });
     },
     drop,
   };

@@ -8,8 +8,9 @@ import { zoneOf } from '../views/frame.ts';
 import { historyPage, isRange, ranges } from '../views/history.ts';
 import type { Range } from '../views/history.ts';
 import { instantOf } from '../views/time.ts';
-import { admit, askedOr, fieldOf, show } from './desk.ts';
+import { admit, fieldOf, show } from './desk.ts';
 import type { Desk } from './desk.ts';
+import { askedOr } from './refusal.ts';
 
 const HOST_POINTS = 200;
 /** As wide as the small pictures of services are. */

@@ -5,8 +5,9 @@ import type { LogLine } from '../../appliance/contract/log-line.ts';
 import type { WebContext, WebState } from '../http/state.ts';
 import { logsPage, logText } from '../views/logs.ts';
 import { visible } from '../views/visible.ts';
-import { admit, asked, fieldOf, show } from './desk.ts';
+import { admit, fieldOf, show } from './desk.ts';
 import type { Desk } from './desk.ts';
+import { asked } from './refusal.ts';
 
 const LINES_ON_A_PAGE = 200;
 /** Of each container, where only lines with a text are wanted or they go into a file. */

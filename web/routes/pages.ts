@@ -5,14 +5,13 @@ import type { Event } from '../../appliance/contract/event.ts';
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import { WebProblem } from '../http/problem.ts';
 import type { WebContext, WebState } from '../http/state.ts';
-import { confirmPage } from '../views/confirm.ts';
 import { eventsPage, isWanted } from '../views/events.ts';
 import type { EventFilter, EventsPage } from '../views/events.ts';
-import { servicePath } from '../views/frame.ts';
 import { homePage } from '../views/home.ts';
 import { servicePage } from '../views/service.ts';
-import { admit, asked, askedOr, fieldOf, show } from './desk.ts';
+import { admit, fieldOf, show } from './desk.ts';
 import type { Desk } from './desk.ts';
+import { asked, askedOr } from './refusal.ts';
 
 /** As many as the daemon gives at once. */
 const JOURNAL = 1_000;
@@ -42,24 +41,6 @@ export function pageRoutes(desk: Desk): Router<WebState> {
         { service: why?.service ?? service, work: ofService, ...(why !== undefined && { why }) },
         frame,
       ),
-    );
-  });
-
-  router.get('/services/:name/stop', async (ctx) => {
-    if ((await admit(ctx, desk, 'operator')) === undefined) return;
-    const { name } = serviceOf(desk, ctx.params['name']);
-    const dependents = dependentsOf(name, services.model().status?.services ?? []);
-    await show(ctx, desk, () =>
-      confirmPage({
-        title: `Stop ${name}?`,
-        consequences: [
-          'It stays stopped until somebody starts it, also after a reboot.',
-          ...(dependents.length === 0 ? [] : [`Depend on it: ${dependents.join(', ')}.`]),
-        ],
-        action: `${servicePath(name)}/stop`,
-        label: `Stop ${name}`,
-        back: servicePath(name),
-      }),
     );
   });
 
@@ -117,13 +98,4 @@ function serviceOf({ services }: Desk, name: string | undefined): ServiceStatus 
     status: 404,
     action: 'the first page lists all services',
   });
-}
-
-/** All that do not work without it, also by way of others. */
-function dependentsOf(name: string, all: readonly ServiceStatus[]): readonly string[] {
-  const found = new Set([name]);
-  // In dependency order, so that each comes after what it depends on.
-  for (const service of all) if (service.dependsOn.some((each) => found.has(each))) found.add(service.name);
-  found.delete(name);
-  return [...found];
 }

@@ -1,8 +1,8 @@
 /** What belongs to who has signed in: the password, the open sessions, and tokens for programs. */
 
-import type { ApiToken, Session } from '../../appliance/contract/accounts.ts';
+import type { ApiToken, Session, User } from '../../appliance/contract/accounts.ts';
 import { mayOperate } from '../visitor.ts';
-import { button, buttonForm, choiceField, inputField, passwordField } from './forms.ts';
+import { button, buttonForm, buttonLink, choiceField, inputField, passwordField } from './forms.ts';
 import type { Choice } from './forms.ts';
 import { zoneOf } from './frame.ts';
 import type { Frame } from './frame.ts';
@@ -10,6 +10,7 @@ import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';
 import type { Content } from './layout.ts';
 import { age, time } from './time.ts';
+import { usersPart } from './users.ts';
 
 export interface TokenTyped {
   readonly name: string;
@@ -17,8 +18,11 @@ export interface TokenTyped {
   readonly lasts: string;
 }
 export interface AccountPage {
+  /** With the browser in words. */
   readonly sessions: readonly Session[];
+  /** For operators, as `users`. */
   readonly tokens: readonly ApiToken[];
+  readonly users: readonly User[];
   readonly typed: TokenTyped;
 }
 
@@ -33,7 +37,7 @@ const tokenTimes: readonly Choice[] = [
   { value: '', label: 'until it is revoked' },
 ];
 
-export function accountPage({ sessions, tokens, typed }: AccountPage, frame: Frame): Content {
+export function accountPage({ sessions, tokens, users, typed }: AccountPage, frame: Frame): Content {
   const { visitor } = frame;
   const user = visitor.kind === 'user' ? visitor : undefined;
   return {
@@ -44,7 +48,7 @@ export function accountPage({ sessions, tokens, typed }: AccountPage, frame: Fra
         ${user?.role === 'operator' ? 'operator: sees everything and changes what runs' : 'viewer: sees everything and changes nothing'}.
       </p>
       <div class="actions">${buttonForm('/sign-out', 'Sign out', { weight: 'primary' })}</div>
-      ${passwordPart(user?.name ?? '')}${sessionsPart(sessions, frame)}${mayOperate(visitor) ? tokensPart(tokens, typed, frame) : nothing}`,
+      ${passwordPart(user?.name ?? '')}${sessionsPart(sessions, frame)}${mayOperate(visitor) ? html`${tokensPart(tokens, typed, frame)}${usersPart(users, frame)}` : nothing}`,
   };
 }
 
@@ -96,9 +100,11 @@ function sessionsPart(sessions: readonly Session[], { model }: Frame): Html {
                 ${
                   isCurrent
                     ? 'this one'
-                    : buttonForm(`/account/sessions/${encodeURIComponent(id)}/revoke`, 'End', {
-                        about: `the session of ${user} from ${address}`,
-                      })
+                    : buttonLink(
+                        `/account/sessions/${encodeURIComponent(id)}/revoke`,
+                        'End…',
+                        `the session of ${user} from ${address}`,
+                      )
                 }
               </td>
             </tr>`,
@@ -149,9 +155,7 @@ function tokensPart(tokens: readonly ApiToken[], typed: TokenTyped, { model }: F
                 <td data-label="Ends">
                   ${expiresAt === undefined ? 'when it is revoked' : time(expiresAt, zone)}
                 </td>
-                <td>
-                  ${buttonForm(`/account/tokens/${encodeURIComponent(id)}/revoke`, 'Revoke', { about: name })}
-                </td>
+                <td>${buttonLink(`/account/tokens/${encodeURIComponent(id)}/revoke`, 'Revoke…', name)}</td>
               </tr>`,
           )}
         </tbody>

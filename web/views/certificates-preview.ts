@@ -11,16 +11,22 @@ import type { Content } from './layout.ts';
 export interface Preview {
   readonly result: CertImportResult;
   readonly files: readonly string[];
-  /** Names the files, which wait here; absent: there is nothing that could be taken. */
-  readonly staged?: string;
+  /** Where the files wait, to be taken over. */
+  readonly action: string;
 }
 
-export function previewPage({ result, files, staged }: Preview, frame: Frame): Content {
+/** Nothing is changed unless all of it can be used. */
+export function isUsable({ items, problems, needsPassword }: CertImportResult): boolean {
+  return items.length > 0 && !needsPassword && problems.every(({ severity }) => severity !== 'error');
+}
+
+export function previewPage({ result, files, action }: Preview, frame: Frame): Content {
   const { items, problems, needsPassword } = result;
+  const usable = isUsable(result);
   return {
     title: 'Import of certificates',
     main: html`<p class="crumbs"><a href="/certificates">Certificates</a></p>
-      <h1>${staged === undefined ? 'These files cannot be used' : 'Take these over?'}</h1>
+      <h1>${usable ? 'Take these over?' : 'These files cannot be used'}</h1>
       <p class="lead">${files.join(', ')}. Nothing has been changed yet.</p>
       ${needsPassword && html`<p>They are encrypted: choose them again, and give their password.</p>`}${problemList(problems)}
       ${items.map(
@@ -34,10 +40,10 @@ export function previewPage({ result, files, staged }: Preview, frame: Frame): C
           </section>`,
       )}
       <div class="actions">
-        ${staged !== undefined && buttonForm('/certificates/import/confirm', 'Take over', { weight: 'danger', fields: { staged } })}<a
+        ${usable && buttonForm(action, 'Take over', { weight: 'danger', fields: { confirm: 'yes' } })}<a
           class="button"
           href="/certificates"
-          >${staged === undefined ? 'Choose other files' : 'Leave it as it is'}</a
+          >${usable ? 'Leave it as it is' : 'Choose other files'}</a
         >
       </div>`,
   };

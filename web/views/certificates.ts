@@ -29,7 +29,15 @@ import { plural } from './units.ts';
 
 const acceptedFiles = '.pem,.crt,.cer,.der,.key,.p12,.pfx,.p7b,.p7c';
 
-export function certificatesPage(frame: Frame): Content {
+export interface RequestTyped {
+  readonly item: string;
+  readonly commonName: string;
+  readonly names: string;
+}
+
+export const noRequest: RequestTyped = { item: 'server', commonName: '', names: '' };
+
+export function certificatesPage(typed: RequestTyped, frame: Frame): Content {
   const { model, visitor } = frame;
   const { certs } = model;
   return {
@@ -41,7 +49,7 @@ export function certificatesPage(frame: Frame): Content {
         <a class="button" href="/certificates/ca.pem" download>Download the appliance's own CA</a
         >${mayOperate(visitor) && buttonForm('/certificates/refresh', 'Read all sources again')}
       </div>
-      ${mayOperate(visitor) && html`<div class="columns">${importForm()}${requestForm()}</div>`}`,
+      ${mayOperate(visitor) && html`<div class="columns">${importForm()}${requestForm(typed)}</div>`}`,
   };
 }
 
@@ -156,13 +164,13 @@ function importForm(): Html {
       replaced before you have seen what comes of it.
     </p>
     <form method="post" action="/certificates/import" enctype="multipart/form-data" class="fields">
-      ${fileField({ name: 'files', label: 'Files', accept: acceptedFiles, hint: 'At most 16, together at most 2 MB', required: true })}${passwordField({ name: 'password', label: 'Password of a PKCS#12 file or a key', autocomplete: 'off' })}
+      ${fileField({ name: 'files', label: 'Files', accept: acceptedFiles, hint: 'At most 16, each at most 1 MB, together 3 MB', required: true })}${passwordField({ name: 'password', label: 'Password of a PKCS#12 file or a key', autocomplete: 'off' })}
       <div class="actions">${button('Check them', 'primary')}</div>
     </form>
   </section>`;
 }
 
-function requestForm(): Html {
+function requestForm(typed: RequestTyped): Html {
   const choices = [
     { value: 'server', label: 'server' },
     { value: 'client', label: 'client' },
@@ -171,7 +179,7 @@ function requestForm(): Html {
     <h2 id="request">Have one signed</h2>
     <p>A new key is made and stays here. Download the request, have it signed, and bring the answer above.</p>
     <form method="post" action="/certificates/request" class="fields">
-      ${choiceField({ name: 'item', label: 'For', choices })}${inputField({ name: 'commonName', label: 'Common name', hint: 'Empty: the name of this node', maxLength: 64 })}${inputField({ name: 'names', label: 'Names and addresses', hint: 'With spaces between them. Empty: those of this node', maxLength: 2_000 })}
+      ${choiceField({ name: 'item', label: 'For', value: typed.item, choices })}${inputField({ name: 'commonName', label: 'Common name', value: typed.commonName, hint: 'Empty: the name of this node', maxLength: 64 })}${inputField({ name: 'names', label: 'Names and addresses', value: typed.names, hint: 'With spaces between them. Empty: those of this node', maxLength: 2_000 })}
       <div class="actions">${button('Download a request')}</div>
     </form>
   </section>`;

@@ -23,8 +23,12 @@ export interface Note {
   readonly text: string;
   readonly detail?: string;
   readonly action?: string;
+  /** Where more is to be seen of it. */
+  readonly link?: { readonly href: string; readonly label: string };
   /** Shown this once and kept nowhere. */
   readonly secret?: string;
+  /** To be typed into a shell. */
+  readonly command?: string;
 }
 
 /** Of the machine. */

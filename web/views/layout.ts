@@ -9,6 +9,8 @@ import type { Html, Value } from './html.ts';
 import { faviconName, faviconStates, icon, iconSheet } from './icons.ts';
 import type { RegionName } from './regions.ts';
 import { faviconState, healthLook, healthSentence } from './summary.ts';
+import { refreshMark } from './under-way.ts';
+import type { UnderWay } from './under-way.ts';
 
 export interface Content {
   /** Of the window; the first page has the health sentence instead. */
@@ -16,6 +18,8 @@ export interface Content {
   readonly main: Html;
   /** What the script does: `parts` puts each changed part in its place; names of parts: asks for the page anew when one of them has changed. */
   readonly live?: 'parts' | readonly RegionName[];
+  /** Something on it is under way of which no part tells. */
+  readonly underWay?: UnderWay;
 }
 
 interface Place {
@@ -49,6 +53,7 @@ export function renderDocument(frame: Frame, content: Content): string {
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <title>${title}</title>
+          ${content.underWay !== undefined && refreshMark(content.underWay)}
           <link rel="icon" type="image/svg+xml" href="${asset(faviconName(state))}" />
           <link rel="stylesheet" href="${asset('page.css')}" />
           <script src="${asset('page.js')}" defer></script>
@@ -104,17 +109,19 @@ function whoLink(visitor: Visitor, path: string): Html {
     return html`<a href="/account" ${path === '/account' && html` aria-current="page"`}
       >${visitor.name}<span class="hidden">: account, ${audienceOf(visitor)}</span></a
     >`;
-  return html`<a href="/sign-in" ${path === '/sign-in' && html` aria-current="page"`}>Sign in</a>`;
+  const isHere = path === '/sign-in';
+  const to = isHere || path === '/' || path === '' ? '' : `?to=${encodeURIComponent(path)}`;
+  return html`<a href="/sign-in${to}" ${isHere && html` aria-current="page"`}>Sign in</a>`;
 }
 
-function noteBox({ tone, text, detail, action, secret }: Note): Html {
+function noteBox({ tone, text, detail, action, link, secret, command }: Note): Html {
   return html`<div class="note ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">
     ${icon(tone === 'bad' ? 'failed' : 'ok')}
     <div>
-      <p class="title">${text}</p>
+      <p class="title">${text}${link !== undefined && html` <a href="${link.href}">${link.label}</a>`}</p>
       ${
         detail !== undefined && html`<p class="detail">${detail}</p>`
-      }${secret !== undefined && html`<p><code class="secret">${secret}</code></p>`}${action !== undefined && html`<p class="next">${icon('next')} <span>${action}</span></p>`}
+      }${secret !== undefined && html`<p><code class="secret">${secret}</code></p>`}${command !== undefined && html`<pre><code>${command}</code></pre>`}${action !== undefined && html`<p class="next">${icon('next')} <span>${action}</span></p>`}
     </div>
   </div>`;
 }

@@ -10,10 +10,10 @@ import { healthLook, healthSentence } from './summary.ts';
 export interface SignInTyped {
   readonly user: string;
   /** Path of the page that was wanted. */
-  readonly next?: string;
+  readonly to: string;
 }
 
-export function signInPage({ user, next }: SignInTyped, { model }: Frame): Content {
+export function signInPage({ user, to }: SignInTyped, { model }: Frame): Content {
   const sentence = html`<p class="state-line ${healthLook(model).tone}">
     ${icon(healthLook(model).icon)} ${healthSentence(model)}
   </p>`;
@@ -37,7 +37,7 @@ export function signInPage({ user, next }: SignInTyped, { model }: Frame): Conte
       <h1>Sign in</h1>
       ${sentence}
       <form method="post" action="/sign-in" class="fields">
-        ${hiddenField('next', next)}${inputField({ name: 'user', label: 'User', value: user, autocomplete: 'username', maxLength: 256, required: true })}${passwordField({ name: 'password', label: 'Password', autocomplete: 'current-password', required: true })}
+        ${hiddenField('to', to)}${inputField({ name: 'user', label: 'User', value: user, autocomplete: 'username', maxLength: 256, required: true })}${passwordField({ name: 'password', label: 'Password', autocomplete: 'current-password', required: true })}
         <div class="actions">${button('Sign in', 'primary')}</div>
       </form>
       <p class="hint">Forgotten? At the machine: <code>sudo appliancectl user set-password</code></p>

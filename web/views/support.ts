@@ -2,7 +2,7 @@
 
 import type { SupportBundle } from '../../appliance/contract/support.ts';
 import { mayOperate } from '../visitor.ts';
-import { buttonForm } from './forms.ts';
+import { buttonForm, buttonLink } from './forms.ts';
 import { zoneOf } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { html } from './html.ts';
@@ -12,6 +12,7 @@ import type { Content } from './layout.ts';
 import { stateMark } from './states.ts';
 import type { StateLook } from './states.ts';
 import { time } from './time.ts';
+import { refreshHint } from './under-way.ts';
 import { bytes, plural } from './units.ts';
 
 const looks: Readonly<Record<SupportBundle['state'], StateLook>> = {
@@ -20,18 +21,25 @@ const looks: Readonly<Record<SupportBundle['state'], StateLook>> = {
   failed: { label: 'failed', icon: 'failed', tone: 'bad' },
 };
 
-export function supportPage(bundles: readonly SupportBundle[], frame: Frame): Content {
+export interface SupportPage {
+  readonly bundles: readonly SupportBundle[];
+  readonly isStill: boolean;
+}
+
+export function supportPage({ bundles, isStill }: SupportPage, frame: Frame): Content {
   const running = bundles.some(({ state }) => state === 'running');
+  const underWay = { isUnderWay: running, isStill };
   return {
     title: 'Support',
     live: ['events'],
+    underWay,
     main: html`<h1>Support</h1>
       <p class="lead">
         A support bundle is one file for the vendor's engineers: what the appliance knows of itself and of its
         machine, and no password, key or other secret.
       </p>
       ${mayOperate(frame.visitor) ? html`<div class="actions">${running ? html`<p>${icon('busy')} One is being made.</p>` : buttonForm('/support', 'Make one', { weight: 'primary' })}</div>` : html`<p>An operator can make and download one.</p>`}
-      ${
+      ${refreshHint(underWay, frame.path)}${
         bundles.length === 0
           ? html`<p class="empty">There is none.</p>`
           : html`<ul class="bundles" data-busy="${running ? 'yes' : 'no'}">
@@ -60,7 +68,7 @@ function item(bundle: SupportBundle, { model, visitor }: Frame): Html {
       mayOperate(visitor) &&
       state !== 'running' &&
       html`<div class="actions">
-        ${state === 'done' && html`<a class="button" href="/api/v1/support/${path}/bundle" download>Download<span class="hidden"> ${name}</span></a>`}${buttonForm(`/support/${path}/remove`, 'Remove', { about: name })}
+        ${state === 'done' && html`<a class="button" href="/support/${path}/bundle" download>Download<span class="hidden"> ${name}</span></a>`}${buttonLink(`/support/${path}/remove`, 'Remove…', name)}
       </div>`
     }
   </li>`;

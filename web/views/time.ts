@@ -48,7 +48,7 @@ export function age(at: string, zone: string): Html {
   return html`<time datetime="${at}" class="age">${timeText(Date.parse(at), zone, 'near')}</time>`;
 }
 
-function isZone(name: string): boolean {
+export function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone: name }).format(0);
     return true;

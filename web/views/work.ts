@@ -57,11 +57,11 @@ function row(item: WorkItem, { model, visitor }: Frame): Html {
   </tr>`;
 }
 
-function commandText(command: WorkItem['command'], service: string | undefined): string {
+export function commandText(command: WorkItem['command'], service: string | undefined): string {
   return service === undefined ? command : `${command} ${service}`;
 }
 
-function originText({ via, user, address }: Origin): string {
+export function originText({ via, user, address }: Origin): string {
   const who = user ?? (via === 'api' ? 'an operator on the machine' : via);
   return address === undefined ? who : `${who} (${address})`;
 }
