@@ -14,12 +14,12 @@ function app(image: string, update: Service = {}, more: Service = {}): Service {
   return idle({ image, 'x-appliance': { update: { monitor: '100ms', ...update } }, ...more });
 }
 
-function takesBack(stack: string, bad: TestImage, detail: RegExp): Scenarios[string] {
+function takesBack(stack: string, bad: TestImage, detail: RegExp, timeout = '2s'): Scenarios[string] {
   return async (bench) => {
     await using site = await startSite(bench, stack);
     const { box } = site;
     await site.push('test/busybox:1', 'app');
-    await site.up({ app: app(site.image('app'), { health_timeout: '10s', monitor: '1s' }) });
+    await site.up({ app: app(site.image('app'), { health_timeout: timeout, monitor: '1s' }) });
     const old = await site.runs('app', 'test/busybox:1');
     await site.release(bad, 'app');
     // What it wrote is read after it has been taken back.
@@ -81,7 +81,7 @@ export const updateCases: Scenarios = {
   },
 
   'an image whose container ends must be taken back, with its last words, and a newer one be tried':
-    takesBack('ends', 'test/ends:1', /exit code 3.*\n.*the schema is too new/s),
+    takesBack('ends', 'test/ends:1', /exit code 3.*\n.*the schema is too new/s, '10s'),
 
   'an image whose container is unhealthy must be taken back': takesBack('sick', 'test/sick:1', /unhealthy/),
 

@@ -63,7 +63,7 @@ export async function startSite(
       const seen = await bench.containers.until(
         box.container(service),
         (container) => container.Image === id && isRunning(container),
-        { deadlineMs: 20_000 },
+        { deadlineMs: 40_000 },
       );
       await box.converged();
       return seen;
