@@ -114,7 +114,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const closed = listener.close(CLOSE_DEADLINE_MS);
     ending.abort();
     idle.stop();
-    await Promise.all([closed, feed.close()]);
+    await Promise.all([closed, feed.close(), certificate.settled()]);
   }
   const close = (): void => void end().then(finish, fail);
 

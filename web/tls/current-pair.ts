@@ -25,6 +25,8 @@ export interface CurrentPairDeps {
 export interface CurrentPair {
   /** What the daemon says of the page, at each change of it. Resolves when it has been dealt with. */
   follow(page: Page): Promise<void>;
+  /** Resolves when nothing is being fetched or kept: a file that is begun is written to its end. */
+  settled(): Promise<void>;
 }
 
 export function followPair(deps: CurrentPairDeps): CurrentPair {
@@ -78,5 +80,5 @@ export function followPair(deps: CurrentPairDeps): CurrentPair {
     running ??= run().finally(() => (running = undefined));
     return running;
   };
-  return { follow };
+  return { follow, settled: () => running ?? Promise.resolve() };
 }
