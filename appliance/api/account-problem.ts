@@ -1,5 +1,6 @@
 /** Why a request is refused to who makes it, and what to do: the problems of access, sign-in and accounts. */
 
+import { VISITOR_HEADER } from '../contract/visitor-header.ts';
 import { ProblemError } from './problem.ts';
 
 const CHALLENGE = 'Bearer realm="applianced"';
@@ -60,7 +61,7 @@ export function visitorNeeded(): ProblemError {
   return new ProblemError('visitor-needed', {
     title: 'This is done for a visitor only',
     status: 403,
-    action: 'name the address of the visitor in X-Applianced-Visitor',
+    action: `name the address of the visitor in ${VISITOR_HEADER}`,
   });
 }
 

@@ -50,13 +50,23 @@ export function fileIdentity(path: string): string | undefined {
 }
 
 /** Gives the finished file `temporary` its place at `path`, durably: what stands at `path` is whole, also after a power cut. */
-export function publishFile(temporary: string, path: string): void {
+function publishFile(temporary: string, path: string): void {
   chmodSync(temporary, FILE_MODE);
   renameSync(temporary, path);
   syncDirectory(dirname(path));
 }
 
-export function removeDatabase(path: string): void {
+/** `fill` writes, and closes, a database under another name: whatever stands at `path` is complete, so a half-made file there is damage. */
+export function createDatabaseWhole(path: string, fill: (temporary: string) => void): void {
+  const temporary = `${path}.new`;
+  removeDatabase(temporary);
+  removeDatabase(path); // a log without its database
+  ensurePrivateFile(temporary);
+  fill(temporary);
+  publishFile(temporary, path);
+}
+
+function removeDatabase(path: string): void {
   for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(path + suffix, { force: true });
 }
 

@@ -2,11 +2,10 @@
 
 import Database from 'better-sqlite3';
 import {
+  createDatabaseWhole,
   ensurePrivateFile,
   fileExists,
   prepareDirectoryOf,
-  publishFile,
-  removeDatabase,
   removeSharedMemory,
 } from '../../adapters/files/database-file.ts';
 import { asFiguresError, FiguresError } from './error.ts';
@@ -61,7 +60,7 @@ const SCHEMA = `
 export function openFiguresDatabase(path: string): Database.Database {
   try {
     prepareDirectoryOf(path);
-    if (!fileExists(path)) createDatabase(path);
+    if (!fileExists(path)) createDatabaseWhole(path, fillDatabase);
     ensurePrivateFile(path);
     removeSharedMemory(path);
     return openDatabase(path);
@@ -70,13 +69,8 @@ export function openFiguresDatabase(path: string): Database.Database {
   }
 }
 
-/** Under another name first: what stands at `path` is complete. */
-function createDatabase(path: string): void {
-  const temporary = `${path}.new`;
-  removeDatabase(temporary);
-  removeDatabase(path); // a log without its database
-  ensurePrivateFile(temporary);
-  const database = new Database(temporary);
+function fillDatabase(path: string): void {
+  const database = new Database(path);
   try {
     database.pragma('auto_vacuum = INCREMENTAL'); // takes effect before the first table only
     configure(database);
@@ -86,7 +80,6 @@ function createDatabase(path: string): void {
   } finally {
     database.close();
   }
-  publishFile(temporary, path);
 }
 
 /** The file is not read from end to end, which would hold up the loop: what is damaged in it is met when it is used. */

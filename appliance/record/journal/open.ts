@@ -1,9 +1,8 @@
 import Database from 'better-sqlite3';
 import {
+  createDatabaseWhole,
   fileExists,
   ensurePrivateFile,
-  publishFile,
-  removeDatabase,
   removeSharedMemory,
   withDatabaseCopy,
 } from '../../adapters/files/database-file.ts';
@@ -45,7 +44,7 @@ const BUSY_TIMEOUT_MS = 1000;
 export function openDatabase(options: OpenOptions): CheckedDatabase {
   const { path, now, migrations = MIGRATIONS } = options;
   try {
-    if (!fileExists(path)) createDatabase(path, now, migrations);
+    if (!fileExists(path)) createDatabaseWhole(path, (temporary) => fillDatabase(temporary, now, migrations));
     ensurePrivateFile(path);
     const checked = checkUntouched(path, migrations.length);
     return { ...checked, database: openForWriting(path, now, migrations) };
@@ -64,13 +63,8 @@ export function readFactsOfCopy(path: string): readonly FactRow[] {
   }
 }
 
-/** Under another name first: whatever stands at `path` is complete, so an empty or half-made file there is known as damage. */
-function createDatabase(path: string, now: () => number, migrations: readonly Migration[]): void {
-  const temporary = `${path}.new`;
-  removeDatabase(temporary);
-  removeDatabase(path); // a log without its database
-  ensurePrivateFile(temporary);
-  const database = new Database(temporary);
+function fillDatabase(path: string, now: () => number, migrations: readonly Migration[]): void {
+  const database = new Database(path);
   try {
     database.pragma('auto_vacuum = INCREMENTAL'); // takes effect before the first table only
     configure(database);
@@ -78,7 +72,6 @@ function createDatabase(path: string, now: () => number, migrations: readonly Mi
   } finally {
     database.close();
   }
-  publishFile(temporary, path);
 }
 
 function configure(database: Database.Database): void {
