@@ -158,6 +158,29 @@ test('a writer that dies at any call and a power cut after the next publication 
   }
 });
 
+test('two writers that die at any calls must leave three generations at most, and a power cut after them one in force', async () => {
+  const start = await storeWith(textsOf(7), old);
+  const calls = await changedCalls(start);
+  const counts = new Set<number>();
+  for (let first = 0; first < calls; first += 1)
+    for (let second = 0; second < calls; second += 1) {
+      const disk = memoryDisk(start);
+      for (const call of [first, second]) {
+        disk.failAt(disk.calls() + call, 'KILLED', true);
+        // Where less was to be removed it may have ended before that call.
+        await Promise.allSettled([publish(disk, textsOf(2))]);
+        disk.neverFail();
+      }
+      const left = await disk.files.list(`${DIRECTORY}/generations`);
+      counts.add(left.length);
+      // In force, the one before it, and one that was being written or was not removed yet.
+      assert.ok(left.length <= 3, `${first}, ${second}: ${left.join()}`);
+      const cut = afterPowerCut(disk, disk.log.length, () => 'lost');
+      assert.notEqual(await inForce(cut), undefined, `${first}, ${second}`);
+    }
+  assert.ok(counts.has(3), 'some of them died with three');
+});
+
 async function changedCalls(start: Image): Promise<number> {
   const disk = memoryDisk(start);
   await publish(disk, textsOf(1));

@@ -91,6 +91,9 @@ async function replaceCurrent(options: PublishOptions, files: Files): Promise<Re
     const current = currentGeneration(await files.look(join(directory, CURRENT)));
     const taken = await takenNumbers(files, directory);
     const generation = Math.max(0, current ?? 0, ...taken) + 1;
+    // Writers that die one after the other reach no sweep of their own, and would fill the disk.
+    // The switch of one that died may not be on disk: there, the one before is in force, and that one stays.
+    await removeOldGenerations(files, directory, mayBeRead(current, taken));
     const manifest = manifestOf(options, generation);
     await files.makeDirectory(temporaryPath(directory, generation));
     begun = generation;
@@ -106,6 +109,12 @@ async function replaceCurrent(options: PublishOptions, files: Files): Promise<Re
       cause,
     });
   }
+}
+
+/** In force and the one before it; what is above was never switched to. Where nothing is in force: the last that may have been. */
+function mayBeRead(current: number | undefined, taken: readonly number[]): readonly number[] {
+  if (current === undefined) return [Math.max(0, ...taken)];
+  return [current, Math.max(0, ...taken.filter((number) => number < current))];
 }
 
 /** Leaves no litter. @returns the error, with that of the cleaning where it failed too: the next publication removes the rest */
