@@ -19,6 +19,7 @@ const commands = [
 ] as const;
 const disturbing = [
   ['/services/broker/stop', '/v1/services/broker/stop'],
+  ['/services/broker/cleanup', '/v1/services/broker/cleanup'],
   ['/stack/stop', '/v1/stop'],
   ['/stack/restart', '/v1/restart'],
   ['/updates/now', '/v1/updates/now'],

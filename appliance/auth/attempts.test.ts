@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from '../contract/address-group.ts';
 import { attemptSucceeded, attemptWithdrawn, beginAttempt, MAX_COUNTERS, noAttempts } from './attempts.ts';
 import type { AttemptBook } from './attempts.ts';
 

@@ -4,7 +4,7 @@ import { UserName } from '../contract/accounts.ts';
 import type { Origin } from '../contract/work.ts';
 import { placeText } from '../record/origin-text.ts';
 import type { AccountStore } from './account-store.ts';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from '../contract/address-group.ts';
 import {
   attemptSucceeded,
   attemptWithdrawn,

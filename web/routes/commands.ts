@@ -42,6 +42,19 @@ const ofServices: readonly Action[] = [
       };
     },
   },
+  {
+    path: '/services/:name/cleanup',
+    page: pageOfService,
+    run: async (client, given) => workNote(await client.cleanupContainers({ name: nameOf(given) })),
+    question: (given) => ({
+      title: `Make the containers of ${nameOf(given)} anew?`,
+      consequences: [
+        'All its containers are stopped and removed, and made again from the image in force; it is away for as long as that takes.',
+        'Named volumes stay. What it wrote anywhere else is gone.',
+      ],
+      label: 'Make anew',
+    }),
+  },
 ];
 
 const ofStack: readonly Action[] = [

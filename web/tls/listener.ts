@@ -10,6 +10,7 @@ import { createServer } from 'node:https';
 import type { Server, ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Listening } from '../activation.ts';
+import { createCrowd } from './crowd.ts';
 import { checkPair } from './pair.ts';
 import type { Pair } from './pair.ts';
 
@@ -20,6 +21,7 @@ export interface Limits {
   readonly requestMs: number;
   /** How long a connection without a request is kept. */
   readonly keepAliveMs: number;
+  /** Of all visitors; the last quarter is for those who hold few (`crowd.ts`). */
   readonly connections: number;
 }
 
@@ -67,7 +69,7 @@ export class ListenError extends Error {
 export function createListener(options: ListenerOptions): Listener {
   const { limits } = options;
   const server = createServer(serverOptions(options), options.onRequest);
-  server.maxConnections = limits.connections;
+  const crowd = createCrowd(limits.connections);
   // Those who break off in the middle of a handshake are no errors of ours.
   server.on('tlsClientError', (_, socket) => socket.destroy());
   const plain = createPlainServer((request, response) => redirect(request, response, options));
@@ -75,9 +77,13 @@ export function createListener(options: ListenerOptions): Listener {
   const speakTls = server.listeners('connection');
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
+    // Of a socket that is closed it is no longer known.
+    const { remoteAddress } = socket;
+    if (!crowd.enter(remoteAddress)) return void socket.destroy();
     sockets.add(socket);
     options.onOpen();
     socket.once('close', () => {
+      crowd.leave(remoteAddress);
       sockets.delete(socket);
       options.onClose();
     });

@@ -1,7 +1,9 @@
 /** Processor, memory, disk and network: now, and over the last 24 hours. */
 
 import type { Figures, Series } from '../../appliance/contract/history.ts';
+import type { Audience } from '../audience.ts';
 import type { Model } from '../model.ts';
+import { buttonLink } from './forms.ts';
 import { zoneOf } from './frame.ts';
 import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';
@@ -12,7 +14,7 @@ import { bytes, percent, rate } from './units.ts';
 const box = { width: 240, height: 44 } as const;
 const POINTS = 80;
 
-export function figures(model: Model): Html {
+export function figures(model: Model, audience: Audience): Html {
   const now = model.figures;
   const day = model.day?.series ?? [];
   return html`<section aria-labelledby="figures">
@@ -27,6 +29,7 @@ export function figures(model: Model): Html {
           </ul>`
     }
     <p class="more"><a href="/history">Figures over time</a></p>
+    ${audience === 'operator' && html`<div class="actions">${buttonLink('/reboot', 'Reboot…')}</div>`}
   </section>`;
 }
 

@@ -1,6 +1,7 @@
 /** A whole document: what stands around every page. */
 
 import { audienceOf } from '../audience.ts';
+import type { Model } from '../model.ts';
 import type { Visitor } from '../visitor.ts';
 import { zoneOf } from './frame.ts';
 import type { Frame, Note } from './frame.ts';
@@ -92,7 +93,7 @@ function header({ model, visitor, path }: Frame): Html {
         </ul>
       </nav>`
     }
-    <p class="who">${whoLink(visitor, path)}</p>
+    <p class="who">${whoLink(visitor, path, model)}</p>
   </header>`;
 }
 
@@ -104,11 +105,13 @@ function navLink(to: string, label: string, path: string): Html {
   >`;
 }
 
-function whoLink(visitor: Visitor, path: string): Html {
+function whoLink(visitor: Visitor, path: string, { silent }: Model): Html {
   if (visitor.kind === 'user')
     return html`<a href="/account" ${path === '/account' && html` aria-current="page"`}
       >${visitor.name}<span class="hidden">: account, ${audienceOf(visitor)}</span></a
     >`;
+  // Only the daemon knows who somebody is.
+  if (silent !== undefined) return html`<span class="meta">Nobody can sign in now</span>`;
   const isHere = path === '/sign-in';
   const to = isHere || path === '/' || path === '' ? '' : `?to=${encodeURIComponent(path)}`;
   return html`<a href="/sign-in${to}" ${isHere && html` aria-current="page"`}>Sign in</a>`;

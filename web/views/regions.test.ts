@@ -27,6 +27,27 @@ test('a stranger must see the health sentence and nothing else', () => {
   assert.equal(drawRegion('services', model, 'stranger'), '');
 });
 
+test('an operator alone must be offered what can be done to all services and the machine', () => {
+  const offered = (model: Model, audience: (typeof audiences)[number]): readonly string[] =>
+    ['/stack/start', '/stack/restart', '/stack/stop', '/reboot'].filter((path) =>
+      whole(model, audience).includes(`"${path}"`),
+    );
+  assert.deepEqual(offered(healthyModel(), 'operator'), ['/stack/restart', '/stack/stop', '/reboot']);
+  assert.deepEqual(offered(healthyModel(), 'viewer'), []);
+  const mixed = failingModel();
+  const { status } = mixed;
+  assert.ok(status);
+  assert.ok(status.services.some(({ state }) => state === 'stopped'));
+  assert.equal(offered(mixed, 'operator').length, 4);
+  const services = status.services.map((service) => ({ ...service, state: 'stopped' as const }));
+  const stopped = { ...mixed, status: { ...status, services } };
+  assert.deepEqual(offered(stopped, 'operator'), ['/stack/start', '/reboot']);
+});
+
+test('nobody must be asked to sign in while the daemon is silent, since nobody can', () => {
+  assert.doesNotMatch(drawRegion('summary', silentModel(), 'stranger'), /sign-in/);
+});
+
 test('events must be for those who have signed in', () => {
   assert.equal(drawRegion('events', healthyModel(), 'guest'), '');
   assert.match(drawRegion('events', healthyModel(), 'viewer'), /was started/);

@@ -13,7 +13,7 @@ import { html, joined, nothing } from './html.ts';
 import type { Html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Content } from './layout.ts';
-import { whyOf } from './services.ts';
+import { isStopped, whyOf } from './services.ts';
 import { serviceLooks, stateMark } from './states.ts';
 import { age, time } from './time.ts';
 import { plural, shortDigest } from './units.ts';
@@ -61,18 +61,17 @@ export function servicePage({ service, why, work }: ServicePage, frame: Frame): 
 }
 
 /** What is stopped can be started, and the other way round; a restart is of what runs. */
-function actions({ name, state }: ServiceStatus, { visitor }: Frame): Html {
+function actions(service: ServiceStatus, { visitor }: Frame): Html {
   if (!mayView(visitor)) return nothing;
-  const path = servicePath(name);
+  const path = servicePath(service.name);
   const logs = html`<a class="button" href="${path}/logs">Logs</a>`;
   if (!mayOperate(visitor)) return html`<p class="actions">${logs}</p>`;
-  const isStopped = state === 'stopped' || state === 'stopping';
   return html`<div class="actions">
     ${logs}${
-      isStopped
+      isStopped(service)
         ? buttonForm(`${path}/start`, 'Start', { weight: 'primary' })
         : html`${buttonForm(`${path}/restart`, 'Restart')}${buttonLink(`${path}/stop`, 'Stop…')}`
-    }
+    }${buttonLink(`${path}/cleanup`, 'Make anew…')}
   </div>`;
 }
 

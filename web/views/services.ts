@@ -1,7 +1,9 @@
 /** All services in dependency order: the picture, then each with its state, why it is in it, and what it depends on. */
 
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
+import type { Audience } from '../audience.ts';
 import type { Model } from '../model.ts';
+import { buttonForm, buttonLink } from './forms.ts';
 import { servicePath, zoneOf } from './frame.ts';
 import { dependencyGraph } from './graph.ts';
 import { html, joined } from './html.ts';
@@ -10,7 +12,7 @@ import { serviceLooks, stateMark } from './states.ts';
 import { age } from './time.ts';
 import { plural } from './units.ts';
 
-export function services(model: Model): Html {
+export function services(model: Model, audience: Audience): Html {
   const all = model.status?.services ?? [];
   return html`<section aria-labelledby="services">
     <h2 id="services">Services ${all.length > 0 && html`<span class="count">${tally(all)}</span>`}</h2>
@@ -22,9 +24,22 @@ export function services(model: Model): Html {
         : html`${dependencyGraph(all)}
             <ul class="services">
               ${all.map((service) => row(service, zoneOf(model)))}
-            </ul>`
+            </ul>
+            ${audience === 'operator' && stackActions(all)}`
     }
   </section>`;
+}
+
+/** What is stopped can be started, and the other way round. */
+function stackActions(all: readonly ServiceStatus[]): Html {
+  const stopped = all.filter(isStopped);
+  return html`<div class="actions">
+    ${stopped.length > 0 && buttonForm('/stack/start', stopped.length === all.length ? 'Start all' : 'Start what is stopped')}${stopped.length < all.length && html`${buttonLink('/stack/restart', 'Restart all…')}${buttonLink('/stack/stop', 'Stop all…')}`}
+  </div>`;
+}
+
+export function isStopped({ state }: ServiceStatus): boolean {
+  return state === 'stopped' || state === 'stopping';
 }
 
 /** The first thing that one wants to know of many: how many do not work. */

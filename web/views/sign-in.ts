@@ -31,6 +31,18 @@ export function signInPage({ user, to }: SignInTyped, { model }: Frame): Content
         </p>
       </div>`,
     };
+  if (model.silent !== undefined)
+    return {
+      title: 'Nobody can sign in now',
+      main: html`<div class="narrow">
+        <h1>Nobody can sign in now</h1>
+        <p class="lead">
+          The daemon alone knows passwords and sessions. Whoever had signed in still is, once it answers
+          again.
+        </p>
+        <p>On the machine: <code>systemctl status applianced</code></p>
+      </div>`,
+    };
   return {
     title: 'Sign in',
     main: html`<div class="narrow">

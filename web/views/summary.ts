@@ -79,8 +79,8 @@ function lastWords(model: Model, audience: Audience): Html {
     }`;
 }
 
-function invitation({ page }: Model): Html {
-  if (page === undefined) return nothing;
+function invitation({ page, silent }: Model): Html {
+  if (page === undefined || silent !== undefined) return nothing;
   return page.isClaimed
     ? html`<p class="next">
         ${icon('next')} <span><a href="/sign-in">Sign in</a> to see more.</span>

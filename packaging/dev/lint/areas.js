@@ -49,7 +49,7 @@ const pureRecord = [
   'figures/answer',
   'origin-text',
 ].map((name) => `appliance/record/${name}.ts`);
-const pureAuth = ['records', 'attempts', 'address-group', 'failure-digest', 'session-life'].map(
+const pureAuth = ['records', 'attempts', 'failure-digest', 'session-life'].map(
   (name) => `appliance/auth/${name}.ts`,
 );
 const pureFiles = [

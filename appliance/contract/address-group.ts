@@ -1,6 +1,6 @@
 /**
  * Which addresses are one visitor: pure. Whoever has one IPv6 address has a whole /64 of them (RFC 6177), so that it counts as one.
- * `address` is an IP address as `visitorOf` of the API gives it.
+ * `address` is an IP address of a peer; an IPv4 address that is written as IPv6 counts as that group.
  */
 export function addressGroup(address: string): string {
   if (!address.includes(':')) return address;
