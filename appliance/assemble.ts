@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { removeOwnFile, writeOwnedFile } from './adapters/files/own-files.ts';
 import { bootedAt, readHostname } from './adapters/host.ts';
-import type { Logger } from './adapters/log.ts';
+import type { Logger } from './program/log.ts';
 import { createApiDeps } from './api-bridge.ts';
 import { createApplier } from './apply/apply.ts';
 import { createAccounts } from './auth/accounts.ts';

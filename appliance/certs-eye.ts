@@ -7,7 +7,7 @@ import { FileReadError, readFileBytes } from './adapters/files/read.ts';
 import { groupId } from './adapters/groups.ts';
 import { ownUid, readHostname } from './adapters/host.ts';
 import type { CertsHand } from './apply/certs-hand.ts';
-import { errorChain } from './apply/error-chain.ts';
+import { errorChain } from './program/error-chain.ts';
 import type { Paths } from './config/paths.ts';
 import type { NodeConfig } from './config/schema.ts';
 import { desiredCerts } from './desired/certs/desired-certs.ts';

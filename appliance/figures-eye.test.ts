@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { waitFor } from '../packaging/test/harness/wait.ts';
-import { createLogger } from './adapters/log.ts';
+import { createLogger } from './program/log.ts';
 import { scratchFolder } from './adapters/files/scratch.testdata.ts';
 import { service, statusOf } from './api/memory.testdata.ts';
 import { paths as pathsOf } from './config/paths.ts';

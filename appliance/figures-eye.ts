@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './adapters/engine/types.ts';
 import { createHostCounters } from './adapters/figures/host-counters.ts';
-import type { Logger } from './adapters/log.ts';
+import type { Logger } from './program/log.ts';
 import type { FiguresDeps } from './api/deps.ts';
 import type { Paths } from './config/paths.ts';
 import { runKey } from './contract/run-key.ts';

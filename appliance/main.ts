@@ -2,10 +2,10 @@
 /** applianced: composition root. Arguments and environment in, a running daemon out. */
 
 import { parseArgs } from 'node:util';
-import { createLogger } from './adapters/log.ts';
-import { errorChain } from './apply/error-chain.ts';
+import { createLogger } from './program/log.ts';
 import { startDaemon } from './assemble.ts';
 import { defaultPolicy } from './plan/policy.ts';
+import { print, runMain, UsageError } from './program/run-main.ts';
 import { createServiceManager } from './service-manager.ts';
 import { version } from './version.ts';
 
@@ -59,8 +59,6 @@ async function main(): Promise<number> {
   return 0;
 }
 
-class UsageError extends Error {}
-
 /** A second signal ends at once what the first asked to end in order. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
@@ -80,23 +78,4 @@ function stackEnvironment(): Record<string, string> {
   );
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-/** Ours, or that of `parseArgs`. */
-function isUsageError(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
-}
-
-// A log that nobody reads any more (EPIPE) must not end the daemon.
-process.stderr.on('error', () => undefined);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const usage = isUsageError(error);
-  process.stderr.write(`applianced: ${errorChain(error)}\n${usage ? '\n' + USAGE : ''}`);
-  process.exitCode = usage ? 2 : 1;
-}
+await runMain({ name: 'applianced', usage: USAGE, main });

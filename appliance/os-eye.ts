@@ -12,7 +12,7 @@ import { ChildError } from './adapters/run-child.ts';
 import { createSystemdManager } from './adapters/systemd/manager.ts';
 import type { SystemdManager } from './adapters/systemd/manager.ts';
 import { readTimeZone } from './adapters/time-zone.ts';
-import { errorChain } from './apply/error-chain.ts';
+import { errorChain } from './program/error-chain.ts';
 import { osPaths } from './config/os-paths.ts';
 import type { NodeConfig } from './config/schema.ts';
 import { desiredOs } from './desired/os/desired-os.ts';

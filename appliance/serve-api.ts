@@ -1,6 +1,6 @@
 /** The API on its two sockets. */
 
-import type { Logger } from './adapters/log.ts';
+import type { Logger } from './program/log.ts';
 import type { ApiDeps } from './api/deps.ts';
 import { startApi } from './api/server.ts';
 import type { Paths } from './config/paths.ts';

@@ -4,7 +4,7 @@ import { diskSpace } from './adapters/disk.ts';
 import type { Engine } from './adapters/engine/types.ts';
 import { readTextSync } from './adapters/files/read-sync.ts';
 import { readHostname } from './adapters/host.ts';
-import type { Logger } from './adapters/log.ts';
+import type { Logger } from './program/log.ts';
 import type { FiguresDeps } from './api/deps.ts';
 import type { CertsEye } from './certs-eye.ts';
 import type { Paths } from './config/paths.ts';

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Command, Refusal } from './api/deps.ts';
-import { errorChain } from './apply/error-chain.ts';
+import { errorChain } from './program/error-chain.ts';
 import type { Certs } from './contract/certificate.ts';
 import type { Origin, WorkItem } from './contract/work.ts';
 import { isOpen } from './contract/work.ts';

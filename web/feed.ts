@@ -8,7 +8,7 @@ import type { Broadcast } from './live/broadcast.ts';
 import { followDaemon } from './live/follow.ts';
 import { createKeeper } from './live/keeper.ts';
 import { startRefresh } from './live/refresh.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../appliance/program/log.ts';
 import type { Model } from './model.ts';
 
 export interface FeedDeps {

@@ -7,7 +7,7 @@ import type { Feed } from './feed.ts';
 import type { Front, FrontServices } from './front.ts';
 import { createApp } from './http/app.ts';
 import { readForm } from './http/body.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../appliance/program/log.ts';
 import { apiRoutes } from './routes/api.ts';
 import { healthRoutes } from './routes/health.ts';
 import { liveRoutes } from './routes/live.ts';

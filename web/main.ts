@@ -5,10 +5,11 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { createLogger } from '../appliance/program/log.ts';
+import { print, runMain, UsageError } from '../appliance/program/run-main.ts';
 import { version } from '../appliance/version.ts';
 import { parseAddress, passedSocket } from './activation.ts';
 import type { Listening } from './activation.ts';
-import { createLog, errorChain } from './log.ts';
 import { createPages } from './pages-front.ts';
 import { startWeb } from './serve.ts';
 
@@ -24,8 +25,6 @@ Serves the status page of this appliance over TLS, on the socket that systemd pa
 Example: appliance-web --root /tmp/appliance --listen 127.0.0.1:8443
 `;
 
-class UsageError extends Error {}
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -40,11 +39,7 @@ async function main(): Promise<number> {
   if (!values.root.startsWith('/')) throw new UsageError('--root must be an absolute path');
   const listening = listeningOf(values.listen);
   process.title = 'appliance-web';
-  const log = createLog({
-    write: (line) => process.stderr.write(line),
-    format: process.env['JOURNAL_STREAM'] !== undefined && !process.stderr.isTTY ? 'journal' : 'plain',
-    now: () => new Date(),
-  });
+  const log = createLogger();
   const web = await startWeb({
     listening,
     socketPath: join(values.root, 'run/applianced/web.sock'),
@@ -83,23 +78,4 @@ function listeningOf(address: string | undefined): Listening {
   return passed;
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-/** Ours, or that of `parseArgs`. */
-function isUsageError(error: unknown): boolean {
-  if (error instanceof UsageError) return true;
-  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
-}
-
-// A log that nobody reads any more (EPIPE) must not end the page.
-process.stderr.on('error', () => undefined);
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const usage = isUsageError(error);
-  process.stderr.write(`appliance-web: ${errorChain(error)}\n${usage ? '\n' + USAGE : ''}`);
-  process.exitCode = usage ? 2 : 1;
-}
+await runMain({ name: 'appliance-web', usage: USAGE, main });

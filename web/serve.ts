@@ -10,7 +10,7 @@ import type { Front } from './front.ts';
 import { createHandler } from './handler.ts';
 import { isOwnHost } from './http/hosts.ts';
 import { watchIdle } from './idle.ts';
-import type { Log } from './log.ts';
+import type { Log } from '../appliance/program/log.ts';
 import { followPair } from './tls/current-pair.ts';
 import { firstPair } from './tls/first-pair.ts';
 import { keptFile } from './tls/kept.ts';

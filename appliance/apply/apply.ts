@@ -13,7 +13,7 @@ import type { ApplyDeps } from './executor.ts';
 import { HookError } from './containers.ts';
 import { createEffectWatch } from './effect-watch.ts';
 import { EXECUTORS } from './executors.ts';
-import { errorChain } from './error-chain.ts';
+import { errorChain } from '../program/error-chain.ts';
 
 export interface Ended {
   readonly step: Step;

@@ -7,7 +7,7 @@ import { publishGeneration } from '../../certs/store/publish.ts';
 import type { KeyPair } from '../../certs/types.ts';
 import { generationTexts } from './cert-files.ts';
 import { CertificateGoneError } from './certs-hand.ts';
-import { errorChain } from './error-chain.ts';
+import { errorChain } from '../program/error-chain.ts';
 import type { Executor } from './executor.ts';
 
 export const issueCaStep: Executor<'issue-ca'> = async (options, deps) => {

@@ -2,7 +2,7 @@
 
 import type { ArchiveEntry } from '../adapters/archive/tar-gz.ts';
 import type { Staging } from '../adapters/archive/staging.ts';
-import { errorChain } from '../apply/error-chain.ts';
+import { errorChain } from '../program/error-chain.ts';
 import type { Part } from './part.ts';
 import type { Redaction } from './redaction.ts';
 import { untilAborted } from './until-aborted.ts';

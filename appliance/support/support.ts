@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { DiskSpace } from '../adapters/disk.ts';
 import { FileWriteError } from '../adapters/files/atomic.ts';
-import { errorChain } from '../apply/error-chain.ts';
+import { errorChain } from '../program/error-chain.ts';
 import type { SupportBundle, SupportFailure } from '../contract/support.ts';
 import type { Origin } from '../contract/work.ts';
 import { spaceFor } from '../plan/disk-space.ts';

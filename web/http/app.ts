@@ -5,7 +5,7 @@ import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { ProblemDetails } from '../../appliance/contract/problem-details.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../appliance/program/log.ts';
 import { compress } from './compress.ts';
 import { isOwnHost } from './hosts.ts';
 import {

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { audiences } from '../audience.ts';
 import type { Audience } from '../audience.ts';
 import { tooManyVisitors } from '../http/problem.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../appliance/program/log.ts';
 import { openChannel } from './channel.ts';
 import type { Channel, Drawing } from './channel.ts';
 import { changeMessage, message, openSubscriber } from './subscriber.ts';

@@ -2,7 +2,7 @@
 
 import type { Client } from '../../appliance/client/client.ts';
 import { isConnectionLoss } from '../../appliance/client/errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../appliance/program/log.ts';
 import type { Keeper } from './keeper.ts';
 
 /** At most once a second, however fast changes come. */

@@ -3,7 +3,7 @@
 import type { Client } from '../../appliance/client/client.ts';
 import { isConnectionLoss } from '../../appliance/client/errors.ts';
 import type { Page, PageKeys } from '../../appliance/contract/page.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../../appliance/program/log.ts';
 import type { KeptFile } from './kept.ts';
 import { PairError } from './pair.ts';
 import type { Pair } from './pair.ts';

@@ -1,6 +1,6 @@
 /** What TLS is spoken with before the daemon has said anything: what was kept, else a pair of our own. */
 
-import type { Log } from '../log.ts';
+import type { Log } from '../../appliance/program/log.ts';
 import { KeptError } from './kept.ts';
 import type { Kept, KeptFile } from './kept.ts';
 import { checkPair, PairError } from './pair.ts';

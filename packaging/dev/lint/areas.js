@@ -74,7 +74,7 @@ const harmlessNode = [
   'node:util',
   'node:zlib',
 ];
-const shared = ['appliance/contract/', 'appliance/client/'];
+const shared = ['appliance/contract/', 'appliance/client/', 'appliance/program/'];
 
 /** @type {readonly import('./areas.js').Area[]} */
 export const areas = [
@@ -121,6 +121,7 @@ export const areas = [
       'appliance/plan/step.ts',
       // The body of a create call differs between API versions; the step carries the newest form.
       'appliance/desired/api-version.ts',
+      'appliance/program/error-chain.ts',
       'appliance/adapters/',
       'certs/',
     ],
@@ -163,8 +164,7 @@ export const areas = [
       'appliance/record/',
       'appliance/hide-secrets.ts',
       'appliance/kept-stack.ts',
-      // The words of an error with its causes.
-      'appliance/apply/error-chain.ts',
+      'appliance/program/error-chain.ts',
       ...pureFiles,
     ],
     types: ['appliance/observe/', ...configEffects],
@@ -189,6 +189,14 @@ export const areas = [
     packages: ['@koa/router', 'koa', 'leven', 'zod'],
     node: harmlessNode,
     reason: 'api/ serves what it is handed in `deps`; files, processes and the engine stand behind adapters/',
+  },
+  {
+    name: 'program',
+    files: ['appliance/program/'],
+    project: [],
+    packages: [],
+    node: ['node:process'],
+    reason: 'program/ is what every program does around its own work: it knows none of them',
   },
   {
     name: 'client',
@@ -262,7 +270,7 @@ export const areas = [
     project: [...shared, 'appliance/version.ts', `${name}/`],
     packages: ['*'],
     node: ['*'],
-    reason: 'programs share appliance/contract and appliance/client only, and never import each other',
+    reason: 'programs share appliance/contract, client and program only, and never import each other',
   })),
 ];
 

@@ -165,8 +165,7 @@ export const certificatesCases: Scenarios = {
     await box.up({ web: idle() });
     await published(box);
     const request = await box.client.certsRequest({ item: 'server', names: ['box.example', '10.1.2.3'] });
-    const answer = await site.sign(request.pem);
-    const done = await importOf(box, { 'answer.pem': answer, 'ca.pem': site.caPem });
+    const done = await importOf(box, { 'answer.pem': await site.sign(request.pem), 'ca.pem': site.caPem });
     assert.deepEqual(
       [
         done.imported,
@@ -178,6 +177,9 @@ export const certificatesCases: Scenarios = {
     await sourceOf(box, 'server', 'customer');
     await verified(box.paths.certsDir, 'server.crt', 'sslserver');
     assert.deepEqual(await readdir(join(box.paths.pkiDir, 'requests')), []);
+    const told = (await box.events()).map(({ message }) => message).join('\n');
+    for (const what of ['signing request made', '.*imported'])
+      assert.match(told, new RegExp(`^server: ${what}, by an operator \\(api socket\\)$`, 'm'));
   },
 
   'a certificate must be obtained from an ACME server; one that is away must leave what is there in force':

@@ -92,6 +92,16 @@ for (const suite of hostSuites) {
       await untilHealthy(PAGE);
     });
 
+    test('a support bundle must hold what the units wrote to the journal, as far as the daemon may read it', async () => {
+      await box.host.exec('appliancectl', 'support', '--output', '/root/bundle.tar.gz');
+      const unpacked = ['tar', '--extract', '--to-stdout', '--wildcards', '--file=/root/bundle.tar.gz'];
+      const inBundle = async (name: string): Promise<string> =>
+        (await box.host.exec(...unpacked, `*/${name}`)).stdout;
+      assert.match(await inBundle('journal/applianced.log'), /applianced\[\d+\]: /);
+      assert.match(await inBundle('journal/appliance-web.log'), /appliance-web/);
+      assert.match(await inBundle('machine/packages.txt'), /^ii {1,2}applianced /m);
+    });
+
     test('with the daemon stopped the page must still answer, and say so', async () => {
       await untilHealthy(PAGE);
       const daemon = ['applianced-web.socket', 'applianced-api.socket', 'applianced.service'];

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { createLogger } from '../../../../appliance/adapters/log.ts';
+import { createLogger } from '../../../../appliance/program/log.ts';
 import { startDaemon } from '../../../../appliance/assemble.ts';
 import { createServiceManager } from '../../../../appliance/service-manager.ts';
 import type { Policy } from '../../../../appliance/plan/policy.ts';

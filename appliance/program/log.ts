@@ -1,4 +1,7 @@
+/** What programs of the product write to standard error: one line a record. */
+
 import process from 'node:process';
+import { errorChain, textOf } from './error-chain.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -13,6 +16,9 @@ export interface Logger {
   /** A logger that adds these fields to every record. */
   with(fields: LogFields): Logger;
 }
+
+/** What most of a program needs of it. */
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 export interface LogOptions {
   /** Records below it are dropped; `info` without it. */
@@ -73,34 +79,12 @@ function renderRecord(message: string, fields: LogFields): string {
 }
 
 function renderValue(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Error) return renderCauses(value);
-  try {
-    return unquoted(JSON.stringify(value) ?? typeof value);
-  } catch {
-    // A circle or a bigint: a log record must not throw, and says that something stood here.
-    return `[${typeof value}]`;
-  }
+  return value instanceof Error ? errorChain(value) : unquoted(textOf(value), value);
 }
 
 /** A value whose toJSON gives text reads like text. */
-function unquoted(json: string): string {
-  return json.startsWith('"') ? String(JSON.parse(json)) : json;
-}
-
-/** `outer: inner: innermost`; each layer adds only its own context. */
-function renderCauses(error: Error): string {
-  const messages: string[] = [];
-  const seen = new Set<unknown>();
-  for (
-    let at: unknown = error;
-    at !== undefined && !seen.has(at);
-    at = at instanceof Error ? at.cause : undefined
-  ) {
-    seen.add(at);
-    messages.push(at instanceof Error ? at.message || at.name : renderValue(at));
-  }
-  return messages.join(': ');
+function unquoted(json: string, value: unknown): string {
+  return typeof value !== 'string' && json.startsWith('"') ? String(JSON.parse(json)) : json;
 }
 
 function quoteWhereNeeded(text: string): string {
