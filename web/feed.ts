@@ -5,11 +5,11 @@ import type { Page } from '../appliance/contract/page.ts';
 import type { Front } from './front.ts';
 import { openBroadcast } from './live/broadcast.ts';
 import type { Broadcast } from './live/broadcast.ts';
-import { followDaemon } from './live/follow.ts';
-import { createKeeper } from './live/keeper.ts';
-import { startRefresh } from './live/refresh.ts';
+import { followDaemon } from '../appliance/client/model/follow.ts';
+import { createKeeper } from '../appliance/client/model/keeper.ts';
+import { startRefresh } from '../appliance/client/model/refresh.ts';
 import type { Log } from '../appliance/program/log.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../appliance/client/model/model.ts';
 
 export interface FeedDeps {
   readonly client: Client;

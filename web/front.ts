@@ -8,7 +8,7 @@ import type { AssetSource } from './assets.ts';
 import type { Audience } from './audience.ts';
 import type { WebContext, WebState } from './http/state.ts';
 import type { Drawing } from './live/channel.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../appliance/client/model/model.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface Front {

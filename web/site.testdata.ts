@@ -9,7 +9,7 @@ import type { ScriptedDaemon } from './daemon.testdata.ts';
 import { createPages } from './pages-front.ts';
 import { ADA, served } from './served.testdata.ts';
 import type { Served } from './served.testdata.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../appliance/client/model/model.ts';
 import { hostHistory, serviceHistory } from './views/measured.testdata.ts';
 import { AT, iso, replacements, work } from './views/said.testdata.ts';
 

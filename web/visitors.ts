@@ -3,7 +3,7 @@
 import type { Client } from '../appliance/client/client.ts';
 import { ApiProblemError } from '../appliance/client/errors.ts';
 import type { WebState } from './http/state.ts';
-import type { Model } from './model.ts';
+import type { Model } from '../appliance/client/model/model.ts';
 import type { Visitor } from './visitor.ts';
 
 /** The longest that a session which was ended goes on being let in. */

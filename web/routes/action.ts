@@ -3,7 +3,7 @@
 import type Router from '@koa/router';
 import type { Client } from '../../appliance/client/client.ts';
 import type { WebContext, WebState } from '../http/state.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { confirmPage } from '../views/confirm.ts';
 import type { Note } from '../views/frame.ts';
 import { carryOut } from './carry-out.ts';

@@ -8,7 +8,7 @@ import Router from '@koa/router';
 import { routes } from '../../appliance/contract/routes.ts';
 import type { Status } from '../../appliance/contract/status.ts';
 import type { WebState } from '../http/state.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import type { Visitors } from '../visitors.ts';
 
 export interface StatusDeps {

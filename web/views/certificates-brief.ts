@@ -1,7 +1,7 @@
 /** Certificates in short: what is in force, from where, and until when. */
 
 import type { CertItem, CertItemStatus, CertSource } from '../../appliance/contract/certificate.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { zoneOf } from './frame.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';

@@ -2,7 +2,7 @@
 
 import type { Condition } from '../../appliance/contract/condition.ts';
 import { servicePath, zoneOf } from './frame.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';
 import { icon } from './icons.ts';

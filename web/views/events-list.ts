@@ -1,7 +1,7 @@
 /** Lines of the journal, newest first: what happened, why, and the error behind it. */
 
 import type { Event } from '../../appliance/contract/event.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { zoneOf } from './frame.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';

@@ -2,7 +2,7 @@
 
 import type { Figures, Series } from '../../appliance/contract/history.ts';
 import type { Audience } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { buttonLink } from './forms.ts';
 import { zoneOf } from './frame.ts';
 import { html, nothing } from './html.ts';

@@ -1,7 +1,7 @@
 /** What every page and every part of one hangs on beside its own data. */
 
 import type { Drawing } from '../live/channel.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import type { Visitor } from '../visitor.ts';
 
 export interface Frame {

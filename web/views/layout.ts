@@ -1,7 +1,7 @@
 /** A whole document: what stands around every page. */
 
 import { audienceOf } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import type { Visitor } from '../visitor.ts';
 import { zoneOf } from './frame.ts';
 import type { Frame, Note } from './frame.ts';

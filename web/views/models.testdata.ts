@@ -1,8 +1,8 @@
 /** How an appliance can be, as the pages know it. */
 
 import { statusOf } from '../../appliance/api/memory.testdata.ts';
-import { emptyModel } from '../model.ts';
-import type { Model } from '../model.ts';
+import { emptyModel } from '../../appliance/client/model/model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { figuresNow, hostHistory } from './measured.testdata.ts';
 import {
   AT,

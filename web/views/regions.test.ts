@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { audiences } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { failingModel, healthyModel, models, silentModel } from './models.testdata.ts';
 import { drawRegion, regionNames } from './regions.ts';
 import { HOSTILE, pageOf } from './said.testdata.ts';

@@ -1,7 +1,7 @@
 /** The parts of the first page that change by themselves: the names under which they are sent, and who may see which. */
 
 import type { Audience } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { certificatesBrief } from './certificates-brief.ts';
 import { conditions } from './conditions.ts';
 import { eventsBrief } from './events-list.ts';

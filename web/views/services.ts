@@ -2,7 +2,7 @@
 
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import type { Audience } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { buttonForm, buttonLink } from './forms.ts';
 import { servicePath, zoneOf } from './frame.ts';
 import { dependencyGraph } from './graph.ts';

@@ -1,7 +1,7 @@
 /** The first thing on the page: how the appliance is, in one sentence; or that nobody knows, since when, and what was said last. */
 
 import type { Audience } from '../audience.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { zoneOf } from './frame.ts';
 import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';

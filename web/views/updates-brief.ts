@@ -2,7 +2,7 @@
 
 import type { ImageUpdate, UpdateRecord } from '../../appliance/contract/image-updates.ts';
 import type { OsStatus } from '../../appliance/contract/os-status.ts';
-import type { Model } from '../model.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { servicePath, zoneOf } from './frame.ts';
 import { html, joined } from './html.ts';
 import type { Html, Value } from './html.ts';

@@ -1,8 +1,8 @@
 /** What the live stream does not carry: asked for after each change, and from time to time. */
 
-import type { Client } from '../../appliance/client/client.ts';
-import { isConnectionLoss } from '../../appliance/client/errors.ts';
-import type { Log } from '../../appliance/program/log.ts';
+import type { Client } from '../client.ts';
+import { isConnectionLoss } from '../errors.ts';
+import type { Log } from '../../program/log.ts';
 import type { Keeper } from './keeper.ts';
 
 /** At most once a second, however fast changes come. */

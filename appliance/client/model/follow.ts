@@ -1,10 +1,10 @@
 /** The one subscription to the daemon's `live` stream, for all visitors together; it is taken up again until the process ends. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client } from '../../appliance/client/client.ts';
-import type { RouteMessage } from '../../appliance/contract/route.ts';
-import type { Routes } from '../../appliance/contract/routes.ts';
-import type { Log } from '../../appliance/program/log.ts';
+import type { Client } from '../client.ts';
+import type { RouteMessage } from '../../contract/route.ts';
+import type { Routes } from '../../contract/routes.ts';
+import type { Log } from '../../program/log.ts';
 import type { Keeper } from './keeper.ts';
 
 /** A daemon that is replaced is back within this; a page that says less often that it is gone flickers less. */

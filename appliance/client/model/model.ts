@@ -1,12 +1,12 @@
 /** What the daemon has said last, for everything that is drawn from it. Plain data; the same object while nothing changed. */
 
-import type { Certs } from '../appliance/contract/certificate.ts';
-import type { Event } from '../appliance/contract/event.ts';
-import type { Figures, History } from '../appliance/contract/history.ts';
-import type { UpdateRecord } from '../appliance/contract/image-updates.ts';
-import type { Updates } from '../appliance/contract/os-status.ts';
-import type { Page } from '../appliance/contract/page.ts';
-import type { Status } from '../appliance/contract/status.ts';
+import type { Certs } from '../../contract/certificate.ts';
+import type { Event } from '../../contract/event.ts';
+import type { Figures, History } from '../../contract/history.ts';
+import type { UpdateRecord } from '../../contract/image-updates.ts';
+import type { Updates } from '../../contract/os-status.ts';
+import type { Page } from '../../contract/page.ts';
+import type { Status } from '../../contract/status.ts';
 
 export interface Model {
   /** Absent: the daemon has not said it yet. */

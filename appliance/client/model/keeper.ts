@@ -1,8 +1,8 @@
 /** The one model of the process: what the daemon has said last. Whoever draws from it is told of each change. */
 
-import type { Event } from '../../appliance/contract/event.ts';
-import { emptyModel } from '../model.ts';
-import type { Model } from '../model.ts';
+import type { Event } from '../../contract/event.ts';
+import { emptyModel } from './model.ts';
+import type { Model } from './model.ts';
 
 /** As many as pages show. */
 const KEPT_EVENTS = 200;
