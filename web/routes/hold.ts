@@ -5,7 +5,7 @@ import type { WebState } from '../http/state.ts';
 import { zoneOf } from '../views/frame.ts';
 import type { Note } from '../views/frame.ts';
 import { holdPage, holdTimes } from '../views/hold.ts';
-import { isZone } from '../views/time.ts';
+import { isZone } from '../../appliance/client/words/time.ts';
 import { carryOut, refuse, workNote } from './carry-out.ts';
 import { admit, show } from './desk.ts';
 import type { Desk } from './desk.ts';

@@ -7,7 +7,7 @@ import type { WebState } from '../http/state.ts';
 import { zoneOf } from '../views/frame.ts';
 import { historyPage, isRange, ranges } from '../views/history.ts';
 import type { Range } from '../views/history.ts';
-import { instantOf } from '../views/time.ts';
+import { instantOf } from '../../appliance/client/words/time.ts';
 import { admit, fieldOf, show } from './desk.ts';
 import type { Desk } from './desk.ts';
 import { askedOr } from './refusal.ts';

@@ -7,7 +7,8 @@ import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { stateMark } from './states.ts';
 import type { StateLook } from './states.ts';
-import { remaining, time } from './time.ts';
+import { remaining } from '../../appliance/client/words/time.ts';
+import { time } from './time.ts';
 
 export const itemTitles: Readonly<Record<CertItem, string>> = {
   ca: 'Authorities',

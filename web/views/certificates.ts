@@ -24,8 +24,9 @@ import type { Html, Value } from './html.ts';
 import { icon } from './icons.ts';
 import type { Content } from './layout.ts';
 import { stateMark } from './states.ts';
-import { remaining, time } from './time.ts';
-import { plural } from './units.ts';
+import { remaining } from '../../appliance/client/words/time.ts';
+import { time } from './time.ts';
+import { plural } from '../../appliance/client/words/units.ts';
 
 const acceptedFiles = '.pem,.crt,.cer,.der,.key,.p12,.pfx,.p7b,.p7c';
 

@@ -5,7 +5,7 @@ import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';
 import { amount, areaPath, highestOf, linePath, meanOf, topOf } from './series.ts';
 import { ticks } from './ticks.ts';
-import { timeText } from './time.ts';
+import { timeText } from '../../appliance/client/words/time.ts';
 
 /** Drawn in units of one pixel at the usual width of a page, and stretched to whatever there is; text stands outside of what is stretched. */
 const box = { width: 1_000, height: 160 } as const;

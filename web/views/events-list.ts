@@ -7,7 +7,7 @@ import { html } from './html.ts';
 import type { Html } from './html.ts';
 import { icon } from './icons.ts';
 import type { StateLook } from './states.ts';
-import { timeText } from './time.ts';
+import { timeText } from '../../appliance/client/words/time.ts';
 
 export const kindLooks: Readonly<Record<Event['kind'], StateLook>> = {
   step: { label: 'step', icon: 'done', tone: 'good' },

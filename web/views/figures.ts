@@ -9,7 +9,7 @@ import { html, nothing } from './html.ts';
 import type { Html } from './html.ts';
 import { areaPath, highestOf, linePath, thinned, topOf } from './series.ts';
 import { age } from './time.ts';
-import { bytes, percent, rate } from './units.ts';
+import { bytes, percent, rate } from '../../appliance/client/words/units.ts';
 
 const box = { width: 240, height: 44 } as const;
 const POINTS = 80;

@@ -9,7 +9,7 @@ import { html } from './html.ts';
 import type { Html, Value } from './html.ts';
 import type { Content } from './layout.ts';
 import { amount, areaPath, highestOf, linePath, meanOf, seriesTitle, thinned, topOf } from './series.ts';
-import { timeText } from './time.ts';
+import { timeText } from '../../appliance/client/words/time.ts';
 
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;

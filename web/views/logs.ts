@@ -7,7 +7,7 @@ import type { Frame } from './frame.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 import type { Content } from './layout.ts';
-import { timeText } from './time.ts';
+import { timeText } from '../../appliance/client/words/time.ts';
 import { visible } from './visible.ts';
 
 export interface LogsPage {

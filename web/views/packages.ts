@@ -6,7 +6,7 @@ import type { Html, Value } from './html.ts';
 import { icon } from './icons.ts';
 import { stateMark } from './states.ts';
 import { age, time } from './time.ts';
-import { plural } from './units.ts';
+import { plural } from '../../appliance/client/words/units.ts';
 import { osLook } from './updates-brief.ts';
 
 const engineTexts: Readonly<Record<OsStatus['engineUpdates'], string>> = {

@@ -1,7 +1,7 @@
 /** Figures over time as paths of SVG. Coordinates are whole numbers: nobody sees less, and a page stays small. Pure. */
 
 import type { Series } from '../../appliance/contract/history.ts';
-import { bytes, percent, rate } from './units.ts';
+import { bytes, percent, rate } from '../../appliance/client/words/units.ts';
 
 export interface Box {
   readonly width: number;

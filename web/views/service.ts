@@ -16,7 +16,7 @@ import type { Content } from './layout.ts';
 import { isStopped, whyOf } from './services.ts';
 import { serviceLooks, stateMark } from './states.ts';
 import { age, time } from './time.ts';
-import { plural, shortDigest } from './units.ts';
+import { plural, shortDigest } from '../../appliance/client/words/units.ts';
 import { workTable } from './work.ts';
 
 export interface ServicePage {

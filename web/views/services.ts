@@ -10,7 +10,7 @@ import { html, joined } from './html.ts';
 import type { Html } from './html.ts';
 import { serviceLooks, stateMark } from './states.ts';
 import { age } from './time.ts';
-import { plural } from './units.ts';
+import { plural } from '../../appliance/client/words/units.ts';
 
 export function services(model: Model, audience: Audience): Html {
   const all = model.status?.services ?? [];

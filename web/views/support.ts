@@ -13,7 +13,7 @@ import { stateMark } from './states.ts';
 import type { StateLook } from './states.ts';
 import { time } from './time.ts';
 import { refreshHint } from './under-way.ts';
-import { bytes, plural } from './units.ts';
+import { bytes, plural } from '../../appliance/client/words/units.ts';
 
 const looks: Readonly<Record<SupportBundle['state'], StateLook>> = {
   running: { label: 'being made', icon: 'busy', tone: 'busy' },

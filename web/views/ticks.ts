@@ -1,7 +1,7 @@
 /** Round points of time on a scale: full hours, days, months of the machine's time zone. Pure. */
 
-import { offsetMs, timeText } from './time.ts';
-import type { TimeStyle } from './time.ts';
+import { offsetMs, timeText } from '../../appliance/client/words/time.ts';
+import type { TimeStyle } from '../../appliance/client/words/time.ts';
 
 export interface Tick {
   readonly at: number;

@@ -9,7 +9,7 @@ import type { Html, Value } from './html.ts';
 import { imageLooks, replacementLooks, stateMark } from './states.ts';
 import type { StateLook } from './states.ts';
 import { age, time } from './time.ts';
-import { plural } from './units.ts';
+import { plural } from '../../appliance/client/words/units.ts';
 
 export function updatesBrief(model: Model): Html {
   const { updates } = model;

@@ -11,8 +11,9 @@ import type { Html } from './html.ts';
 import type { Content } from './layout.ts';
 import { packagesPart } from './packages.ts';
 import { imageLooks, replacementLooks, stateMark } from './states.ts';
-import { age, duration, time } from './time.ts';
-import { shortDigest } from './units.ts';
+import { duration } from '../../appliance/client/words/time.ts';
+import { age, time } from './time.ts';
+import { shortDigest } from '../../appliance/client/words/units.ts';
 import { workTable } from './work.ts';
 
 export interface UpdatesPage {

@@ -199,6 +199,15 @@ export const areas = [
     reason: 'program/ is what every program does around its own work: it knows none of them',
   },
   {
+    name: 'words',
+    files: ['appliance/client/words/'],
+    project: ['appliance/contract/'],
+    packages: [],
+    node: [],
+    pure: true,
+    reason: 'words say for people what the daemon says for programs: the same on every screen',
+  },
+  {
     name: 'client',
     files: ['appliance/client/'],
     project: ['appliance/contract/'],
@@ -250,7 +259,7 @@ export const areas = [
   {
     name: 'views of the status page',
     files: ['web/views/', 'web/audience.ts', 'web/visitor.ts'],
-    project: ['appliance/contract/'],
+    project: ['appliance/contract/', 'appliance/client/words/'],
     types: ['web/live/channel.ts', 'appliance/client/model/model.ts'],
     packages: [],
     node: [],
