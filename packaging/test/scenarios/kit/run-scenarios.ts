@@ -5,7 +5,7 @@ import { engineSkipReason, type EngineVersion } from '../../harness/engine.ts';
 import { CannotBeTried, startBench, type Bench, type BenchOptions, type Scenarios } from './bench.ts';
 
 /** Far above what any scenario needs: a daemon that hangs must end the test, not the run. */
-const timeoutMs = 120_000;
+const timeoutMs = 300_000;
 
 export async function runScenarios(
   version: EngineVersion,
