@@ -4,7 +4,8 @@ import type { ApiToken, Session, User } from '../../contract/accounts.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration, timestamp } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
+import { timestamp } from './time.ts';
 import type { View } from './view.ts';
 
 /** A browser says a lot of itself; --json has all of it. */

@@ -1,5 +1,6 @@
 import type { CertificateView, CertProblemView } from '../../contract/certificate.ts';
-import { expiryOf, expiryText } from './expiry.ts';
+import { expiryOf } from '../../client/words/expiry.ts';
+import { expiryText } from './expiry.ts';
 import { renderFacts } from './facts.ts';
 import { expiryMarks, severityMarks } from './state.ts';
 import type { Cell, Column } from './table.ts';

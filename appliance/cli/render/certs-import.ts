@@ -1,6 +1,6 @@
 import type { CertImportResult } from '../../contract/certificate.ts';
 import { certificateCells, certificateColumns, renderCertProblems } from './certificate.ts';
-import { firstToExpire } from './expiry.ts';
+import { firstToExpire } from '../../client/words/expiry.ts';
 import { renderTable } from './table.ts';
 import { clean, wrap } from './text.ts';
 import { paint } from './view.ts';

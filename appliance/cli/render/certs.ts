@@ -7,14 +7,17 @@ import {
   renderCertificate,
   renderCertProblems,
 } from './certificate.ts';
-import { expiryOf, expiryText, expiryWords, firstToExpire } from './expiry.ts';
+import { expiryOf, expiryWords, firstToExpire } from '../../client/words/expiry.ts';
+import { expiryText } from './expiry.ts';
 import { renderFacts } from './facts.ts';
 import { expiryMarks } from './state.ts';
-import type { Expiry, Mark } from './state.ts';
+import type { Expiry } from '../../client/words/expiry.ts';
+import type { Mark } from './state.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, wrap } from './text.ts';
-import { duration, timestamp } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
+import { timestamp } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 

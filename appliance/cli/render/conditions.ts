@@ -1,7 +1,7 @@
 import type { Condition } from '../../contract/condition.ts';
 import { severityMarks } from './state.ts';
 import { clean, OVERVIEW_WIDTH, shorten, wrap } from './text.ts';
-import { duration } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { CERTS_NOW as now, certificate } from '../certs.testdata.ts';
-import { expiryOf, expiryText, firstToExpire } from './expiry.ts';
+import { expiryOf, firstToExpire } from '../../client/words/expiry.ts';
+import { expiryText } from './expiry.ts';
 import { expiryMarks } from './state.ts';
-import type { Expiry } from './state.ts';
+import type { Expiry } from '../../client/words/expiry.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const period = (fromDays: number, toDays: number) => ({

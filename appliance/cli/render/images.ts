@@ -2,7 +2,8 @@ import type { ImageName, ImageUpdate, UpdateRecord } from '../../contract/image-
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration, shortDuration, timestamp } from './time.ts';
+import { duration, shortDuration } from '../../client/words/elapsed.ts';
+import { timestamp } from './time.ts';
 import type { Style, View } from './view.ts';
 
 const STATES: Readonly<Record<ImageUpdate['state'], { readonly text: string; readonly style?: Style }>> = {

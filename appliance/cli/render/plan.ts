@@ -1,7 +1,8 @@
 import type { PlannedStep, PlanView, Waiting } from '../../contract/plan.ts';
 import { renderTable } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration, timestamp } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
+import { timestamp } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 

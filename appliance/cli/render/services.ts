@@ -4,7 +4,7 @@ import { stateMarks } from './state.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
 import type { View } from './view.ts';
 
 const COLUMNS = [

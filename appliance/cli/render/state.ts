@@ -1,5 +1,6 @@
 import type { Severity } from '../../contract/condition.ts';
 import type { Health, ServiceState } from '../../contract/status.ts';
+import type { Expiry } from '../../client/words/expiry.ts';
 import type { Style } from './view.ts';
 
 export interface Mark {
@@ -34,9 +35,6 @@ export const severityMarks: Readonly<Record<Severity, Mark>> = {
   warning: { symbol: '!', style: 'yellow' },
   info: { symbol: 'i', style: 'blue' },
 };
-
-/** How long a certificate still holds, worst last. */
-export type Expiry = 'good' | 'soon' | 'near' | 'early' | 'urgent' | 'expired';
 
 export const expiryMarks: Readonly<Record<Expiry, Mark>> = {
   good: { symbol: '+', style: 'green' },

@@ -4,7 +4,7 @@ import { renderServices } from './services.ts';
 import { healthMarks } from './state.ts';
 import { clean, wrap } from './text.ts';
 import { renderOsLine } from './updates.ts';
-import { duration } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 

@@ -6,7 +6,8 @@ import { logPrefixes, renderLogLine } from './logs.ts';
 import { renderPlan } from './plan.ts';
 import { renderProblems } from './problems.ts';
 import { shorten } from './text.ts';
-import { duration, parseSince, timestamp } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
+import { parseSince, timestamp } from './time.ts';
 import { renderWhy } from './why.ts';
 
 const now = Date.parse('2026-01-31T12:00:00.000Z');

@@ -3,7 +3,8 @@ import { renderFacts } from './facts.ts';
 import type { Fact } from './facts.ts';
 import { renderTable } from './table.ts';
 import { clean, wrap } from './text.ts';
-import { duration, timestamp } from './time.ts';
+import { duration } from '../../client/words/elapsed.ts';
+import { timestamp } from './time.ts';
 import { paint } from './view.ts';
 import type { View } from './view.ts';
 
