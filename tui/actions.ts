@@ -1,0 +1,23 @@
+/** What the console wants done, as plain data; effects/ does it, and says by events how it ended. */
+
+import type { Order } from './orders.ts';
+
+export type Action =
+  | { readonly do: 'leave' }
+  /** Draw everything anew: something else has written on the terminal. */
+  | { readonly do: 'repaint' }
+  | { readonly do: 'sign-in'; readonly user: string; readonly password: string }
+  /** The first password of a machine that nobody can sign in to. */
+  | { readonly do: 'claim'; readonly password: string }
+  | { readonly do: 'sign-out' }
+  | { readonly do: 'order'; readonly order: Order }
+  | { readonly do: 'ask-why'; readonly service: string }
+  | { readonly do: 'ask-bundles' }
+  /** The logs of these services from now on, with the last `tail` lines of each; ends what was followed before. */
+  | {
+      readonly do: 'follow';
+      readonly follow: number;
+      readonly services: readonly string[];
+      readonly tail: number;
+    }
+  | { readonly do: 'unfollow' };

@@ -1,0 +1,50 @@
+/** Everything that can happen to the console, as plain data: what was recorded can be played again. */
+
+import type { Model } from '../appliance/client/model/model.ts';
+import type { SupportBundle } from '../appliance/contract/support.ts';
+import type { Why } from '../appliance/contract/why.ts';
+import type { Order } from './orders.ts';
+
+/** A line of a container; the service is that of the stack. */
+export interface LoggedLine {
+  readonly service: string;
+  readonly text: string;
+  readonly isError: boolean;
+  /** Milliseconds since the epoch; absent: not known. */
+  readonly at?: number;
+}
+
+/** Why something was not done, and what to do. */
+export interface Trouble {
+  readonly text: string;
+  readonly action?: string;
+  /** The daemon no longer knows the session. */
+  readonly isSessionOver?: true;
+}
+
+export type Happening =
+  /** `key` as keymap.ts names keys; `text`: the printable characters that came with it (several where text was pasted). */
+  | { readonly kind: 'key'; readonly key: string; readonly text?: string }
+  | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
+  /** Once a second. */
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'said'; readonly model: Model }
+  | { readonly kind: 'signed-in'; readonly user: string; readonly role: 'viewer' | 'operator' }
+  | { readonly kind: 'sign-in-refused'; readonly trouble: Trouble }
+  | { readonly kind: 'ordered'; readonly order: Order; readonly message: string }
+  | { readonly kind: 'order-refused'; readonly order: Order; readonly trouble: Trouble }
+  | { readonly kind: 'why'; readonly service: string; readonly why: Why }
+  | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
+  | { readonly kind: 'bundles'; readonly bundles: readonly SupportBundle[] }
+  | { readonly kind: 'bundles-refused'; readonly trouble: Trouble }
+  /** Of the streams that `follow` began; those of an earlier one are old. */
+  | { readonly kind: 'logged'; readonly follow: number; readonly lines: readonly LoggedLine[] }
+  | {
+      readonly kind: 'log-trouble';
+      readonly follow: number;
+      readonly service: string;
+      readonly text: string;
+    };
+
+/** `at`: milliseconds since the epoch. */
+export type Event = Happening & { readonly at: number };

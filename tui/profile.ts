@@ -1,0 +1,44 @@
+/** What a terminal can show, decided once from its name and locale: pure. */
+
+export type ProfileName = 'linux' | 'utf8' | 'ascii' | 'plain';
+export const profileNames: readonly ProfileName[] = ['linux', 'utf8', 'ascii', 'plain'];
+
+export interface Profile {
+  /**
+   * - `linux`: the kernel's own console: its fonts have Latin-1, lines, blocks and a few symbols, and no Braille
+   * - `utf8`: any character that is one column wide
+   * - `ascii`: nothing but ASCII, without line drawing: serial lines, other locales
+   * - `plain`: no terminal that could be drawn on: text once
+   */
+  readonly name: ProfileName;
+  /** Entry of terminfo that blessed can read; it cannot read those of Debian (blessed 0.1.81). */
+  readonly terminal: 'linux' | 'xterm-256color' | 'vt220';
+  readonly hasColor: boolean;
+}
+
+export interface TerminalFacts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Both standard input and output are terminals. */
+  readonly isTerminal: boolean;
+  /** `--profile`. */
+  readonly wanted?: ProfileName;
+}
+
+export function profileOf({ env, isTerminal, wanted }: TerminalFacts): Profile {
+  const term = env['TERM'] ?? 'dumb';
+  const isUtf8 = /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+  const name = wanted ?? (isTerminal && term !== 'dumb' ? drawn(term, isUtf8) : 'plain');
+  const isMonochrome = (env['NO_COLOR'] ?? '') !== '' || /^vt\d|-m$|-mono$/.test(term);
+  return { name, terminal: terminalOf(term), hasColor: name !== 'plain' && !isMonochrome };
+}
+
+/** The kernel's console is in UTF-8 mode whatever the locale is; the unit on tty1 has none. */
+function drawn(term: string, isUtf8: boolean): 'linux' | 'utf8' | 'ascii' {
+  if (term.startsWith('linux')) return 'linux';
+  return isUtf8 ? 'utf8' : 'ascii';
+}
+
+function terminalOf(term: string): Profile['terminal'] {
+  if (term.startsWith('linux')) return 'linux';
+  return /^vt\d/.test(term) ? 'vt220' : 'xterm-256color';
+}

@@ -1,0 +1,65 @@
+/** What can be selected in a view, by name and in its order: pure. */
+
+import type { Event as Told } from '../appliance/contract/event.ts';
+import type { ServiceStatus } from '../appliance/contract/status.ts';
+import type { OrderName } from './orders.ts';
+import { serviceTree } from './service-tree.ts';
+import type { TreeRow } from './service-tree.ts';
+import type { ListState, State, ViewName } from './state.ts';
+
+export const powerOrders = [
+  'restart-all',
+  'stop-all',
+  'start-all',
+  'reboot',
+] as const satisfies readonly OrderName[];
+
+export function rowsOf(state: State, view: ViewName): readonly string[] {
+  switch (view) {
+    case 'overview':
+    case 'services':
+      return shownServices(state).map(({ name }) => name);
+    case 'updates':
+      return state.model.updates?.images.map(({ service }) => service) ?? [];
+    case 'power':
+      return powerOrders;
+    case 'logs':
+    case 'certificates':
+    case 'figures':
+    case 'events':
+    case 'support':
+      return [];
+  }
+}
+
+export function shownServices(state: State): readonly ServiceStatus[] {
+  return shownTree(state).map(({ service }) => service);
+}
+
+/** What is filtered stands below nothing. */
+export function shownTree(state: State): readonly TreeRow[] {
+  const all = serviceTree(state.model.status?.services ?? []);
+  const list = state.lists.services;
+  if (state.view !== 'services' || list.filter === '') return all;
+  return all
+    .filter(({ service }) => holds(list, `${service.name} ${service.state} ${service.image}`))
+    .map(({ service }) => ({ service, above: [], isLast: false }));
+}
+
+export function shownEvents(state: State): readonly Told[] {
+  const { events } = state.lists;
+  return state.model.events.filter((event) =>
+    holds(events, `${event.kind} ${event.subject ?? ''} ${event.message} ${event.reason ?? ''}`),
+  );
+}
+
+function holds({ filter }: ListState, text: string): boolean {
+  return filter === '' || text.toLowerCase().includes(filter.toLowerCase());
+}
+
+/** What is selected; the first where nothing is, or what was is gone. */
+export function selectedOf(state: State, view: ViewName = state.view): string | undefined {
+  const rows = rowsOf(state, view);
+  const { selected } = state.lists[view];
+  return selected !== undefined && rows.includes(selected) ? selected : rows[0];
+}

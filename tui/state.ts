@@ -1,0 +1,142 @@
+/** All that the console knows: plain data, replaced and never changed. */
+
+import { emptyModel } from '../appliance/client/model/model.ts';
+import type { Model } from '../appliance/client/model/model.ts';
+import type { SupportBundle } from '../appliance/contract/support.ts';
+import type { Why } from '../appliance/contract/why.ts';
+import type { LoggedLine, Trouble } from './events.ts';
+import type { Size } from './geometry.ts';
+import type { Order, Question } from './orders.ts';
+import type { Profile } from './profile.ts';
+
+export const viewNames = [
+  'overview',
+  'services',
+  'logs',
+  'updates',
+  'certificates',
+  'figures',
+  'events',
+  'support',
+  'power',
+] as const;
+export type ViewName = (typeof viewNames)[number];
+
+/** Where the console runs, and what that means. */
+export interface Place {
+  /** Of the terminal: on one of its own there is nothing to go back to. */
+  readonly mayLeave: boolean;
+  /** `granted`: an operator of the machine, whom its socket has let in; `password`: a change needs one. */
+  readonly changes: 'granted' | 'password';
+}
+
+export type Lock =
+  | { readonly state: 'open'; readonly user?: string }
+  | { readonly state: 'locked' }
+  | { readonly state: 'viewer'; readonly user: string };
+
+/** A list of things that have names: what is selected stays so when others come and go. */
+export interface ListState {
+  readonly selected?: string;
+  /** First line that is shown, of a view that is only read. */
+  readonly top: number;
+  readonly filter: string;
+}
+
+export interface LogsState {
+  /** Absent: all of them, merged. */
+  readonly service?: string;
+  readonly follow: number;
+  /** Oldest first. */
+  readonly lines: readonly LoggedLine[];
+  /** How many older ones were dropped. */
+  readonly dropped: number;
+  /** Lines that are below the window; 0: the newest is seen, and stays so. */
+  readonly back: number;
+  readonly isWrapped: boolean;
+  readonly filter: string;
+  readonly trouble?: string;
+}
+
+export type Dialog =
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'confirm'; readonly order: Order; readonly question: Question; readonly isYes: boolean }
+  | {
+      readonly kind: 'sign-in';
+      readonly user: string;
+      readonly password: string;
+      readonly field: 'user' | 'password';
+      readonly isBusy: boolean;
+      readonly trouble?: Trouble;
+      /** What was wanted: asked for once the lock is open. */
+      readonly wish?: Order;
+    }
+  | {
+      readonly kind: 'claim';
+      readonly password: string;
+      readonly again: string;
+      readonly field: 'password' | 'again';
+      readonly isBusy: boolean;
+      readonly trouble?: Trouble;
+    }
+  | { readonly kind: 'filter'; readonly view: ViewName; readonly text: string };
+
+export interface Note {
+  readonly tone: 'good' | 'bad' | 'busy';
+  readonly text: string;
+  readonly action?: string;
+  /** When it goes by itself. */
+  readonly until: number;
+}
+
+export interface State {
+  /** Milliseconds since the epoch, of the last event. */
+  readonly now: number;
+  readonly startedAt: number;
+  /** Of a key, for the lock. */
+  readonly touchedAt: number;
+  readonly ticks: number;
+  readonly size: Size;
+  readonly profile: Profile;
+  readonly place: Place;
+  readonly model: Model;
+  readonly isKnown: boolean;
+  readonly view: ViewName;
+  /** Where Esc leads back to. */
+  readonly trail: readonly ViewName[];
+  readonly lists: Readonly<Record<ViewName, ListState>>;
+  /** The service whose details are shown beside or instead of the list. */
+  readonly detail?: { readonly service: string; readonly why?: Why; readonly trouble?: Trouble };
+  readonly logs: LogsState;
+  readonly bundles?: readonly SupportBundle[];
+  readonly lock: Lock;
+  readonly dialog?: Dialog;
+  readonly note?: Note;
+}
+
+export interface Beginning {
+  readonly now: number;
+  readonly size: Size;
+  readonly profile: Profile;
+  readonly place: Place;
+}
+
+export function initialState({ now, size, profile, place }: Beginning): State {
+  const list: ListState = { top: 0, filter: '' };
+  return {
+    now,
+    startedAt: now,
+    touchedAt: now,
+    ticks: 0,
+    size,
+    profile,
+    place,
+    model: emptyModel,
+    isKnown: false,
+    view: 'overview',
+    trail: [],
+    lists: Object.fromEntries(viewNames.map((name) => [name, list])) as Record<ViewName, ListState>,
+    logs: { follow: 0, lines: [], dropped: 0, back: 0, isWrapped: false, filter: '' },
+    lock: place.changes === 'granted' ? { state: 'open' } : { state: 'locked' },
+  };
+}

@@ -1,0 +1,165 @@
+/** Lines of styled text, as long as they are wide: pure. Only a pen makes spans, so that nothing reaches a terminal that was not made harmless. */
+
+import type { Profile } from '../profile.ts';
+import { cells } from './cells.ts';
+
+/** By meaning; what each looks like is for widgets/. Nothing is told by colour alone. */
+export type Style =
+  | 'plain'
+  | 'dim'
+  | 'strong'
+  | 'good'
+  | 'busy'
+  | 'warning'
+  | 'bad'
+  | 'off'
+  | 'bar'
+  | 'key'
+  | 'selected'
+  | 'field';
+
+declare const harmless: unique symbol;
+export interface Span {
+  readonly text: string;
+  readonly style: Style;
+  readonly [harmless]: true;
+}
+export type Line = readonly Span[];
+
+export interface Glyphs {
+  readonly horizontal: string;
+  readonly vertical: string;
+  readonly topLeft: string;
+  readonly topRight: string;
+  readonly bottomLeft: string;
+  readonly bottomRight: string;
+  readonly branch: string;
+  readonly lastBranch: string;
+  readonly full: string;
+  readonly empty: string;
+  readonly pointer: string;
+  /** Where a text was cut. */
+  readonly cut: string;
+  readonly up: string;
+  readonly down: string;
+  readonly hidden: string;
+}
+
+const drawn: Glyphs = {
+  horizontal: '─',
+  vertical: '│',
+  topLeft: '┌',
+  topRight: '┐',
+  bottomLeft: '└',
+  bottomRight: '┘',
+  branch: '├',
+  lastBranch: '└',
+  full: '█',
+  empty: '░',
+  pointer: '▶',
+  cut: '~',
+  up: '↑',
+  down: '↓',
+  hidden: '•',
+};
+const ascii: Glyphs = {
+  horizontal: '-',
+  vertical: '|',
+  topLeft: '+',
+  topRight: '+',
+  bottomLeft: '+',
+  bottomRight: '+',
+  branch: '+',
+  lastBranch: '`',
+  full: '#',
+  empty: '.',
+  pointer: '>',
+  cut: '~',
+  up: '^',
+  down: 'v',
+  hidden: '*',
+};
+
+export interface Pen {
+  readonly glyphs: Glyphs;
+  /** Text of anybody. */
+  readonly text: (text: string, style?: Style) => Span;
+}
+
+export function createPen({ name }: Pick<Profile, 'name'>): Pen {
+  return {
+    glyphs: name === 'ascii' || name === 'plain' ? ascii : drawn,
+    text: (text, style = 'plain') => ({ text: cells(text, name), style }) as Span,
+  };
+}
+
+export function widthOf(line: Line): number {
+  return line.reduce((sum, { text }) => sum + text.length, 0);
+}
+
+/** A part of a span, or more of the same: nothing new comes in by that. */
+export function respan(span: Span, text: string, style: Style = span.style): Span {
+  return { ...span, text, style };
+}
+
+/** At most `width` columns; what is too long ends in the mark of a cut. */
+export function clip(line: Line, width: number, pen: Pen): Line {
+  if (widthOf(line) <= width) return line;
+  if (width <= 0) return [];
+  const kept: Span[] = [];
+  let left = width - 1;
+  for (const span of line) {
+    if (span.text.length > left) {
+      return [...kept, respan(span, span.text.slice(0, left)), pen.text(pen.glyphs.cut, 'dim')];
+    }
+    kept.push(span);
+    left -= span.text.length;
+  }
+  return kept;
+}
+
+/** Exactly `width` columns. */
+export function fit(line: Line, width: number, pen: Pen, style: Style = 'plain'): Line {
+  const clipped = clip(line, width, pen);
+  const missing = Math.max(0, width - widthOf(clipped));
+  return missing === 0 ? clipped : [...clipped, pen.text(' '.repeat(missing), style)];
+}
+
+/** One to the left edge, one to the right; the left one gives way. */
+export function ends(left: Line, right: Line, width: number, pen: Pen, style: Style = 'plain'): Line {
+  const room = width - widthOf(right) - 1;
+  if (room < 1) return fit(left, width, pen, style);
+  return [...fit(left, room, pen, style), pen.text(' ', style), ...right];
+}
+
+/** Broken between words where that is possible; the lines after the first begin with `indent` blanks. */
+export function wrapped(span: Span, width: number, indent = 0): readonly Span[] {
+  const lines: string[] = [];
+  let line = '';
+  const room = (): number => Math.max(1, width - (lines.length === 0 ? 0 : indent));
+  const push = (): void => {
+    lines.push((lines.length === 0 ? '' : ' '.repeat(indent)) + line);
+    line = '';
+  };
+  for (const word of span.text.split(' ')) {
+    let rest = word;
+    if (line !== '' && line.length + 1 + rest.length <= room()) {
+      line += ` ${rest}`;
+      continue;
+    }
+    if (line !== '') push();
+    while (rest.length > room()) {
+      line = rest.slice(0, room());
+      rest = rest.slice(line.length);
+      push();
+    }
+    line = rest;
+  }
+  if (line !== '' || lines.length === 0) push();
+  return lines.map((text) => respan(span, text));
+}
+
+/** The same text with another look, for a line that is selected. */
+export function restyled(line: Line, style: Style): Line {
+  return line.map((span) => respan(span, span.text, style));
+}

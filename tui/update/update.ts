@@ -1,0 +1,69 @@
+/** What becomes of the state by an event, and what is to be done: pure, the one place where the console changes. */
+
+import type { Event } from '../events.ts';
+import { commandOf } from '../keymap.ts';
+import type { State } from '../state.ts';
+import {
+  claimedOr,
+  lockIfIdle,
+  noted,
+  orderAnswered,
+  orderRefused,
+  refusedSignIn,
+  signedIn,
+} from './access.ts';
+import { carryOut } from './command.ts';
+import { dialogKey } from './dialog.ts';
+import { logged, logTrouble } from './logs.ts';
+import type { Outcome } from './outcome.ts';
+
+type Handlers = {
+  readonly [Kind in Event['kind']]: (state: State, event: Extract<Event, { readonly kind: Kind }>) => Outcome;
+};
+
+/** One for each kind of event: one without does not compile. */
+const handlers: Handlers = {
+  key: (state, { key, text, at }) => onKey({ ...state, touchedAt: at }, key, text),
+  resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
+  tick: (state) => lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 })),
+  said: (state, { model }) => claimedOr({ ...state, model, isKnown: true }),
+  'signed-in': signedIn,
+  'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
+  ordered: (state, { order, message }) => orderAnswered(state, order, message),
+  'order-refused': (state, { order, trouble }) => orderRefused(state, order, trouble),
+  why: (state, { service, why }) => [withDetail(state, service, { why }), []],
+  'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
+  bundles: (state, { bundles }) => [{ ...state, bundles }, []],
+  'bundles-refused': (state, { trouble }) => [noted(state, { tone: 'bad', ...trouble }), []],
+  logged: (state, { follow, lines }) => [logged(state, follow, lines), []],
+  'log-trouble': (state, { follow, service, text }) => [logTrouble(state, follow, service, text), []],
+};
+
+export function update(before: State, event: Event): Outcome {
+  // The handler of its kind takes it.
+  const handle = handlers[event.kind] as (state: State, event: Event) => Outcome;
+  return handle({ ...before, now: event.at }, event);
+}
+
+function onKey(state: State, key: string, text: string | undefined): Outcome {
+  // A screen that something else has written on must be mended whatever stands on it.
+  if (key === 'C-l') return [state, [{ do: 'repaint' }]];
+  if (state.dialog !== undefined) return dialogKey(state, state.dialog, key, text);
+  const command = commandOf(key, state.view, state.place);
+  return command === undefined ? [state, []] : carryOut(state, command);
+}
+
+function withoutOldNote(state: State): State {
+  if (state.note === undefined || state.note.until > state.now) return state;
+  const { note: _, ...rest } = state;
+  return rest;
+}
+
+/** An answer to what is no longer shown is nobody's business. */
+function withDetail(
+  state: State,
+  service: string,
+  answer: Omit<NonNullable<State['detail']>, 'service'>,
+): State {
+  return state.detail?.service === service ? { ...state, detail: { service, ...answer } } : state;
+}

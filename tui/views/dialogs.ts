@@ -1,0 +1,115 @@
+/** What stands over a view: questions, passwords, help: pure. */
+
+import { bindings, isOffered, keyName } from '../keymap.ts';
+import type { Dialog, State } from '../state.ts';
+import { wrapped } from '../text/line.ts';
+import type { Line, Pen, Style } from '../text/line.ts';
+import { framed, scrolled } from './panel.ts';
+import type { Panel } from './panel.ts';
+
+const WIDTH = 64;
+
+export function dialogPanel(state: State, dialog: Dialog, pen: Pen): Panel {
+  const width = Math.max(10, Math.min(WIDTH, state.size.columns - 2));
+  const inner = width - 4;
+  const { title, lines } = contentOf(state, dialog, inner, pen);
+  const height = Math.max(3, Math.min(lines.length + 2, state.size.rows));
+  const top = dialog.kind === 'help' ? dialog.top : 0;
+  const shown = scrolled(lines, height - 2, top, inner, pen);
+  return {
+    id: 'dialog',
+    top: Math.max(0, Math.floor((state.size.rows - height) / 2)),
+    left: Math.max(0, Math.floor((state.size.columns - width) / 2)),
+    width,
+    height,
+    lines: framed(title, shown, width, height, pen),
+  };
+}
+
+interface Content {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+function contentOf(state: State, dialog: Dialog, width: number, pen: Pen): Content {
+  const say = (text: string, style: Style = 'plain'): readonly Line[] =>
+    wrapped(pen.text(text, style), width).map((span) => [span]);
+  const trouble = (at: { readonly text: string; readonly action?: string } | undefined): readonly Line[] =>
+    at === undefined
+      ? []
+      : [...say(at.text, 'bad'), ...(at.action === undefined ? [] : say(`Next: ${at.action}`))];
+  switch (dialog.kind) {
+    case 'help':
+      return { title: 'Keys', lines: helpLines(state, pen) };
+    case 'confirm':
+      return {
+        title: dialog.question.title,
+        lines: [...dialog.question.consequences.flatMap((text) => say(text)), [], answers(dialog.isYes, pen)],
+      };
+    case 'sign-in':
+      return {
+        title: 'A change needs a password',
+        lines: [
+          ...say(
+            'That of an operator, as on the status page. Forgotten? As root: appliancectl user set-password',
+            'dim',
+          ),
+          [],
+          field('User', dialog.user, dialog.field === 'user', width, pen),
+          field('Password', hidden(dialog.password, pen), dialog.field === 'password', width, pen),
+          [],
+          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
+        ],
+      };
+    case 'claim':
+      return {
+        title: 'Welcome',
+        lines: [
+          ...say(
+            'Nobody can change anything on this appliance yet. Set the password of its operator (user admin), for this console and the status page: at least 10 characters. Esc leaves it for later.',
+          ),
+          [],
+          field('Password', hidden(dialog.password, pen), dialog.field === 'password', width, pen),
+          field('Once more', hidden(dialog.again, pen), dialog.field === 'again', width, pen),
+          [],
+          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
+        ],
+      };
+    case 'filter':
+      return {
+        title: 'Show only what has',
+        lines: [
+          field('Word', dialog.text, true, width, pen),
+          ...say('Enter keeps it, Esc shows all.', 'dim'),
+        ],
+      };
+  }
+}
+
+function answers(isYes: boolean, pen: Pen): Line {
+  return [
+    pen.text(isYes ? ' [y] Yes ' : '[y] Yes ', isYes ? 'selected' : 'plain'),
+    pen.text('   '),
+    pen.text('[n] No ', isYes ? 'plain' : 'selected'),
+  ];
+}
+
+function hidden(value: string, pen: Pen): string {
+  return pen.glyphs.hidden.repeat(value.length);
+}
+
+/** The end of what was typed is seen, where the next letter comes. */
+function field(name: string, value: string, isFocused: boolean, width: number, pen: Pen): Line {
+  const room = Math.max(1, width - 12);
+  const text = pen.text(`${value}${isFocused ? '_' : ''}`, isFocused ? 'field' : 'plain').text.slice(-room);
+  return [pen.text(name.padEnd(11), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
+}
+
+function helpLines({ view, place }: State, pen: Pen): readonly Line[] {
+  return bindings
+    .filter((binding) => isOffered(binding, view, place))
+    .map(({ keys, label }): Line => [
+      pen.text(keys.map(keyName).join(' ').padEnd(18), 'key'),
+      pen.text(label),
+    ]);
+}

@@ -1,0 +1,70 @@
+/** What containers write: the newest at the bottom, whatever is above it scrolled to: pure. */
+
+import type { LoggedLine } from '../events.ts';
+import type { State } from '../state.ts';
+import { clip, wrapped } from '../text/line.ts';
+import type { Line, Pen } from '../text/line.ts';
+import { isShown } from '../update/logs.ts';
+import { heading } from './panel.ts';
+
+export function logsView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+  const { logs } = state;
+  const room = Math.max(1, height - 1);
+  const shown = windowOf(state, width, room, pen);
+  const blank = Array.from({ length: room - shown.length }, (): Line => []);
+  const empty = shown.length === 0 ? [[pen.text(emptyText(state), 'dim')]] : [];
+  return [heading(titleOf(state), width, pen, place(state, pen)), ...empty, ...shown, ...blank].slice(
+    0,
+    height,
+  );
+  function emptyText({ model }: State): string {
+    if (logs.trouble !== undefined) return logs.trouble;
+    if (logs.filter !== '') return `No line has "${logs.filter}".`;
+    return (model.status?.services.length ?? 0) === 0
+      ? 'There is no service.'
+      : 'Nothing has been written yet.';
+  }
+}
+
+function titleOf({ logs }: State): string {
+  const of = logs.service ?? 'all services';
+  return logs.filter === '' ? `Logs of ${of}` : `Logs of ${of} with "${logs.filter}"`;
+}
+
+function place({ logs }: State, pen: Pen): Line {
+  const count = `${logs.lines.length} lines`;
+  return logs.back === 0
+    ? [pen.text(`${count}, following`, 'good')]
+    : [pen.text(`${count}, ${logs.back} below`, 'warning')];
+}
+
+/** From the bottom up, so that the cost is that of what is seen. */
+function windowOf({ logs }: State, width: number, room: number, pen: Pen): readonly Line[] {
+  const found: Line[] = [];
+  let skip = logs.back;
+  for (let at = logs.lines.length - 1; at >= 0 && found.length < room; at -= 1) {
+    const line = logs.lines[at];
+    if (line === undefined || !isShown(line, logs)) continue;
+    if (skip > 0) {
+      skip -= 1;
+      continue;
+    }
+    found.unshift(...drawn(line, logs, width, pen));
+  }
+  return found.slice(-room);
+}
+
+function drawn(
+  { service, text, isError }: LoggedLine,
+  { service: only, isWrapped }: State['logs'],
+  width: number,
+  pen: Pen,
+): readonly Line[] {
+  const label = only === undefined ? [pen.text(`${service.slice(0, 16)} `, 'dim')] : [];
+  const used = label.reduce((sum, span) => sum + span.text.length, 0);
+  const span = pen.text(text, isError ? 'warning' : 'plain');
+  if (!isWrapped) return [clip([...label, span], width, pen)];
+  return wrapped(span, Math.max(1, width - used)).map((part, index) =>
+    index === 0 ? [...label, part] : [pen.text(' '.repeat(used)), part],
+  );
+}

@@ -1,0 +1,137 @@
+/** The first view: what stands in the way, every service, and how the machine is: pure. */
+
+import { expiryOf, expiryWords, firstToExpire } from '../../appliance/client/words/expiry.ts';
+import { imageWords } from '../../appliance/client/words/states.ts';
+import { bytes, rate } from '../../appliance/client/words/units.ts';
+import type { Condition } from '../../appliance/contract/condition.ts';
+import type { State } from '../state.ts';
+import { clip, wrapped } from '../text/line.ts';
+import type { Line, Pen } from '../text/line.ts';
+import { heading } from './panel.ts';
+import { eventLines, serviceList } from './services.ts';
+import { bar } from './words.ts';
+
+/** `columns` beside each other: one, or two where there is room. */
+export function overview(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+  const where = address(state, width, pen);
+  const found = attention(state, width, Math.max(2, Math.floor((height - where.length) / 3)), pen);
+  const machine = machineLines(state, width, pen);
+  const rest = height - where.length - found.length - machine.length;
+  const count = state.model.status?.services.length ?? 0;
+  const events = Math.max(0, Math.min(8, rest - count - 3));
+  const services = [
+    heading('Services', width, pen, tally(state, pen)),
+    ...serviceList(state, width, Math.max(2, rest - 1 - (events > 1 ? events : 0)), pen),
+  ];
+  const last = lastEvents(state, width, events, pen);
+  return [...where, ...found, ...services, ...machine, ...last].slice(0, height);
+}
+
+/** How it is reached, and what to compare in a browser that asks. */
+function address({ model, now }: State, width: number, pen: Pen): readonly Line[] {
+  const { names = [] } = model.page ?? {};
+  const server = model.certs?.items.find(({ item }) => item === 'server')?.certificates[0];
+  const lines: Line[] = [];
+  if (names.length > 0) lines.push([pen.text('Page  ', 'dim'), pen.text(names.join('  '))]);
+  if (server !== undefined)
+    lines.push([
+      pen.text('TLS   ', 'dim'),
+      pen.text(`SHA-256 ${server.fingerprint.slice(0, 16).replaceAll(/..(?=.)/g, '$&:')}...  `),
+      pen.text(`ends ${expiryWords(server, now)}`, expiryOf(server, now) === 'good' ? 'plain' : 'warning'),
+    ]);
+  return lines.map((line) => clip(line, width, pen));
+}
+
+export function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
+  const found = (model.status?.conditions ?? []).filter(({ severity }) => severity !== 'info');
+  if (found.length === 0) return [];
+  const lines = found.map((condition) => conditionLines(condition, width, pen));
+  const shown: Line[] = [];
+  let told = 0;
+  for (const each of lines) {
+    if (shown.length + each.length > height - 1 && told > 0) break;
+    shown.push(...each);
+    told += 1;
+  }
+  const more = found.length - told;
+  const right = more === 0 ? [] : [pen.text(`and ${more} more`, 'warning')];
+  return [heading('What needs attention', width, pen, right), ...shown];
+}
+
+function conditionLines({ severity, title, action }: Condition, width: number, pen: Pen): readonly Line[] {
+  const [sign, style] = severity === 'critical' ? (['x', 'bad'] as const) : (['!', 'warning'] as const);
+  return [
+    ...wrapped(pen.text(`${sign} ${title}`, style), width, 2),
+    ...wrapped(pen.text(`  Next: ${action}`), width, 8),
+  ].map((span) => [span]);
+}
+
+function tally({ model }: State, pen: Pen): Line {
+  const all = model.status?.services ?? [];
+  if (all.length === 0) return [];
+  const well = all.filter(({ state }) => state === 'healthy' || state === 'completed').length;
+  return well === all.length
+    ? [pen.text(`all ${well} work`, 'good')]
+    : [pen.text(`${well} of ${all.length} work`, 'warning')];
+}
+
+const BAR = 10;
+
+function machineLines(state: State, width: number, pen: Pen): readonly Line[] {
+  const { figures } = state.model;
+  const lines: Line[] = [];
+  if (figures !== undefined) {
+    const { cpuPercent, memory, disk, network } = figures;
+    const share = ({ usedBytes, totalBytes }: typeof memory): number =>
+      totalBytes > 0 ? (usedBytes / totalBytes) * 100 : 0;
+    const gauge = (name: string, percent: number): Line => [
+      pen.text(`${name} `, 'dim'),
+      ...bar(percent, BAR, pen),
+      pen.text('  '),
+    ];
+    lines.push([
+      ...gauge('CPU', cpuPercent),
+      ...gauge('Memory', share(memory)),
+      ...gauge('Disk', share(disk)),
+    ]);
+    lines.push([
+      pen.text('Network ', 'dim'),
+      pen.text(`in ${rate(network.inBytesPerSecond)}, out ${rate(network.outBytesPerSecond)}`),
+      pen.text('   Disk free ', 'dim'),
+      pen.text(bytes(Math.max(0, disk.totalBytes - disk.usedBytes))),
+    ]);
+  }
+  lines.push(updateLine(state, pen));
+  return [heading('Machine', width, pen), ...lines.map((line) => clip(line, width, pen))];
+}
+
+function updateLine({ model, now }: State, pen: Pen): Line {
+  const { updates, certs } = model;
+  if (updates === undefined) return [pen.text('Updates ', 'dim'), pen.text('not known yet', 'dim')];
+  const odd = updates.images.filter(({ state }) => state !== 'up-to-date');
+  const [first] = odd;
+  const images =
+    first === undefined
+      ? 'all images up to date'
+      : `${first.service}: ${imageWords[first.state].label}${odd.length > 1 ? `, and ${odd.length - 1} more` : ''}`;
+  const packages = updates.os.pending?.length ?? 0;
+  const all = certs?.items.flatMap(({ certificates }) => certificates) ?? [];
+  const ends = firstToExpire(all);
+  return [
+    pen.text('Updates ', 'dim'),
+    pen.text(images, first === undefined ? 'plain' : 'busy'),
+    pen.text(packages === 0 ? '' : `, ${packages} packages wait`, 'busy'),
+    pen.text(updates.os.rebootRequired === undefined ? '' : ', a reboot is due', 'warning'),
+    ...(ends === undefined
+      ? []
+      : [pen.text('   Certificates ', 'dim'), pen.text(`the first ends ${expiryWords(ends, now)}`)]),
+  ];
+}
+
+function lastEvents(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+  if (height < 2 || state.model.events.length === 0) return [];
+  const lines = state.model.events
+    .slice(0, height)
+    .map((event) => clip(eventLines(event, state, 10_000, pen)[0] ?? [], width, pen));
+  return [heading('Last events', width, pen), ...lines].slice(0, height);
+}

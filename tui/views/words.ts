@@ -1,0 +1,70 @@
+/** Words that several views share: states with their sign, bars, times: pure. */
+
+import { duration } from '../../appliance/client/words/elapsed.ts';
+import { serviceWords } from '../../appliance/client/words/states.ts';
+import type { StateWord, Tone } from '../../appliance/client/words/states.ts';
+import { isZone, timeText } from '../../appliance/client/words/time.ts';
+import type { ServiceStatus } from '../../appliance/contract/status.ts';
+import type { State } from '../state.ts';
+import type { Line, Pen, Span } from '../text/line.ts';
+
+/** Told apart without colour, on every terminal. */
+const signs: Readonly<Record<Tone, string>> = { good: '+', busy: '~', warning: '!', bad: 'x', off: '-' };
+
+export function stateSpan({ label, tone }: StateWord, pen: Pen): Span {
+  return pen.text(`${signs[tone]} ${label}`, tone);
+}
+
+export function serviceSpan({ state }: ServiceStatus, pen: Pen): Span {
+  return stateSpan(serviceWords[state], pen);
+}
+
+/** `█████░░░░░  52 %`; the number tells it where the bar cannot be seen. */
+export function bar(percent: number, width: number, pen: Pen): Line {
+  const share = Math.min(100, Math.max(0, percent));
+  const full = Math.round((share / 100) * width);
+  const style = share >= 95 ? 'bad' : share >= 85 ? 'warning' : 'good';
+  return [
+    pen.text(pen.glyphs.full.repeat(full), style),
+    pen.text(pen.glyphs.empty.repeat(width - full), 'dim'),
+    pen.text(`${Math.round(share)} %`.padStart(6)),
+  ];
+}
+
+export function zoneOf({ model }: State): string {
+  const zone = model.page?.timeZone ?? 'UTC';
+  return isZone(zone) ? zone : 'UTC';
+}
+
+/** `12:03:11`. */
+export function clock(at: number, zone: string): string {
+  return timeText(at, zone, 'full').slice(-8);
+}
+
+/** How long ago; a clock that was set back gives no negative times. */
+export function since(at: string | undefined, now: number): string {
+  return at === undefined ? '-' : duration(Math.max(0, now - Date.parse(at)));
+}
+
+/** Of the container that started last, where one runs. */
+export function uptime({ containers }: ServiceStatus, now: number): string {
+  const starts = containers.flatMap(({ state, startedAt }) =>
+    state === 'running' && startedAt !== undefined ? [Date.parse(startedAt)] : [],
+  );
+  return starts.length === 0 ? '-' : duration(Math.max(0, now - Math.max(...starts)));
+}
+
+/** Why it is in its state, how far a pull is, when the next attempt comes. */
+export function whyText({ why, progress, nextAttemptAt }: ServiceStatus, now: number): string {
+  const parts = [why];
+  if (progress !== undefined && !why.includes(progress)) parts.push(progress);
+  if (nextAttemptAt !== undefined)
+    parts.push(`next attempt in ${duration(Math.max(0, Date.parse(nextAttemptAt) - now))}`);
+  return parts.join('; ');
+}
+
+/** The tag, or the first digits of what names it. */
+export function versionOf({ image }: Pick<ServiceStatus, 'image'>): string {
+  const digest = /@sha256:([0-9a-f]{12})/.exec(image)?.[1];
+  return digest ?? /:([^/:]+)$/.exec(image)?.[1] ?? 'latest';
+}

@@ -1,0 +1,111 @@
+/** The terminal, by way of blessed: the only files that know it are in this folder. Boxes are kept by the id of their panel, because blessed keeps those that are destroyed. */
+
+import process from 'node:process';
+import blessed from 'blessed';
+import type { Widgets } from 'blessed';
+import type { ReadStream, WriteStream } from 'node:tty';
+import type { Size } from '../geometry.ts';
+import type { Profile } from '../profile.ts';
+import type { Chart, Panel, Picture } from '../views/panel.ts';
+import { createCharts } from './charts.ts';
+import { contentOf } from './looks.ts';
+
+export interface ScreenOptions {
+  readonly input: ReadStream;
+  readonly output: WriteStream;
+  readonly profile: Profile;
+  readonly onKey: (key: string, text?: string) => void;
+  readonly onResize: (size: Size) => void;
+}
+
+export interface Screen {
+  readonly size: () => Size;
+  /** Writes what differs from the frame before; nothing where nothing does. */
+  readonly draw: (picture: Picture) => void;
+  /** Everything again, whatever the terminal shows. */
+  readonly repaint: () => void;
+  /** The terminal as it was before. */
+  readonly close: () => void;
+}
+
+export function openScreen({ input, output, profile, onKey, onResize }: ScreenOptions): Screen {
+  // Lines come as the characters that they are: `cells` makes none that the profile does not have, and blessed would ask for the
+  // alternate character set also where the terminal is in UTF-8.
+  process.env['NCURSES_NO_UTF8_ACS'] = '1';
+  // Debian's entries cannot be read by blessed; its own are.
+  for (const name of ['TERMINFO', 'TERMINFO_DIRS', 'TERMCAP']) delete process.env[name];
+  const screen = blessed.screen({
+    input,
+    output,
+    terminal: profile.terminal,
+    // One column for each UTF-16 unit, as `cells` makes them.
+    fullUnicode: false,
+    forceUnicode: profile.name !== 'ascii',
+    smartCSR: false,
+    autoPadding: false,
+    warnings: false,
+    dockBorders: false,
+    resizeTimeout: 50,
+  });
+  screen.program.hideCursor();
+  const boxes = new Map<string, Widgets.BoxElement>();
+  let last: Picture = { panels: [] };
+
+  const boxOf = ({ id, top, left, width, height }: Panel): Widgets.BoxElement => {
+    const known = boxes.get(id);
+    if (known !== undefined) {
+      Object.assign(known, { top, left, width, height });
+      return known;
+    }
+    const box = blessed.box({ top, left, width, height, tags: false, wrap: false });
+    screen.append(box);
+    boxes.set(id, box);
+    return box;
+  };
+  const charts = createCharts(screen, () => draw(last));
+  const draw = (picture: Picture): void => {
+    last = picture;
+    const shown = [...picture.panels, ...(picture.dialog === undefined ? [] : [picture.dialog])];
+    for (const panel of shown) {
+      const box = boxOf(panel);
+      box.setContent(contentOf(panel.lines, profile));
+      box.show();
+      if (hasChart(panel) && picture.dialog === undefined) charts.draw(panel);
+    }
+    charts.hideOthers();
+    const ids = new Set(shown.map(({ id }) => id));
+    for (const [id, box] of boxes) if (!ids.has(id)) box.hide();
+    // Whichever box came last, the dialog stands on top of it.
+    boxes.get('dialog')?.setFront();
+    screen.render();
+  };
+  screen.on('keypress', (text: string | undefined, key: Widgets.Events.IKeyEventArg) => {
+    // blessed says `enter` for it as well.
+    if (key.name === 'return') return;
+    const printable = text !== undefined && /^[^\p{Cc}]+$/u.test(text) ? text : undefined;
+    const name = printable !== undefined && printable !== ' ' ? printable : nameOf(key);
+    onKey(name, printable);
+  });
+  screen.on('resize', () => onResize(sizeOf(screen)));
+  return {
+    size: () => sizeOf(screen),
+    draw,
+    repaint: () => {
+      screen.realloc();
+      draw(last);
+    },
+    close: () => screen.destroy(),
+  };
+}
+
+function hasChart(panel: Panel): panel is Panel & { readonly chart: Chart } {
+  return panel.chart !== undefined;
+}
+
+function nameOf({ full, name }: Widgets.Events.IKeyEventArg): string {
+  return full ?? name ?? '';
+}
+
+function sizeOf({ program }: Widgets.Screen): Size {
+  return { columns: program.cols, rows: program.rows };
+}
