@@ -37,7 +37,7 @@ export interface Binding {
   readonly ifMayLeave?: true;
 }
 
-export const viewTitles: Readonly<Record<ViewName, string>> = {
+const viewTitles: Readonly<Record<ViewName, string>> = {
   overview: 'Overview',
   services: 'Services',
   logs: 'Logs',

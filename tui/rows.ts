@@ -32,7 +32,7 @@ export function rowsOf(state: State, view: ViewName): readonly string[] {
   }
 }
 
-export function shownServices(state: State): readonly ServiceStatus[] {
+function shownServices(state: State): readonly ServiceStatus[] {
   return shownTree(state).map(({ service }) => service);
 }
 

@@ -5,6 +5,7 @@ import { build, type Metafile } from 'esbuild';
 import { buildPage } from '../../web/page-build.ts';
 import { projectRoot } from '../dev/project.ts';
 import {
+  blessedParts,
   builtPage,
   fewMimeTypes,
   onlyMemory,
@@ -18,6 +19,7 @@ const programs = {
   applianced: 'appliance/main.ts',
   appliancectl: 'appliance/cli/main.ts',
   'appliance-web': 'web/main.ts',
+  'appliance-console': 'tui/main.ts',
 } as const;
 export type ProgramName = keyof typeof programs;
 
@@ -73,6 +75,7 @@ export async function bundleProgram({ program, architecture, version }: BundleOp
       requireHttp,
       fewMimeTypes,
       onlyMemory,
+      ...blessedParts,
       sqliteFor(architecture),
       sayVersion(version),
       ...(page === undefined ? [] : [builtPage(page)]),

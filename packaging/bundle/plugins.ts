@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import * as z from 'zod';
 import type { BuiltPage } from '../../web/page-build.ts';
@@ -67,6 +67,46 @@ export const onlyMemory: Plugin = {
     }));
   },
 };
+
+/**
+ * blessed (0.1.81) loads its widgets by names that it computes, which no bundler follows, and reads descriptions of terminals from a folder
+ * beside its sources: both are in the bundle, as far as the console uses them.
+ */
+export const blessedParts: readonly Plugin[] = [
+  {
+    name: 'blessed-widgets',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\/blessed\/lib\/widget\.js$/ }, () => ({
+        contents: ['Node', 'Screen', 'Element', 'Box']
+          .map(
+            (name) =>
+              `exports.${name} = exports.${name.toLowerCase()} = require('./widgets/${name.toLowerCase()}');`,
+          )
+          .join('\n'),
+      }));
+    },
+  },
+  {
+    name: 'blessed-terminals',
+    setup(bundler) {
+      bundler.onLoad({ filter: /\/blessed\/lib\/tput\.js$/ }, async ({ path }) => {
+        const folder = join(dirname(path), '../usr');
+        const entries = await Promise.all(
+          ['linux', 'xterm', 'xterm-256color'].map(
+            async (name) => [name, (await readFile(join(folder, name))).toString('base64')] as const,
+          ),
+        );
+        const source = await readFile(path, 'utf8');
+        const reads = 'data = fs.readFileSync(file);';
+        if (!source.includes(reads))
+          throw new Error(`${path} reads descriptions of terminals in another way`);
+        const known = `const known = ${JSON.stringify(Object.fromEntries(entries))}[path.basename(file)];`;
+        const data = `${known} data = known === undefined ? fs.readFileSync(file) : Buffer.from(known, 'base64');`;
+        return { contents: source.replace(reads, data).replaceAll('__dirname', "''") };
+      });
+    },
+  },
+];
 
 /** Koa names a type by its extension: these are what it (3.3) and our API ask for. */
 const servedExtensions = new Set(['bin', 'html', 'json', 'text']);

@@ -56,7 +56,12 @@ export async function stage(
   const directory = join(scratch, `applianced-${version}`);
   const place = (path: string): string => join(directory, path);
   const bundle = (program: Bundle['program']) => bundleProgram({ program, architecture, version });
-  const bundles = [await bundle('applianced'), await bundle('appliancectl'), await bundle('appliance-web')];
+  const bundles = [
+    await bundle('applianced'),
+    await bundle('appliancectl'),
+    await bundle('appliance-web'),
+    await bundle('appliance-console'),
+  ];
   const runtime = await nodeRuntime(architecture, scratch);
   const parts = await thirdParties(
     bundles.map(({ metafile }) => metafile),

@@ -8,6 +8,7 @@ const flags: Readonly<Record<ProgramName, readonly string[]>> = {
   applianced: smallHeap,
   appliancectl: [],
   'appliance-web': smallHeap,
+  'appliance-console': smallHeap,
 };
 
 export function wrapper(program: ProgramName): string {

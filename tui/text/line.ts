@@ -98,7 +98,7 @@ export function widthOf(line: Line): number {
 }
 
 /** A part of a span, or more of the same: nothing new comes in by that. */
-export function respan(span: Span, text: string, style: Style = span.style): Span {
+function respan(span: Span, text: string, style: Style = span.style): Span {
   return { ...span, text, style };
 }
 

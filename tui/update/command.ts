@@ -44,7 +44,7 @@ export function carryOut(state: State, command: Command): Outcome {
   return handle(state, command);
 }
 
-export function go(state: State, view: ViewName): Outcome {
+function go(state: State, view: ViewName): Outcome {
   if (view === state.view) return [state, []];
   const leaving: readonly Action[] = state.view === 'logs' ? [{ do: 'unfollow' }] : [];
   const next = moved(state, view);

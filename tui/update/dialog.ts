@@ -105,7 +105,7 @@ function filterKey(state: State, dialog: Of<'filter'>, key: string, text: string
 
 const LONGEST = 256;
 
-export function typed(value: string, key: string, text: string | undefined): string {
+function typed(value: string, key: string, text: string | undefined): string {
   if (key === 'backspace') return Array.from(value).slice(0, -1).join('');
   if (key === 'C-u') return '';
   return text === undefined ? value : (value + text).slice(0, LONGEST);

@@ -6,7 +6,7 @@ import type { Move } from '../keymap.ts';
 import type { LogsState, State } from '../state.ts';
 import type { Outcome } from './outcome.ts';
 
-export const KEPT_LINES = 10_000;
+const KEPT_LINES = 10_000;
 /** Of each service, from before it was followed. */
 const TAIL_OF_ONE = 1_000;
 const TAIL_OF_ALL = 100;

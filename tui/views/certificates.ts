@@ -37,6 +37,12 @@ export function certificatesView(state: State, width: number, height: number, pe
   return scrolled(lines, height, state.lists.certificates.top, width, pen);
 }
 
+/** Broken in the middle where it is too long for one line. */
+function halves(fingerprint: string): string {
+  const pairs = fingerprint.toUpperCase().match(/../g) ?? [];
+  return `${pairs.slice(0, 16).join(':')} ${pairs.slice(16).join(':')}`;
+}
+
 /** Of a chain only the first in full. */
 function certificateLines(
   certificate: CertificateView,
@@ -63,6 +69,6 @@ function certificateLines(
     ...ends,
     ...(names.length === 0 ? [] : fact('names', names.join(', '))),
     ...fact('issuer', `${issuer}; ${key}`),
-    ...fact('SHA-256', fingerprint.toUpperCase().replaceAll(/..(?=.)/g, '$&:')),
+    ...fact('SHA-256', halves(fingerprint)),
   ];
 }

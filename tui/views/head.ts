@@ -55,5 +55,5 @@ function age({ model, now }: State, pen: Pen): Line {
     return [pen.text(`for ${duration(Math.max(0, now - model.silent.since))}; what follows is old `, 'bad')];
   const at = model.status?.at;
   if (at === undefined) return [];
-  return [pen.text(`changed ${duration(Math.max(0, now - Date.parse(at)))} ago `, 'dim')];
+  return [pen.text(`${duration(Math.max(0, now - Date.parse(at)))} ago `, 'dim')];
 }

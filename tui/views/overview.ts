@@ -4,6 +4,7 @@ import { expiryOf, expiryWords, firstToExpire } from '../../appliance/client/wor
 import { imageWords } from '../../appliance/client/words/states.ts';
 import { bytes, rate } from '../../appliance/client/words/units.ts';
 import type { Condition } from '../../appliance/contract/condition.ts';
+import type { Page } from '../../appliance/contract/page.ts';
 import type { State } from '../state.ts';
 import { clip, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
@@ -29,7 +30,7 @@ export function overview(state: State, width: number, height: number, pen: Pen):
 
 /** How it is reached, and what to compare in a browser that asks. */
 function address({ model, now }: State, width: number, pen: Pen): readonly Line[] {
-  const { names = [] } = model.page ?? {};
+  const names = visitedBy(model.page);
   const server = model.certs?.items.find(({ item }) => item === 'server')?.certificates[0];
   const lines: Line[] = [];
   if (names.length > 0) lines.push([pen.text('Page  ', 'dim'), pen.text(names.join('  '))]);
@@ -42,7 +43,14 @@ function address({ model, now }: State, width: number, pen: Pen): readonly Line[
   return lines.map((line) => clip(line, width, pen));
 }
 
-export function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
+/** Of all names those that somebody else on the network can use. */
+function visitedBy(page: Page | undefined): readonly string[] {
+  if (page === undefined) return [];
+  const addresses = page.names.filter((name) => /^[\d.]+$|:/.test(name) && !/^127\.|^::1$|^fe80:/.test(name));
+  return [page.hostname, ...addresses];
+}
+
+function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
   const found = (model.status?.conditions ?? []).filter(({ severity }) => severity !== 'info');
   if (found.length === 0) return [];
   const lines = found.map((condition) => conditionLines(condition, width, pen));

@@ -130,7 +130,9 @@ function history(told: readonly Told[], state: State, width: number, pen: Pen): 
 
 /** What and why; the cause of a failure below it. */
 export function eventLines(event: Told, state: State, width: number, pen: Pen): readonly Line[] {
-  const { at, kind, message, reason, cause } = event;
+  const { at, kind, subject, reason, cause } = event;
+  const message =
+    subject === undefined || event.message.includes(subject) ? event.message : `${subject}: ${event.message}`;
   const time = clock(Date.parse(at), zoneOf(state));
   const style = kind === 'step-failed' || kind === 'condition-raised' ? 'bad' : 'plain';
   const text = reason === undefined ? message : `${message}: ${reason}`;

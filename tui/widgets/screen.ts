@@ -24,6 +24,8 @@ export interface Screen {
   readonly draw: (picture: Picture) => void;
   /** Everything again, whatever the terminal shows. */
   readonly repaint: () => void;
+  /** How many parts blessed holds: they must not grow over the years. */
+  readonly elements: () => number;
   /** The terminal as it was before. */
   readonly close: () => void;
 }
@@ -94,6 +96,7 @@ export function openScreen({ input, output, profile, onKey, onResize }: ScreenOp
       screen.realloc();
       draw(last);
     },
+    elements: () => screen.children.length + screen.clickable.length + screen.keyable.length,
     close: () => screen.destroy(),
   };
 }

@@ -1,0 +1,255 @@
+/** What keys, times and answers make of the console. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Action } from '../actions.ts';
+import type { Event, Happening } from '../events.ts';
+import { bindings } from '../keymap.ts';
+import { viewNames } from '../state.ts';
+import type { State } from '../state.ts';
+import {
+  after,
+  badModel,
+  goodModel,
+  keyOf,
+  models,
+  NOW,
+  onTty,
+  overSsh,
+  pressed,
+  serviceOf,
+  stateOf,
+  statusOf,
+  typedKeys,
+} from '../states.testdata.ts';
+import { RELOCK_MS } from './access.ts';
+import { update } from './update.ts';
+
+const step = (state: State, happening: Happening): readonly [State, readonly Action[]] =>
+  update(state, { ...happening, at: state.now } as Event);
+const actionsOf = (state: State, key: string): readonly Action[] => step(state, keyOf(key))[1];
+const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
+
+test('each view must be one digit and one function key away, and Esc must lead back', () => {
+  for (const [index, view] of viewNames.entries()) {
+    assert.equal(pressed(stateOf(), `${index + 1}`).view, view);
+    assert.equal(pressed(stateOf(), `f${index + 1}`).view, view);
+  }
+  assert.equal(pressed(stateOf(), '5', '7', 'escape').view, 'certificates');
+  assert.equal(pressed(stateOf(), '5', '7', 'escape', 'escape', 'escape').view, 'overview');
+  assert.equal(pressed(stateOf(), 'tab', 'tab', 'S-tab').view, 'services');
+  assert.equal(pressed(stateOf(), 'S-tab').view, 'power');
+});
+
+test('what is selected must stay selected when services come and go', () => {
+  const chosen = pressed(stateOf(), '2', 'j', 'down');
+  assert.equal(chosen.lists.services.selected, 'signal-parser');
+  const services = [serviceOf('a-new-one'), ...statusOf().services];
+  const more = after(chosen, { kind: 'said', model: { ...goodModel, status: statusOf({ services }) } });
+  const [, actions] = step(more, keyOf('enter'));
+  assert.deepEqual(actions, [{ do: 'ask-why', service: 'signal-parser' }]);
+  assert.equal(pressed(chosen, 'G').lists.services.selected, 'conductor-ui');
+  assert.equal(pressed(chosen, 'G', 'j', 'g', 'k').lists.services.selected, 'broker-edge');
+});
+
+test('an order that disturbs must be asked about, and Enter alone be a No', () => {
+  const asked = pressed(stateOf(), '2', 's');
+  assert.equal(asked.dialog?.kind, 'confirm');
+  assert.deepEqual(actionsOf(asked, 'enter'), []);
+  assert.equal(pressed(asked, 'enter').dialog, undefined);
+  assert.deepEqual(actionsOf(asked, 'n'), []);
+  const order = { name: 'stop', service: 'broker-edge' } as const;
+  assert.deepEqual(actionsOf(asked, 'y'), [{ do: 'order', order }]);
+  assert.deepEqual(actionsOf(pressed(asked, 'left'), 'enter'), [{ do: 'order', order }]);
+  assert.deepEqual(actionsOf(pressed(stateOf(), '2'), 'S'), [
+    { do: 'order', order: { name: 'start', service: 'broker-edge' } },
+  ]);
+});
+
+test('every order of the keymap must reach the daemon, for what is selected where it is of a service', () => {
+  for (const { keys, command, where } of bindings) {
+    if (command.kind !== 'order' || where === 'everywhere') continue;
+    for (const view of where) {
+      const at = pressed(stateOf(), `${viewNames.indexOf(view) + 1}`, 'j');
+      const [asked, actions] = step(at, keyOf(keys[0] ?? ''));
+      const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
+      const [order] = sent.flatMap((action) => (action.do === 'order' ? [action.order] : []));
+      assert.equal(order?.name, command.name);
+      const isOfService: boolean = view === 'services' || (view === 'updates' && !/-/.test(command.name));
+      assert.equal(order.service, isOfService ? 'signal-server' : undefined, command.name);
+    }
+  }
+});
+
+test('on the terminal of the appliance a change must need the password, and what was wanted come after it', () => {
+  const locked = pressed(stateOf({ place: onTty }), '2', 'r');
+  assert.equal(locked.dialog?.kind, 'sign-in');
+  const written = pressed(locked, ...typedKeys('correct horse'));
+  const [asking, actions] = step(written, keyOf('enter'));
+  assert.deepEqual(actions, [{ do: 'sign-in', user: 'admin', password: 'correct horse' }]);
+  assert.doesNotMatch(JSON.stringify(asking), /correct horse/, 'the password is kept nowhere');
+  assert.deepEqual(step(asking, keyOf('enter'))[1], [], 'once is enough');
+  const wrong = after(asking, { kind: 'sign-in-refused', trouble: { text: 'wrong' } });
+  assert.deepEqual(wrong.dialog?.kind === 'sign-in' && wrong.dialog.trouble, { text: 'wrong' });
+  const open = after(asking, opened);
+  assert.deepEqual(open.lock, { state: 'open', user: 'ada' });
+  assert.equal(open.dialog?.kind === 'confirm' && open.dialog.order.name, 'restart');
+});
+
+test('a viewer must be told that this is not enough', () => {
+  const viewer = after(stateOf({ place: onTty }), { kind: 'signed-in', user: 'eve', role: 'viewer' });
+  assert.equal(viewer.lock.state, 'viewer');
+  assert.equal(pressed(viewer, '2', 'r').dialog?.kind, 'sign-in');
+});
+
+test('a console that nobody touches must lock again, and one that is touched must not', () => {
+  const open = after(stateOf({ place: onTty }), opened);
+  const tickAt = (state: State, at: number) => update(state, { kind: 'tick', at });
+  assert.equal(tickAt(open, NOW + RELOCK_MS - 1)[0].lock.state, 'open');
+  const [locked, actions] = tickAt(pressed(open, '2', 'r'), NOW + RELOCK_MS);
+  assert.deepEqual([locked.lock.state, locked.dialog, actions], ['locked', undefined, [{ do: 'sign-out' }]]);
+  const [touched] = update(open, { kind: 'key', key: 'j', at: NOW + RELOCK_MS - 1 });
+  assert.equal(tickAt(touched, NOW + RELOCK_MS)[0].lock.state, 'open');
+  assert.equal(tickAt(stateOf({ place: overSsh }), NOW + 10 * RELOCK_MS)[0].lock.state, 'open');
+  assert.deepEqual(step(open, keyOf('L'))[1], [{ do: 'sign-out' }]);
+});
+
+test('a session that has ended meanwhile must be asked for again, with what was wanted', () => {
+  const open = after(stateOf({ place: onTty }), opened);
+  const order = { name: 'stop-all' } as const;
+  const over = after(open, {
+    kind: 'order-refused',
+    order,
+    trouble: { text: 'the session has ended', isSessionOver: true },
+  });
+  assert.equal(over.lock.state, 'locked');
+  assert.deepEqual(over.dialog?.kind === 'sign-in' && over.dialog.wish, order);
+});
+
+test('where nobody can sign in yet the first password must be asked for, and only on a terminal of the appliance', () => {
+  assert.equal(stateOf({ place: overSsh, model: 'unclaimed' }).dialog, undefined);
+  const welcome = stateOf({ place: onTty, model: 'unclaimed' });
+  assert.equal(welcome.dialog?.kind, 'claim');
+  const short = pressed(welcome, ...typedKeys('short'), 'enter');
+  assert.match((short.dialog?.kind === 'claim' && short.dialog.trouble?.text) || '', /at least 10/);
+  const other = pressed(
+    welcome,
+    ...typedKeys('correct horse'),
+    'enter',
+    ...typedKeys('correct house'),
+    'enter',
+  );
+  assert.match((other.dialog?.kind === 'claim' && other.dialog.trouble?.text) || '', /the same/);
+  const same = pressed(welcome, ...typedKeys('correct horse'), 'enter', ...typedKeys('correct horse'));
+  const [asking, actions] = step(same, keyOf('enter'));
+  assert.deepEqual(actions, [{ do: 'claim', password: 'correct horse' }]);
+  assert.doesNotMatch(JSON.stringify(asking), /correct horse/);
+});
+
+test('q must leave where there is something to go back to, and nowhere else', () => {
+  assert.deepEqual(actionsOf(stateOf(), 'q'), [{ do: 'leave' }]);
+  for (const key of ['q', 'C-c', 'C-d', 'C-z', 'escape'])
+    assert.deepEqual(
+      actionsOf(stateOf({ place: onTty }), key).filter((action) => action.do === 'leave'),
+      [],
+    );
+  const asked = pressed(stateOf(), '2', 's');
+  assert.deepEqual(actionsOf(asked, 'q'), [], 'not in the middle of a question');
+});
+
+test('Ctrl-L must mend the screen whatever stands on it', () => {
+  for (const state of [stateOf(), pressed(stateOf(), '?'), pressed(stateOf(), '2', 's')])
+    assert.deepEqual(actionsOf(state, 'C-l'), [{ do: 'repaint' }]);
+});
+
+test('a filter must show what has the word, follow each letter, and go by Esc', () => {
+  const filtered = pressed(stateOf({ model: 'bad' }), '2', '/', ...typedKeys('ARTIF'));
+  assert.equal(filtered.lists.services.filter, 'ARTIF');
+  const kept = pressed(filtered, 'enter', 'G');
+  assert.equal(kept.lists.services.selected, 'artifact-exporter');
+  assert.equal(pressed(kept, 'escape').lists.services.filter, '');
+  assert.equal(pressed(filtered, 'C-u').lists.services.filter, '');
+  assert.equal(pressed(filtered, 'backspace').lists.services.filter, 'ARTI');
+});
+
+test('logs must be those of what is selected, then of each service in turn, then of all', () => {
+  const [at, actions] = step(pressed(stateOf(), '2', 'j'), keyOf('o'));
+  assert.deepEqual(actions, [{ do: 'follow', follow: 1, services: ['signal-server'], tail: 1_000 }]);
+  const next = step(at, keyOf('m'))[1];
+  assert.deepEqual(next, [{ do: 'follow', follow: 2, services: ['signal-parser'], tail: 1_000 }]);
+  const [, all] = step(stateOf(), keyOf('3'));
+  assert.equal(all[0]?.do === 'follow' && all[0].services.length, 6);
+  assert.deepEqual(step(at, keyOf('1'))[1], [{ do: 'unfollow' }]);
+});
+
+const lines = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => ({
+    service: 'broker-edge',
+    text: `line ${from + index}`,
+    isError: false,
+  }));
+
+test('10,000 lines must be kept, the newest, and whoever reads further up must not be carried off', () => {
+  const at = pressed(stateOf(), '3');
+  const { follow } = at.logs;
+  const full = after(at, { kind: 'logged', follow, lines: lines(10_500) });
+  assert.deepEqual([full.logs.lines.length, full.logs.dropped], [10_000, 500]);
+  assert.equal(full.logs.lines.at(-1)?.text, 'line 10499');
+  const up = pressed(full, 'k', 'k', 'k');
+  assert.equal(after(up, { kind: 'logged', follow, lines: lines(7, 10_500) }).logs.back, 10);
+  assert.equal(pressed(up, 'e').logs.back, 0);
+  const old = after(full, { kind: 'logged', follow: follow - 1, lines: lines(1) });
+  assert.equal(old.logs, full.logs, 'of an earlier service nothing comes in');
+});
+
+test('a note must go by itself, an error later than a success', () => {
+  const order = { name: 'check-updates' } as const;
+  const done = after(stateOf(), { kind: 'ordered', order, message: 'accepted' });
+  const failed = after(stateOf(), {
+    kind: 'order-refused',
+    order,
+    trouble: { text: 'no', action: 'do this' },
+  });
+  const noteAt = (state: State, ms: number) => update(state, { kind: 'tick', at: NOW + ms })[0].note;
+  assert.deepEqual([noteAt(done, 14_000)?.tone, noteAt(done, 15_000)], ['good', undefined]);
+  assert.deepEqual([noteAt(failed, 59_000)?.action, noteAt(failed, 60_000)], ['do this', undefined]);
+});
+
+test('whatever is pressed in whatever order, a locked console must change nothing and the state stay what it is made of', () => {
+  const keys = [...new Set(bindings.flatMap((binding) => binding.keys)), 'y', 'n', 'backspace', 'x', 'up'];
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...keys), { maxLength: 40 }),
+      fc.constantFrom(...Object.values(models)),
+      (pressedKeys, model) => {
+        let state = stateOf({ place: onTty });
+        for (const key of pressedKeys) {
+          const [next, actions] = step(state, keyOf(key));
+          assert.ok(
+            actions.every((action) => action.do !== 'order' && action.do !== 'leave'),
+            key,
+          );
+          state = next;
+          if (model !== undefined) state = after(state, { kind: 'said', model });
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('the same events must give the same state, and change none of those before', () => {
+  const before = stateOf({ model: 'bad' });
+  const copy = structuredClone(before);
+  const events: readonly Happening[] = [
+    keyOf('2'),
+    keyOf('j'),
+    { kind: 'tick' },
+    { kind: 'said', model: badModel },
+    { kind: 'resize', columns: 60, rows: 16 },
+    keyOf('r'),
+  ];
+  assert.deepEqual(after(before, ...events), after(before, ...events));
+  assert.deepEqual(before, copy);
+});

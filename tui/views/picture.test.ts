@@ -1,0 +1,118 @@
+/** Pictures as text: what stands in the snapshots was looked at. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Why } from '../../appliance/contract/why.ts';
+import type { Size } from '../geometry.ts';
+import { viewNames } from '../state.ts';
+import type { State } from '../state.ts';
+import { after, models, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import type { ModelName } from '../states.testdata.ts';
+import { widthOf } from '../text/line.ts';
+import { plainText } from '../plain.ts';
+import type { Picture } from './panel.ts';
+import { picture } from './picture.ts';
+
+function textOf(state: State): string {
+  const { panels, dialog } = picture(state);
+  return [...panels, ...(dialog === undefined ? [] : [dialog])]
+    .map(
+      ({ id, lines }) =>
+        `[${id}]\n${lines
+          .map((line) =>
+            line
+              .map(({ text }) => text)
+              .join('')
+              .trimEnd(),
+          )
+          .join('\n')}`,
+    )
+    .join('\n');
+}
+const snapshot = (t: TestContext, state: State): void =>
+  t.assert.snapshot(textOf(state), { serializers: [String] });
+
+for (const [index, view] of viewNames.entries()) {
+  test(`${view}, of what is well`, (t) => snapshot(t, pressed(stateOf(), `${index + 1}`)));
+  test(`${view}, of what is not, in 60x16`, (t) =>
+    snapshot(t, pressed(stateOf({ model: 'bad', size: { columns: 60, rows: 16 } }), `${index + 1}`)));
+}
+for (const model of ['loading', 'empty', 'gone'] as const)
+  test(`the overview, ${model}`, (t) => snapshot(t, stateOf({ model })));
+test('the overview without line drawing', (t) =>
+  snapshot(t, stateOf({ model: 'bad', profile: profiles.ascii })));
+test('the overview, wide', (t) => snapshot(t, stateOf({ model: 'bad', size: { columns: 120, rows: 30 } })));
+test('a service with its reasons, beside the list', (t) =>
+  snapshot(
+    t,
+    after(pressed(stateOf({ model: 'bad', size: { columns: 140, rows: 32 } }), '2', 'j', 'j', 'j', 'enter'), {
+      kind: 'why',
+      service: 'artifact-filter',
+      why: whyOf('artifact-filter'),
+    }),
+  ));
+test('help', (t) => snapshot(t, pressed(stateOf({ place: onTty }), '2', '?')));
+test('a question', (t) => snapshot(t, pressed(stateOf(), '2', 's')));
+test('a password', (t) => snapshot(t, pressed(stateOf({ place: onTty }), '2', 'r', ...typedKeys('secret'))));
+test('the first password', (t) => snapshot(t, stateOf({ place: onTty, model: 'unclaimed' })));
+test('too small a terminal', (t) => snapshot(t, stateOf({ size: { columns: 40, rows: 8 } })));
+test('plain text', (t) =>
+  t.assert.snapshot(plainText(stateOf({ model: 'bad', profile: { ...profiles.ascii, name: 'plain' } })), {
+    serializers: [String],
+  }));
+
+function whyOf(name: string): Why {
+  const { status } = models.bad;
+  const service = status?.services.find((each) => each.name === name);
+  if (service === undefined) throw new Error(`there is no ${name}`);
+  return {
+    service,
+    steps: [
+      { id: 1, kind: 'start-container', subject: `${name}-svc`, reason: 'the back-off is over', after: [] },
+    ],
+    waiting: [{ subject: name, reason: 'next start after 42 s' }],
+    conditions: status?.conditions.slice(0, 1) ?? [],
+    history: models.bad.events.slice(0, 3),
+  };
+}
+
+const sizes: readonly Size[] = [1, 10, 20, 40, 60, 80, 119, 120, 200].flatMap((columns) =>
+  [1, 5, 12, 16, 24, 30, 50].map((rows) => ({ columns, rows })),
+);
+
+const modelNames = Object.keys(models) as ModelName[];
+
+function standsInside({ panels, dialog }: Picture, { columns, rows }: Size, where: string): void {
+  for (const { id, top, left, width, height, lines } of dialog === undefined ? panels : [...panels, dialog]) {
+    assert.ok(top >= 0 && left >= 0 && top + height <= rows && left + width <= columns, `${id} of ${where}`);
+    assert.ok(lines.length <= height && lines.every((line) => widthOf(line) <= width), `${id} of ${where}`);
+  }
+}
+
+test('no part of a picture must stand out of the screen, at any size, in any state', () => {
+  const keys = viewNames.flatMap((_, index) =>
+    [[], ['enter'], ['?'], ['s']].map((more) => [`${index + 1}`, ...more]),
+  );
+  for (const size of sizes)
+    for (const state of modelNames.flatMap((model) =>
+      keys.map((each) => pressed(stateOf({ size, model }), ...each)),
+    ))
+      standsInside(picture(state), size, `${state.view} in ${size.columns}x${size.rows}`);
+});
+
+test('on a terminal of ASCII there must be nothing else', () => {
+  for (const model of modelNames)
+    for (const index of viewNames.keys())
+      assert.match(
+        textOf(pressed(stateOf({ model, profile: profiles.ascii }), `${index + 1}`)),
+        /^[\n -~]*$/,
+      );
+});
+
+test('drawing must change nothing', () => {
+  const state = pressed(stateOf({ model: 'bad' }), '2', 'enter');
+  const copy = structuredClone(state);
+  assert.equal(textOf(state), textOf(state));
+  assert.deepEqual(state, copy);
+});
