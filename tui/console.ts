@@ -96,20 +96,21 @@ export async function runPlain(
   const ending = new AbortController();
   const now = Date.now();
   let state = initialState({ now, size: { columns: 80, rows: 24 }, profile, place });
-  const known = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const said = Promise.withResolvers<void>();
   const watched = watchDaemon({
     client: createAccess(socketPath).client(),
     log,
     now: Date.now,
     signal: ending.signal,
+    onAsked: asked.resolve,
     push: (happening) => {
       [state] = update(state, { ...happening, at: Date.now() });
-      const { status, updates, certs, figures, silent } = state.model;
-      const isWhole = status !== undefined && updates !== undefined && certs !== undefined;
-      if (silent !== undefined || (isWhole && figures !== undefined)) known.resolve();
+      if (state.model.silent !== undefined || state.model.status !== undefined) said.resolve();
     },
   });
-  await Promise.race([known.promise, delay(PLAIN_MS, undefined, { ref: false })]);
+  const known = Promise.all([asked.promise, said.promise]);
+  await Promise.race([known, delay(PLAIN_MS, undefined, { ref: false })]);
   ending.abort();
   await watched;
   output.write(plainText(state));

@@ -27,6 +27,8 @@ export interface Io {
   readonly askSecret?: (question: string) => Promise<string>;
   /** Standard input, for what is read from it whole. */
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** The console with these arguments in the place of this process; absent: there is none beside it. */
+  readonly becomeConsole?: (args: readonly string[]) => never;
   /** Aborted by Ctrl-C. */
   readonly interrupted: AbortSignal;
 }
@@ -44,6 +46,8 @@ export interface Context {
   readonly io: Io;
   readonly paths: Paths;
   readonly client: Client;
+  /** As --socket named it. */
+  readonly socket?: string;
   readonly json: boolean;
   /** For standard output, as it is now. */
   readonly view: () => View;
@@ -62,6 +66,7 @@ export function createContext(io: Io, options: CommonOptions): Context {
     io,
     paths: places,
     client: createClient({ socketPath }),
+    ...(options.socket !== undefined && { socket: socketPath }),
     json: options.json ?? false,
     view: () => viewOf(io, io.stdout, options),
     out: (text) => void io.stdout.write(text),

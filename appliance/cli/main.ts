@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** appliancectl: the process around the program. */
 
+import { dirname, join } from 'node:path';
 import { asking } from './ask.ts';
 import { runProgram } from './program.ts';
 
@@ -15,6 +16,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Beside this program; from the sources of a checkout on the same Node. */
+function becomeConsole(args: readonly string[]): never {
+  const own = process.argv[1] ?? '';
+  const isSource = own.endsWith('.ts');
+  const program = isSource ? process.execPath : join(dirname(own), 'appliance-console');
+  const entry = isSource ? [join(dirname(own), '../../tui/main.ts')] : [];
+  process.execve?.(program, [program, ...entry, ...args], process.env);
+  throw new Error(`this Node cannot become ${program}`);
+}
+
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
@@ -23,5 +34,6 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   cwd: () => process.cwd(),
   ...(process.stdin.isTTY && process.stderr.isTTY ? asking(process.stdin, process.stderr, interrupted) : {}),
   stdin: process.stdin,
+  becomeConsole,
   interrupted: interrupted.signal,
 });

@@ -4,6 +4,7 @@ import { version } from '../version.ts';
 import { certsCommand } from './commands/certs.ts';
 import { cleanupCommand } from './commands/cleanup.ts';
 import { configCommand } from './commands/config.ts';
+import { consoleCommand } from './commands/console.ts';
 import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -67,6 +68,7 @@ export function createProgram(runtime: Runtime): Command {
   const commands = [
     define(statusCommand, runtime),
     define(waitCommand, runtime),
+    define(consoleCommand, runtime),
     define(planCommand, runtime),
     define(whyCommand, runtime),
     define(logsCommand, runtime),

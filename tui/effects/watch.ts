@@ -13,10 +13,12 @@ export interface WatchDeps {
   readonly now: () => number;
   readonly push: (happening: Happening) => void;
   readonly signal: AbortSignal;
+  /** Everything that the stream does not carry was asked for once, with or without an answer. */
+  readonly onAsked?: () => void;
 }
 
 /** Resolves when `signal` aborts. */
-export async function watchDaemon({ client, log, now, push, signal }: WatchDeps): Promise<void> {
+export async function watchDaemon({ client, log, now, push, signal, onAsked }: WatchDeps): Promise<void> {
   const keeper = createKeeper();
   // Several changes of one moment are drawn once.
   let isDue = false;
@@ -29,5 +31,6 @@ export async function watchDaemon({ client, log, now, push, signal }: WatchDeps)
     });
   });
   const refresh = startRefresh({ client, keeper, log, signal });
+  void refresh.first.then(onAsked);
   await followDaemon({ client, keeper, log, now, signal, onNews: refresh.news });
 }

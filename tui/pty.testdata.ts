@@ -1,0 +1,99 @@
+/** The console as a program on a terminal of its own (util-linux: script), as xterm would show it. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import xterm from '@xterm/headless';
+import { waitUntil } from '../packaging/test/harness/wait.ts';
+import type { Size } from './geometry.ts';
+
+export interface PtyOptions {
+  /** Of node: the program and its own. */
+  readonly args: readonly string[];
+  readonly size?: Size;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Pty extends AsyncDisposable {
+  /** Of the process that runs on the terminal. */
+  readonly pid: () => Promise<number>;
+  readonly type: (text: string) => void;
+  /** All rows below each other, without the blanks at their ends. */
+  readonly seen: () => Promise<string>;
+  readonly until: (what: string, pattern: RegExp) => Promise<string>;
+  /** Everything that came, as it came. */
+  readonly raw: () => string;
+  readonly bytes: () => number;
+  /** Whether the program has left the terminal as it was: no second screen, a cursor. */
+  readonly exitCode: Promise<number | null>;
+}
+
+const MARK = /pid=(\d+)\r?\n/;
+
+export function openPty({ args, size = { columns: 80, rows: 24 }, env = {} }: PtyOptions): Pty {
+  const words = [process.execPath, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const command = `stty cols ${size.columns} rows ${size.rows}; echo pid=$$; exec ${words}`;
+  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: '/',
+      SHELL: '/bin/sh',
+      TERM: 'xterm-256color',
+      LANG: 'C.UTF-8',
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const screen = new xterm.Terminal({
+    cols: size.columns,
+    rows: size.rows,
+    allowProposedApi: true,
+    scrollback: 0,
+  });
+  let raw = '';
+  let bytes = 0;
+  child.stdout.on('data', (part: Buffer) => {
+    bytes += part.length;
+    raw += part.toString('latin1');
+    screen.write(part);
+  });
+  const closed = once(child, 'close');
+  const exitCode = closed.then(([code]) => code as number | null);
+  const seen = async (): Promise<string> => {
+    await setImmediate();
+    const taken = Promise.withResolvers<void>();
+    screen.write('', taken.resolve);
+    await taken.promise;
+    const { active } = screen.buffer;
+    const rows = Array.from(
+      { length: screen.rows },
+      (_, row) =>
+        active
+          .getLine(active.viewportY + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
+    );
+    return rows.join('\n');
+  };
+  return {
+    pid: async () =>
+      Number(
+        await waitUntil(
+          'the process',
+          () => MARK.exec(raw)?.[1],
+          (pid) => pid !== undefined,
+        ),
+      ),
+    type: (text) => void child.stdin.write(text),
+    seen,
+    until: (what, pattern) => waitUntil(what, seen, (text) => pattern.test(text)),
+    raw: () => raw,
+    bytes: () => bytes,
+    exitCode,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await closed;
+      screen.dispose();
+    },
+  };
+}
