@@ -9,7 +9,7 @@ import type { Note } from './views/frame.ts';
 const note = (text: string): Note => ({ tone: 'good', text });
 
 /** Requests of one browser, which keeps the cookie. */
-function browser(): (path: string, headers?: Record<string, string>) => WebContext {
+function browser(address = '192.0.2.1'): (path: string, headers?: Record<string, string>) => WebContext {
   const app = new Koa();
   let cookie = '';
   return (path, headers = {}) => {
@@ -25,6 +25,7 @@ function browser(): (path: string, headers?: Record<string, string>) => WebConte
       cookie = `${name}=${value}`;
       return ctx.cookies;
     }) as typeof ctx.cookies.set;
+    ctx.state = { address };
     return ctx as WebContext;
   };
 }
@@ -65,10 +66,36 @@ test('nothing may wait for longer than five minutes, nor more than some hundreds
   clock.now = 5 * 60_000;
   assert.equal(flashes.take(ada('/')), undefined);
   flashes.keep(ada('/x'), note('first'));
-  for (let count = 0; count < 500; count += 1) flashes.keep(browser()('/x'), note('more'));
+  for (let count = 0; count < 500; count += 1)
+    flashes.keep(browser(`198.51.${count % 100}.1`)('/x'), note('more'));
   assert.equal(flashes.take(ada('/')), undefined, 'the oldest goes');
   flashes.keep(bob('/x'), note('for bob'), { path: '/hold', fields: { why: 'fair' } });
   flashes.drop(bob('/sign-out'));
   assert.equal(flashes.take(bob('/')), undefined);
   assert.deepEqual(flashes.typed(bob('/hold')), {});
+});
+
+test('whoever sends much must hold little, and take the place of nobody else', () => {
+  const flashes = flashesAt({ now: 0 });
+  const ada = browser('203.0.113.9');
+  flashes.keep(ada('/account'), { ...note('the token'), secret: 'shown once' });
+  const long = '\u4E00'.repeat(60_000);
+  const floods = Array.from({ length: 1_000 }, (_, index) => browser(`2001:db8::${index.toString(16)}`));
+  for (const eve of floods)
+    for (const path of ['/hold', '/account', '/sign-in'])
+      flashes.keep(eve('/x'), note('no'), {
+        path,
+        fields: Object.fromEntries(Array.from({ length: 100 }, (_, field) => [`${field}`, long])),
+      });
+  assert.equal(flashes.take(ada('/'))?.secret, 'shown once');
+  const held = floods.filter((eve) => flashes.take(eve('/')) !== undefined);
+  assert.equal(held.length, 20);
+  const [last] = floods.slice(-1);
+  const typed = last === undefined ? {} : flashes.typed(last('/sign-in'));
+  assert.deepEqual([Object.keys(typed).length, typed['0']?.length], [8, 2_000]);
+  assert.deepEqual(
+    last === undefined ? {} : flashes.typed(last('/hold')),
+    {},
+    'of the third form back nothing is kept',
+  );
 });

@@ -4,6 +4,7 @@
  * anything. A process that ends in between forgets it, and nothing else.
  */
 
+import { addressGroup } from '../appliance/contract/address-group.ts';
 import type { WebContext } from './http/state.ts';
 import type { Note } from './views/frame.ts';
 
@@ -11,6 +12,13 @@ import type { Note } from './views/frame.ts';
 const KEPT_MS = 5 * 60_000;
 /** More at once are no people; the oldest goes. */
 const KEPT = 500;
+/** Of one visitor, by address: whoever floods this takes the place of nobody else. */
+const KEPT_OF_ONE = 20;
+/** Of one browser: that of a sign-in, and the one before it. */
+const FORMS = 2;
+const FIELDS = 8;
+/** As long as any field of a form may be (`maxlength` in views/). */
+const FIELD_LENGTH = 2_000;
 const COOKIE = '__Host-applianced-note';
 const attributes = { path: '/', secure: true, httpOnly: true, sameSite: 'strict', overwrite: true } as const;
 
@@ -41,6 +49,8 @@ export interface FlashDeps {
 
 interface Kept {
   readonly until: number;
+  /** Of the address from which it came (`addressGroup`). */
+  readonly group: string;
   readonly note?: Note;
   /** By the path of its page, without a query. */
   readonly typed: ReadonlyMap<string, Form['fields']>;
@@ -58,6 +68,10 @@ export function createFlashes({ monotonic, newId }: FlashDeps): Flashes {
     }
     return kept.get(idOf(ctx));
   };
+  const makeRoom = (group: string): void => {
+    const own = [...kept].filter(([, entry]) => entry.group === group);
+    if (own.length >= KEPT_OF_ONE) kept.delete(own[0]?.[0] ?? '');
+  };
   const drop = (ctx: WebContext): void => {
     if (idOf(ctx) === '') return;
     kept.delete(idOf(ctx));
@@ -70,11 +84,14 @@ export function createFlashes({ monotonic, newId }: FlashDeps): Flashes {
   };
   return {
     keep: (ctx, note, form) => {
-      const typed = new Map(find(ctx)?.typed);
-      if (form !== undefined) typed.set(form.path.split('?', 1)[0] ?? '', form.fields);
+      const before = [...(find(ctx)?.typed ?? [])];
+      const added = form === undefined ? [] : [[pathOf(form), cut(form.fields)] as const];
+      const typed = new Map([...before, ...added].slice(-FORMS));
       kept.delete(idOf(ctx));
+      const group = addressGroup(ctx.state.address);
+      makeRoom(group);
       const id = newId();
-      kept.set(id, { until: monotonic() + KEPT_MS, note, typed });
+      kept.set(id, { until: monotonic() + KEPT_MS, group, note, typed });
       ctx.cookies.set(COOKIE, id, { ...attributes, maxAge: KEPT_MS });
     },
     take: (ctx) => {
@@ -94,6 +111,20 @@ export function createFlashes({ monotonic, newId }: FlashDeps): Flashes {
     },
     drop,
   };
+}
+
+function pathOf({ path }: Form): string {
+  return path.split('?', 1)[0] ?? '';
+}
+
+/** A body may be larger than all that a form can send; what is cut is copied, or the whole body would be held by it. */
+function cut(fields: Form['fields']): Form['fields'] {
+  const few = Object.entries(fields).slice(0, FIELDS);
+  return Object.fromEntries(few.map(([name, value]) => [copied(name), copied(value)] as const));
+}
+
+function copied(text: string): string {
+  return Buffer.from(text.slice(0, FIELD_LENGTH)).toString();
 }
 
 /** A page that a person sees, and not what a script asks for. */
