@@ -5,6 +5,11 @@ import type { Client } from '../appliance/client/client.ts';
 import { VISITOR_HEADER } from '../appliance/contract/visitor-header.ts';
 import type { WebState } from './http/state.ts';
 
+/** A daemon that is well answers within milliseconds; whoever waits longer for a page has gone. */
+const READ_MS = 3_000;
+/** Certificates that are imported are published before it answers (15 s on a disk that takes nothing). */
+const CHANGE_MS = 20_000;
+
 export interface Daemon {
   readonly socketPath: string;
   /** Without a visitor: only for what this process itself must know. */
@@ -17,7 +22,13 @@ export function connectDaemon(socketPath: string): Daemon {
   return {
     socketPath,
     own: createClient({ socketPath }),
-    as: (visit) => createClient({ socketPath, headers: visitorHeaders(visit) }),
+    as: (visit) =>
+      createClient({
+        socketPath,
+        timeoutMs: CHANGE_MS,
+        readTimeoutMs: READ_MS,
+        headers: visitorHeaders(visit),
+      }),
   };
 }
 

@@ -34,6 +34,8 @@ export function createVisitors({ clientAs, model, now }: VisitorsDeps): Visitors
   const answers = new Map<string, { readonly at: number; readonly answer: Promise<Answer> }>();
 
   const ask = async (visit: WebState): Promise<Answer> => {
+    // Whoever follows it hears first that it is back.
+    if (model().silent !== undefined) return 'silent';
     try {
       const { user: name, role } = await clientAs(visit).whoAmI();
       return { user: { kind: 'user', name, role } };

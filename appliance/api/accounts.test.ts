@@ -150,9 +150,26 @@ test('another password must end all sessions of its user at once, but for the on
   assert.deepEqual(await guesses(it, 1, { password: PASSWORD }), ['401 wrong-password']);
   await it.api.client.userSet({ name: 'admin', password: PASSWORD });
   assert.equal(await outcome(own.client.whoAmI()), '401 sign-in-needed', 'set at the machine it ends all');
-  assert.ok(
-    it.events().includes(`password of admin changed, by operator admin (status page, from ${ADDRESS})`),
-  );
+  assert.ok(it.events().includes(`password of admin changed, by admin (status page, from ${ADDRESS})`));
+});
+
+test('a token that is no operator must neither see nor end sessions of who made it', async (t) => {
+  const it = await appliance(t);
+  const admin = await it.signedIn('admin');
+  const [mine] = await admin.client.sessions();
+  const made = await admin.client.tokenMake({ name: 'grafana', role: 'viewer' });
+  await it.api.client.userSet({ name: 'local', password: PASSWORD });
+  await it.signedIn('local');
+  const atTheMachine = await it.api.client.tokenMake({ name: 'mon', role: 'viewer' });
+  for (const { token } of [made, atTheMachine]) {
+    const client = it.as(token);
+    assert.deepEqual(await client.sessions(), []);
+    assert.equal(
+      await outcome(client.sessionRevoke({ id: mine?.id ?? assert.fail() })),
+      '404 unknown-session',
+    );
+  }
+  assert.equal(await outcome(admin.client.whoAmI()), 'ok');
 });
 
 test('a revoked session must end at once, its open streams included; a viewer may revoke only its own', async (t) => {

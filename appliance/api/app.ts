@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { finished } from 'node:stream/promises';
 import Koa from 'koa';
 import type { Context, Middleware } from 'koa';
 import Router from '@koa/router';
@@ -38,10 +39,23 @@ export function createApp(options: AppOptions): Koa {
     await looked;
     await next();
   });
+  app.use(bodyTaken);
   app.use(problems(options.log));
   app.use(router.routes());
   app.use(unmatched);
   return app;
+}
+
+/** How long a body may take that nobody wants any more. */
+const DRAIN_MS = 2_000;
+
+/** A refusal that closes the connection on a body that is still on its way may be lost to who sends it (RFC 9112, 9.6). */
+async function bodyTaken({ req, res }: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  if (req.complete || req.destroyed || res.headersSent) return;
+  req.resume();
+  // Whoever goes meanwhile, or takes too long, gets what there is.
+  await finished(req, { writable: false, signal: AbortSignal.timeout(DRAIN_MS) }).catch(() => undefined);
 }
 
 function answer(id: RouteId, route: Route, options: AppOptions): Middleware {

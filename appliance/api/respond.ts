@@ -57,7 +57,7 @@ export async function respond(
     case 'stream':
       if (
         handler.list !== undefined &&
-        ctx.accepts('text/event-stream', 'application/json') === 'application/json'
+        ctx.accepts('application/json', 'text/event-stream') === 'application/json'
       ) {
         const { body, older } = handler.list(input, deps);
         // Relative, so that it is right under whatever path the status page passes it on (RFC 8288, 3.1).
@@ -92,14 +92,16 @@ async function respondStream(
   ctx: Context,
   handler: UncheckedStream,
   input: unknown,
-  { principal }: Caller,
+  { kind, principal, origin }: Caller,
   { deps, streams }: Responding,
 ): Promise<void> {
   const lastEventId = ctx.get('Last-Event-ID');
   const mayGoOn = (): boolean => principal === undefined || deps.accounts.isInForce(principal);
   let opened: Stream | undefined;
   const open = () => {
-    opened = streams.open(ctx.res, ctx.path, mayGoOn);
+    // A leak of a client shows on the api socket too; only the web process itself is sure of its place.
+    const owner = principal?.id ?? (kind === 'web' ? undefined : (origin.address ?? kind));
+    opened = streams.open(ctx.res, ctx.path, { mayGoOn, ...(owner !== undefined && { owner }) });
     ctx.respond = false;
     return opened;
   };

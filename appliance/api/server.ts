@@ -8,7 +8,7 @@ import type { ApiDeps, ApiLog } from './deps.ts';
 import { openStreams } from './open-streams.ts';
 
 /** A console, a few browsers and command lines; a leak of a client shows here and not in the memory. */
-const STREAM_LIMIT = 64;
+const STREAM_LIMIT = 128;
 /** How long a stream may outlive a session that ended by itself; one that was revoked takes its streams with it at once. */
 const RECHECK_MS = 15_000;
 /** How long requests in flight may take at the end. */
@@ -29,7 +29,7 @@ export interface ApiOptions {
   readonly socket: SocketKind;
   readonly deps: ApiDeps;
   readonly log: ApiLog;
-  /** Most streams at once; 64 when absent. */
+  /** Most streams of all readers at once, half of it for one; 128 when absent. */
   readonly streamLimit?: number;
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { scratchFolder } from '../adapters/files/scratch.testdata.ts';
 import { SocketInUseError, SocketPlaceError } from '../adapters/files/unix-socket.ts';
 import { runProgram } from '../adapters/run-program.testdata.ts';
@@ -108,4 +110,37 @@ test('a group that this machine does not have is no fault: it is said with what 
   ]);
   assert.equal(await folder.mode('api.sock'), 0o660);
   await api.close();
+});
+
+test('a refusal must reach also who is still sending', async () => {
+  await using it = await served({ socket: 'web' });
+  const body = 'x'.repeat(30_000);
+  const head = `POST /v1/restart HTTP/1.1\r\nHost: localhost\r\nX-Applianced-Visitor: 192.0.2.7\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: ${2 * body.length}\r\n\r\n`;
+  for (let round = 0; round < 50; round += 1) {
+    const socket = connect(it.socketPath);
+    let answer = '';
+    const errors: unknown[] = [];
+    socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
+    socket.on('error', (error) => errors.push(error));
+    const closed = once(socket, 'close');
+    for (const part of [head, body, body]) {
+      socket.write(part);
+      // As it comes from a visitor: one part after the other.
+      for (let turn = 0; turn < 5; turn += 1) await setImmediate();
+    }
+    await closed;
+    assert.match(answer, /^HTTP\/1\.1 401 /);
+    assert.deepEqual(errors, []);
+  }
+});
+
+test('who sends without an end must not hold a refusal back for long', async () => {
+  await using it = await served({ socket: 'web' });
+  const socket = connect(it.socketPath);
+  socket.write(
+    'POST /v1/restart HTTP/1.1\r\nHost: localhost\r\nX-Applianced-Visitor: 192.0.2.7\r\nContent-Length: 1000\r\n\r\nx',
+  );
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString(), /^HTTP\/1\.1 401 /);
+  socket.destroy();
 });

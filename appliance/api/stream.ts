@@ -2,7 +2,8 @@ import type { ServerResponse } from 'node:http';
 
 /** A client that lets more than this pile up is cut off: without the cap a stalled one cost 20 MB/s. */
 const PENDING_LIMIT_BYTES = 256 * 1024;
-const HEARTBEAT_MS = 15_000;
+/** Three of them missing mean a daemon that hangs, which those who look on should know within seconds. */
+const HEARTBEAT_MS = 5_000;
 /** How long a log waits for a client that does not read. */
 const STALL_MS = 60_000;
 const RETRY_MS = 3_000;

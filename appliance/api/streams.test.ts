@@ -3,7 +3,10 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import type { NewEvent } from '../contract/event.ts';
+import { createClient } from '../client/client.ts';
+import type { Client } from '../client/client.ts';
 import { ApiProblemError } from '../client/errors.ts';
+import { VISITOR_HEADER } from '../contract/visitor-header.ts';
 import { memoryDaemon, NOW, service, statusOf } from './memory.testdata.ts';
 import { served } from './served.testdata.ts';
 import type { Served } from './served.testdata.ts';
@@ -128,6 +131,33 @@ test('more streams than the limit are refused with when to come again', async ()
     return true;
   });
   await first.return();
+});
+
+test('one reader must not take all streams, and no reader those of the web process', async () => {
+  await using it = await served({ socket: 'web', streamLimit: 4 });
+  const { accounts } = it.daemon;
+  const tokens = ['one', 'two', 'three'].map((name) => {
+    const made = accounts.makeToken({ name, role: 'viewer' }, { origin: { via: 'api' } });
+    return 'token' in made ? made.token : assert.fail(made.why);
+  });
+  const open = async (client: Client): Promise<'open' | 'refused'> => {
+    const stream = client.events({ limit: 0, status: true });
+    return stream.next().then(
+      () => (streams.push(stream), 'open' as const),
+      () => 'refused' as const,
+    );
+  };
+  const streams: AsyncGenerator[] = [];
+  const found: string[] = [];
+  for (const token of tokens) {
+    const headers = { [VISITOR_HEADER]: '192.0.2.7', Authorization: `Bearer ${token}` };
+    const client = createClient({ socketPath: it.socketPath, headers });
+    for (let count = 0; count < 3; count += 1) found.push(await open(client));
+  }
+  assert.equal(found.join(' '), 'open open refused open open refused refused refused refused');
+  const own = it.client.live();
+  assert.equal((await own.next()).value?.event, 'page');
+  await Promise.all([...streams, own].map((stream) => stream.return(undefined)));
 });
 
 test('at the end every stream gets `bye`, and the server is closed at once', async () => {

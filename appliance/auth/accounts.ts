@@ -146,7 +146,14 @@ const TOO_MANY_TOKENS: UserRefusal = {
   action: 'revoke some that are not used any more: appliancectl token list',
 };
 
-/** Operators see and end sessions of everybody, as does whoever is at the machine. */
+/** No user has this name. */
+const NOBODY = '';
+
+/**
+ * Whose sessions are shown and ended; `undefined`: those of everybody, for operators and for whoever is at the machine. A token that is less
+ * than an operator has none: those of who made it are not its own.
+ */
 function onlyOwn(principal: Principal | undefined): string | undefined {
-  return principal === undefined || principal.role === 'operator' ? undefined : principal.user;
+  if (principal === undefined || principal.role === 'operator') return undefined;
+  return principal.via === 'session' ? principal.user : NOBODY;
 }

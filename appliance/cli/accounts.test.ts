@@ -39,6 +39,25 @@ test('a password is typed twice unseen; without a name it is that of admin, who 
   assert.ok(await canSignIn(it, 'admin', PASSWORD));
 });
 
+test('another password must name the API tokens that its user has made, since they stay', async () => {
+  await using it = await served();
+  const set = async () =>
+    transcript(
+      await appliancectlHere(it.socketPath, ['user', 'set-password', '--password-file', '-'], {}, undefined, {
+        stdin: Readable.from([Buffer.from(`${PASSWORD}\n`)]),
+      }),
+    );
+  assert.doesNotMatch(await set(), /token/);
+  it.daemon.accounts.makeToken(
+    { name: 'backdoor', role: 'operator' },
+    { origin: { via: 'page' }, principal: { user: 'admin', role: 'operator', via: 'session', id: 's1' } },
+  );
+  assert.match(
+    await set(),
+    /admin has made stay in force: backdoor \(\w+\)[\s\S]*appliancectl token revoke ID/,
+  );
+});
+
 test('a password is read from a file or standard input, and refused where it is too short or nobody can be asked', async () => {
   await using it = await served();
   await using folder = await scratchFolder();

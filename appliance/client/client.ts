@@ -14,6 +14,8 @@ export interface ClientOptions {
   readonly socketPath: string;
   /** For a whole answer, or the head of a stream; 10 s when absent. */
   readonly timeoutMs?: number;
+  /** The same for what is only read (GET); `timeoutMs` when absent. */
+  readonly readTimeoutMs?: number;
   /**
    * Holds every answer against its schema. Off by default: a client must read a newer daemon, whose answers may have
    * keys that it does not know. The tests turn it on.
@@ -58,12 +60,14 @@ export type Client = Calls & Streams & Lists & Files;
 
 /** A client of the daemon on `socketPath`. It keeps no connection, so there is nothing to close. */
 export function createClient(options: ClientOptions): Client {
-  const { socketPath, timeoutMs = 10_000, headers = {} } = options;
-  const connection = { socketPath, timeoutMs, headers };
+  const { socketPath, timeoutMs = 10_000, readTimeoutMs = timeoutMs, headers = {} } = options;
+  const reading = { socketPath, timeoutMs: readTimeoutMs, headers };
+  const changing = { socketPath, timeoutMs, headers };
   const strict = options.strict ?? false;
   const methods: Record<string, unknown> = {};
   for (const [id, route] of Object.entries(routes) as [RouteId, Route][]) {
     const { response } = route;
+    const connection = route.method === 'GET' ? reading : changing;
     if (response.kind === 'file') {
       methods[id] = (input?: RequestInput, call?: CallOptions) => download(connection, route, input, call);
       continue;

@@ -8,8 +8,8 @@ import type { ConnectionLoss } from './errors.ts';
 import { openResponse } from './request.ts';
 import type { Connection, RequestInput } from './request.ts';
 
-/** The daemon sends a heartbeat every 15 s: three missing ones mean that it hangs. */
-const SILENCE_MS = 50_000;
+/** The daemon sends a heartbeat every 5 s (one of an older version every 15 s): a hang shows after three that are missing. */
+const SILENCE_MS = 16_000;
 const FIRST_DELAY_MS = 250;
 const HIGHEST_DELAY_MS = 5_000;
 

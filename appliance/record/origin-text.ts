@@ -8,9 +8,9 @@ const VIA: Readonly<Record<Origin['via'], string>> = {
   token: 'API token',
 };
 
-/** `operator admin (status page, from 10.0.0.7)`. */
+/** `admin (status page, from 10.0.0.7)`; on the api socket `an operator (api socket)`. */
 export function originText(origin: Origin): string {
-  const who = origin.user === undefined ? 'an operator' : `operator ${origin.user}`;
+  const who = origin.user ?? 'an operator';
   return `${who} (${placeText(origin)})`;
 }
 

@@ -9,11 +9,22 @@ const SHOWN = '[secret]';
 
 /** What no stack knows of: passwords that programs write to their logs. */
 const TELLING = 'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|private[_-]?key|credentials?';
+/** A quote, perhaps one of a text within a text. */
+const QUOTE = String.raw`\\{0,3}["']`;
+/** Quoted to its end, which may be missing; else up to the next blank, whatever stands in it. `${NAME}` says where a value comes from. */
+const VALUE = String.raw`"(?:[^"\\\r\n]|\\.)*"?|'(?:[^'\\\r\n]|\\.)*'?|\\+"(?:(?!\\+")[^\r\n])*(?:\\+")?|\\+'(?:(?!\\+')[^\r\n])*(?:\\+')?|(?!\$\{)[^\s"']+`;
 /** Names are bounded, so that no word costs more than its length. */
 const ASSIGNED = new RegExp(
-  String.raw`(?<![\w.-])([\w.-]{0,64}(?:${TELLING})[\w.-]{0,64}["']?\s?[=:]\s?)("[^"]+"|'[^']+'|[^\s"'&;,(){}\[\]<>$][^\s"'&;,(){}\[\]<>]*)`,
+  String.raw`(?<![\w.-])([\w.-]{0,64}(?:${TELLING})[\w.-]{0,64}(?:${QUOTE})?\s{0,3}(?:=>|[=:])[^\S\r\n]{0,8})(?:${VALUE})`,
   'gi',
 );
+/** `--password x`, and as two items of a list. */
+const FLAG = new RegExp(
+  String.raw`(?<![\w-])(--?[\w-]{0,64}(?:${TELLING})[\w-]{0,64}(?:[^\S\r\n]+|${QUOTE},\s*|\r?\n\s*-\s+))(?!-)(?:${VALUE})`,
+  'gi',
+);
+/** API tokens of this appliance, wherever somebody has written one down. */
+const OWN_TOKEN = /\bapl_[\w-]{20,}/g;
 const AUTHORIZATION =
   /\b((?:proxy-)?authorization["']?\s?[:=]\s?["']?|(?:set-)?cookie["']?:\s?["']?)([^"'\r\n]+)/gi;
 const BEARER = /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/g;
@@ -35,13 +46,14 @@ export function withoutTelling(text: string): string {
   return text
     .replaceAll(AUTHORIZATION, `$1${SHOWN}`)
     .replaceAll(BEARER, `$1 ${SHOWN}`)
-    .replaceAll(ASSIGNED, `$1${SHOWN}`);
+    .replaceAll(ASSIGNED, `$1${SHOWN}`)
+    .replaceAll(FLAG, `$1${SHOWN}`);
 }
 
 export function createRedaction(secrets: readonly string[]): Redaction {
   const forms = formsOf(secrets);
   const hide = (text: string, by: Authorship): string => {
-    const hidden = hideSecrets(text, forms);
+    const hidden = hideSecrets(text, forms).replaceAll(OWN_TOKEN, SHOWN);
     return by === 'ours' ? hidden : withoutTelling(hidden);
   };
   return {

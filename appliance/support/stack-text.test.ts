@@ -12,7 +12,7 @@ services:
   web:
     <<: *common
     image: r.example/web:1
-    command: [serve, --password=hunter2, --port=80]
+    command: [serve, --password=hunter2, --admin-password, hunter2, --port=80]
     secrets: [db]
     labels: [example.token=hunter2, example.name=web]
     x-appliance: { certs: { reload: restart } }
@@ -40,6 +40,8 @@ services:
     command:
       - serve
       - --password=[secret]
+      - --admin-password
+      - "[secret]"
       - --port=80
     secrets:
       - db

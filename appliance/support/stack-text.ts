@@ -41,9 +41,10 @@ function hideContent(secret: unknown): unknown {
 
 function without(key: string, value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map((item: unknown) =>
-      NAMED.has(key) && typeof item === 'string' ? assigned(item) : without('', item),
-    );
+    return value.map((item: unknown, index) => {
+      if (typeof item === 'string' && isTellingFlag(value[index - 1])) return SHOWN;
+      return NAMED.has(key) && typeof item === 'string' ? assigned(item) : without('', item);
+    });
   }
   if (typeof value === 'object' && value !== null)
     return mapEntries(value, (inner, name) => without(name, inner));
@@ -51,6 +52,11 @@ function without(key: string, value: unknown): unknown {
   if (ORDINARY.has(key) || !isSecretName(key))
     return typeof value === 'string' ? withoutTelling(value) : value;
   return typeof value === 'string' && REFERENCE.test(value) ? value : SHOWN;
+}
+
+/** `--password`, whose value is the next item of the list. */
+function isTellingFlag(item: unknown): boolean {
+  return typeof item === 'string' && /^--?[\w-]+$/.test(item) && isSecretName(item.replace(/^-+/, ''));
 }
 
 /** `NAME=value`, as lists have it. */

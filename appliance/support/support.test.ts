@@ -163,8 +163,8 @@ test('what is downloaded and removed is told with who did it, and is gone then',
   const bytes = Buffer.concat(await file.stream().toArray());
   assert.equal(bytes.length, file.sizeBytes, 'who has begun gets all of it');
   assert.deepEqual(it.told.slice(1), [
-    `${NAME} removed, by operator anna (status page, from 192.0.2.7)`,
-    `${NAME} downloaded, by operator anna (status page, from 192.0.2.7)`,
+    `${NAME} removed, by anna (status page, from 192.0.2.7)`,
+    `${NAME} downloaded, by anna (status page, from 192.0.2.7)`,
   ]);
   assert.deepEqual([await it.support.list(), await it.names()], [[], []]);
   assert.equal(await it.support.remove(ID, anna), undefined);

@@ -30,10 +30,12 @@ function isBelow(name: string, domain: string): boolean {
 
 /** The name of a Host header without its port, as names are compared; `undefined`: it is none. */
 function hostName(host: string | undefined): string | undefined {
-  const parts = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d{1,5})?$/i.exec(host ?? '');
+  const parts = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::(\d{1,5}))?$/i.exec(host ?? '');
   if (parts === null) return undefined;
-  const [, six, other = ''] = parts;
+  const [, six, other = '', port = '0'] = parts;
   if (six !== undefined && isIP(six) !== 6) return undefined;
+  // With such a one no URL can be made of it.
+  if (Number(port) > 65_535) return undefined;
   return normal(six ?? other);
 }
 

@@ -33,6 +33,7 @@ test('a host of another site must be refused, also one that only looks like ours
     'box-17@evil.example',
     'evil.example#box-17',
     'box-17:8443:1',
+    'localhost:99999',
     'box-17 evil.example',
     '10.0.0.7.evil.example',
     '[fd00::8]',

@@ -55,7 +55,12 @@ export function accountRoutes(desk: Desk): Router<WebState> {
       );
     return carryOut(ctx, desk, { done: PATH }, async () => {
       await services.client(ctx).changePassword({ current, next });
-      return { tone: 'good', text: 'The password is changed', detail: 'All your other sessions have ended.' };
+      return {
+        tone: 'good',
+        text: 'The password is changed',
+        detail:
+          'All your other sessions have ended. API tokens stay in force: revoke those that you do not know.',
+      };
     });
   });
 

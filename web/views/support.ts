@@ -36,7 +36,7 @@ export function supportPage({ bundles, isStill }: SupportPage, frame: Frame): Co
     main: html`<h1>Support</h1>
       <p class="lead">
         A support bundle is one file for the vendor's engineers: what the appliance knows of itself and of its
-        machine, and no password, key or other secret.
+        machine. Passwords and keys that it knows, or can tell by their names, are taken out.
       </p>
       ${mayOperate(frame.visitor) ? html`<div class="actions">${running ? html`<p>${icon('busy')} One is being made.</p>` : buttonForm('/support', 'Make one', { weight: 'primary' })}</div>` : html`<p>An operator can make and download one.</p>`}
       ${refreshHint(underWay, frame.path)}${

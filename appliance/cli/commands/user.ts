@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { Role, UserName } from '../../contract/accounts.ts';
 import { isConfirmed } from '../confirm.ts';
+import type { Context } from '../context.ts';
 import { define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode, InputError } from '../exit-code.ts';
@@ -39,9 +40,20 @@ const setPasswordCommand: Definition<PasswordOptions> = {
     if (context.json) context.outJson(user);
     else
       context.out(`${clean(user.name)} (${clean(user.role)}) signs in with the new password from now on.\n`);
+    await sayTokens(user.name, context);
     return ExitCode.ok;
   },
 };
+
+/** Whoever knew the password before may have made some, and they are programs' that nobody wants to cut off unasked. */
+async function sayTokens(user: string, context: Context): Promise<void> {
+  const all = await context.client.tokens();
+  const own = all.filter((token) => token.user === user).map(({ id, name }) => `${clean(name)} (${id})`);
+  if (own.length === 0) return;
+  context.note(
+    `API tokens that ${clean(user)} has made stay in force: ${own.join(', ')}\n  Next: revoke those that you do not know: appliancectl token revoke ID\n`,
+  );
+}
 
 const userListCommand: Definition<object> = {
   usage: 'list',
