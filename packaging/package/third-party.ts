@@ -29,8 +29,11 @@ export class LicenceError extends Error {
 
 /** Packages whose tarball holds no licence text: whose it is, by their repository or package.json. The text is the standard one. */
 const copyrightOf: Readonly<Record<string, string>> = {
+  'ansi-term': 'Copyright (c) Yaron Naveh',
+  'drawille-canvas-blessed-contrib': 'Copyright (c) Bence Dányi',
   'koa-compose': 'Copyright (c) 2013 TJ Holowaychuk',
   'split-ca': 'Copyright Charles Bushong',
+  x256: 'Copyright (c) James Halliday',
 };
 
 const licenceFile = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i;
