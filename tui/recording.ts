@@ -1,6 +1,5 @@
 /** Sessions as lines of JSON: the first says on what terminal it was, each other is an event. What was typed into a password field is not in it. */
 
-import * as z from 'zod';
 import type { Event } from './events.ts';
 import type { Beginning, State } from './state.ts';
 
@@ -14,19 +13,6 @@ export function recordable(event: Event, { dialog }: State): Event {
   const text = MASK.repeat(event.text.length);
   return { ...event, key: text, text };
 }
-
-const Head = z.object({
-  now: z.number(),
-  size: z.object({ columns: z.int(), rows: z.int() }),
-  profile: z.object({
-    name: z.enum(['linux', 'utf8', 'ascii', 'plain']),
-    terminal: z.enum(['linux', 'xterm-256color', 'vt220']),
-    hasColor: z.boolean(),
-  }),
-  place: z.object({ mayLeave: z.boolean(), changes: z.enum(['granted', 'password']) }),
-});
-/** Only what tells events apart: the rest is as this program once wrote it. */
-const Recorded = z.looseObject({ kind: z.string(), at: z.number() });
 
 export class RecordingError extends Error {
   constructor(line: number, cause: unknown) {
@@ -43,15 +29,32 @@ export interface Recording {
 /** @throws RecordingError */
 export function parseRecording(text: string): Recording {
   const [first = '', ...rest] = text.trimEnd().split('\n');
-  const read = <Value>(line: string, number: number, schema: z.ZodType<Value>): Value => {
-    try {
-      return schema.parse(JSON.parse(line));
-    } catch (cause) {
-      throw new RecordingError(number, cause);
-    }
-  };
   return {
-    beginning: read(first, 1, Head),
-    events: rest.map((line, index) => read(line, index + 2, Recorded) as unknown as Event),
+    beginning: read(first, 1, isBeginning),
+    events: rest.map((line, index) => read(line, index + 2, isEvent)),
   };
+}
+
+function read<Part>(line: string, number: number, isPart: (value: unknown) => value is Part): Part {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw new RecordingError(number, cause);
+  }
+  if (isPart(value)) return value;
+  throw new RecordingError(number, new TypeError('it has not the parts that it should have'));
+}
+
+/** Only what tells it from another file: the rest is as this program has written it. */
+function isBeginning(value: unknown): value is Beginning {
+  return hasKeys(value, ['now', 'size', 'profile', 'place']);
+}
+
+function isEvent(value: unknown): value is Event {
+  return hasKeys(value, ['kind', 'at']);
+}
+
+function hasKeys(value: unknown, keys: readonly string[]): boolean {
+  return typeof value === 'object' && value !== null && keys.every((key) => key in value);
 }

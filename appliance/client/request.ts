@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
-import { ProblemDetails } from '../contract/problem-details.ts';
+import type { ProblemDetails } from '../contract/problem-details.ts';
 import type { Route } from '../contract/route.ts';
 import { ApiProblemError, connectionError, DaemonConnectionError, DaemonTimeoutError } from './errors.ts';
 
@@ -99,11 +99,18 @@ function isSuccess(route: Route, response: IncomingMessage): boolean {
 
 async function readProblem(response: IncomingMessage, connection: Connection): Promise<Error> {
   const text = await readText(response, connection);
-  const parsed = ProblemDetails.loose().safeParse(parseJson(text));
-  if (parsed.success) return new ApiProblemError(parsed.data);
+  const document = parseJson(text);
+  if (isProblem(document)) return new ApiProblemError(document);
   return new DaemonConnectionError(
     `the daemon answered with HTTP ${response.statusCode} and no problem document`,
   );
+}
+
+/** What every problem has; the rest is taken as it is, since a newer daemon may say more. */
+function isProblem(document: unknown): document is ProblemDetails {
+  if (typeof document !== 'object' || document === null) return false;
+  const { type, title, status }: { type?: unknown; title?: unknown; status?: unknown } = document;
+  return typeof type === 'string' && typeof title === 'string' && typeof status === 'number';
 }
 
 /** The input spread over path, query and body as the schemas of the route tell. */

@@ -11,6 +11,7 @@ export const parts = [
   'history',
   'updates',
   'status-page',
+  'console',
   'idle',
   'package',
 ] as const;

@@ -19,6 +19,7 @@ import { measurePlan } from './plan-size.ts';
 import { rawEngine } from './raw-engine.ts';
 import { measureRegistryChecks } from './registry-checks.ts';
 import { measureRestart } from './restart.ts';
+import { measureConsole } from './console.ts';
 import { measureStatusPage } from './status-page.ts';
 import { measureUpdates } from './updates.ts';
 
@@ -53,6 +54,10 @@ export async function runBench(
   if (wants('status-page')) {
     const page = [...smallHeap, await writeHostBundle('appliance-web', bundles.path)];
     report(await measureStatusPage({ rounds: options.rounds, program: page, progress }));
+  }
+  if (wants('console')) {
+    const program = [...smallHeap, await writeHostBundle('appliance-console', bundles.path)];
+    report(await measureConsole({ rounds: options.rounds, program, progress }));
   }
   if (wants('package')) for (const section of await measurePackage(options.rounds, progress)) report(section);
   if (!wants('idle')) return;

@@ -69,10 +69,30 @@ const harmlessNode = [
   'node:process',
   'node:readline/promises',
   'node:stream',
+  'node:stream/promises',
   'node:timers/promises',
   'node:tty',
   'node:util',
   'node:zlib',
+];
+/** Of the console: what an event makes of a state, and how that looks. */
+const pureConsole = [
+  'tui/update/',
+  'tui/views/',
+  'tui/text/',
+  ...[
+    'actions',
+    'events',
+    'geometry',
+    'keymap',
+    'orders',
+    'plain',
+    'profile',
+    'recording',
+    'rows',
+    'service-tree',
+    'state',
+  ].map((name) => `tui/${name}.ts`),
 ];
 const shared = ['appliance/contract/', 'appliance/client/', 'appliance/program/'];
 
@@ -88,10 +108,10 @@ export const areas = [
   },
   {
     name: 'pure code',
-    files: [...pureFiles, 'certs/renewal.ts', 'tui/update.ts'],
+    files: [...pureFiles, 'certs/renewal.ts'],
     except: configEffects,
     project: ['appliance/contract/', ...pureFiles, 'certs/renewal.ts'],
-    types: ['appliance/observe/', 'certs/types.ts', 'tui/state.ts'],
+    types: ['appliance/observe/', 'certs/types.ts'],
     packages: ['leven', 'yaml', 'zod'],
     node: [],
     pure: true,
@@ -200,7 +220,7 @@ export const areas = [
   },
   {
     name: 'words',
-    files: ['appliance/client/words/'],
+    files: ['appliance/client/words/', 'appliance/client/model/model.ts'],
     project: ['appliance/contract/'],
     packages: [],
     node: [],
@@ -274,14 +294,45 @@ export const areas = [
     node: [],
     reason: 'what runs in a browser imports its own files, morphdom, and how text is made harmless',
   },
-  ...['tui', 'web'].map((name) => ({
-    name,
-    files: [`${name}/`],
-    project: [...shared, 'appliance/version.ts', `${name}/`],
+  {
+    name: 'pure part of the console',
+    files: pureConsole,
+    project: [
+      'appliance/contract/',
+      'appliance/client/words/',
+      'appliance/client/model/model.ts',
+      ...pureConsole,
+    ],
+    packages: ['string-width'],
+    node: [],
+    pure: true,
+    reason:
+      'the console changes by update() alone and drawing changes nothing: time and terminal come in as arguments',
+  },
+  {
+    name: 'terminal of the console',
+    files: ['tui/widgets/'],
+    project: pureConsole,
+    packages: ['blessed', 'blessed-contrib'],
+    node: ['node:process', 'node:tty'],
+    reason: 'blessed and blessed-contrib are not developed any more: they stay behind widgets/',
+  },
+  {
+    name: 'tui',
+    files: ['tui/'],
+    project: [...shared, 'appliance/version.ts', 'tui/'],
+    packages: [],
+    node: ['*'],
+    reason: 'programs share appliance/contract, client and program only, and never import each other',
+  },
+  {
+    name: 'web',
+    files: ['web/'],
+    project: [...shared, 'appliance/version.ts', 'web/'],
     packages: ['*'],
     node: ['*'],
     reason: 'programs share appliance/contract, client and program only, and never import each other',
-  })),
+  },
 ];
 
 const testFile = /\.(test|testdata|suite)\.[jt]s$/;
