@@ -21,7 +21,16 @@ export interface BridgeDeps extends ForeignPlanDeps {
 
 type Answered = Omit<
   ApiDeps,
-  'accounts' | 'page' | 'certs' | 'figures' | 'support' | 'command' | 'work' | 'works' | 'cancelWork'
+  | 'accounts'
+  | 'page'
+  | 'certs'
+  | 'figures'
+  | 'support'
+  | 'diagnostics'
+  | 'command'
+  | 'work'
+  | 'works'
+  | 'cancelWork'
 >;
 
 export function createApiDeps(deps: BridgeDeps): Answered {

@@ -15,6 +15,7 @@ import { paths as pathsOf } from './config/paths.ts';
 import type { Paths } from './config/paths.ts';
 import { runDaemon } from './daemon.ts';
 import type { DesiredState } from './desired-source.ts';
+import { createDiagnoseBridge } from './diagnose-bridge.ts';
 import { createEye } from './eye.ts';
 import { createFiguresEye } from './figures-eye.ts';
 import { createKnownSecrets, endedWithoutSecrets, observedWithoutSecrets } from './hide-secrets.ts';
@@ -195,17 +196,11 @@ async function run(
     signal,
   });
   const figures = createFiguresEye({ paths, now, clock, log, record, board, engine: eye.link.engine });
-  const shared = { version, board, record, journal, now, engine: eye.link.engine, metrics: metrics.text };
-  const support = createSupportBridge({
-    ...shared,
-    paths,
-    certs,
-    figures,
-    log,
-    clock,
-    signal,
-    secrets: secrets.all,
-  });
+  const common = { board, record, journal, now, clock, paths, log };
+  const shared = { ...common, version, engine: eye.link.engine, metrics: metrics.text };
+  const diagnostics = createDiagnoseBridge({ ...common, link: eye.link, registries, os, builtAt });
+  const ofBundles = { diagnostics, certs, figures, secrets: secrets.all };
+  const support = createSupportBridge({ ...shared, ...ofBundles, signal });
   const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
   board.onLook(accounts.settle);
   const apiDeps = {
@@ -217,6 +212,7 @@ async function run(
     certs: { ...certsBridge, refresh: work.refreshCerts },
     figures,
     support,
+    diagnostics,
     accounts,
     page: createPageView({
       board,

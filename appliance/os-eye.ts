@@ -36,6 +36,7 @@ export interface OsEye {
   readonly ended: (step: Step) => void;
   /** @throws ChildError where the root is not that of the machine. */
   readonly systemd: () => SystemdManager;
+  readonly hasSystemd: boolean;
 }
 
 /** Nothing else says that systemd runs this machine (sd_booted(3)). */
@@ -91,6 +92,7 @@ export function createOsEye(deps: OsEyeDeps): OsEye {
     ended(step) {
       if (OWN_STEPS.has(step.kind) && step.service === undefined) watch.noticed();
     },
+    hasSystemd: manager !== undefined,
     systemd() {
       if (manager !== undefined) return manager;
       throw new ChildError('there is no systemd of this root', 'child-failed');

@@ -5,7 +5,7 @@ import type { Engine } from './adapters/engine/types.ts';
 import type { SiteRegistryAccess } from './adapters/registry/access.ts';
 import { openRegistry } from './adapters/registry/client.ts';
 import type { Desired } from './desired/desired.ts';
-import type { Observed } from './observe/observed.ts';
+import type { Observed, RegistryObserved } from './observe/observed.ts';
 import { createRegistryWatch } from './observe/registry-watch.ts';
 import type { WatchedImage } from './observe/registry-watch.ts';
 import { repositoryOf } from './plan/engine-names.ts';
@@ -25,8 +25,10 @@ export interface RegistryEyeDeps {
 export interface RegistryEye {
   /** What is known of the stack's images now. */
   readonly look: (desired: Desired | undefined, observed: Observed) => Observed['registry'];
-  /** Asks all of them now; resolves when all have answered or failed. */
-  readonly checkNow: () => Promise<void>;
+  /** Asks all of them now, or for these references alone; resolves when all have answered or failed. */
+  readonly checkNow: (references?: readonly string[]) => Promise<void>;
+  /** What is known of one reference of the stack now. */
+  readonly seen: (reference: string) => RegistryObserved | undefined;
 }
 
 export function createRegistryEye(deps: RegistryEyeDeps): RegistryEye {
@@ -51,7 +53,8 @@ export function createRegistryEye(deps: RegistryEyeDeps): RegistryEye {
       const { offline, updates } = desired;
       return watch.look(watchedImages(desired, observed), { offline, intervalMs: updates.checkIntervalMs });
     },
-    checkNow: () => watch.checkNow(),
+    checkNow: (references) => watch.checkNow(references),
+    seen: (reference) => watch.seen(reference),
   };
 }
 

@@ -11,6 +11,23 @@ export interface DiskSpace {
   readonly totalBytes: number;
 }
 
+/** How many files a file system can still take. */
+export interface FileRoom {
+  readonly free: number;
+  readonly total: number;
+}
+
+/** `undefined`: it cannot be said, as for a file system that makes room for files as they come (btrfs). */
+export async function fileRoom(path: string): Promise<FileRoom | undefined> {
+  try {
+    const { files, ffree } = await statfs(path);
+    return files > 0 ? { free: ffree, total: files } : undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
 /** `undefined`: it cannot be said, as for a path that this process does not see, or a file system without a size. */
 export async function diskSpace(path: string): Promise<DiskSpace | undefined> {
   try {

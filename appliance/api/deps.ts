@@ -8,6 +8,7 @@ import type {
   CertRequestOptions,
   Certs,
 } from '../contract/certificate.ts';
+import type { CheckHead, CheckProgress, DiagnosticsEnd, DiagnosticsReport } from '../contract/diagnostics.ts';
 import type { Event } from '../contract/event.ts';
 import type { Figures, History } from '../contract/history.ts';
 import type { ImageUpdate, UpdateRecord } from '../contract/image-updates.ts';
@@ -116,6 +117,30 @@ export interface BundleDeps {
   readonly remove: (id: string, origin: Origin) => Promise<SupportBundle | Refusal | undefined>;
 }
 
+/** Ids that are not those of checks, and those that are. */
+export interface UnknownChecks {
+  readonly unknown: readonly string[];
+  readonly known: readonly string[];
+}
+
+export type DiagnosticsMessage =
+  | { readonly event: 'checks'; readonly data: readonly CheckHead[] }
+  | { readonly event: 'check'; readonly data: CheckProgress }
+  | { readonly event: 'end'; readonly data: DiagnosticsEnd };
+
+/** Checks of the machine and its surroundings: who asks for the same ones at the same time gets the same run. */
+export interface DiagnosticsDeps {
+  /** Absent: all. */
+  readonly select: (only: string | undefined) => readonly string[] | UnknownChecks;
+  /** Ends with the run, or when `signal` aborts. */
+  readonly follow: (
+    ids: readonly string[],
+    signal: AbortSignal,
+  ) => AsyncGenerator<DiagnosticsMessage, void, void>;
+  /** Rejects with the reason of `signal`. */
+  readonly report: (ids: readonly string[], signal: AbortSignal) => Promise<DiagnosticsReport>;
+}
+
 /** What the API needs of the daemon. */
 export interface ApiDeps {
   readonly version: string;
@@ -147,6 +172,7 @@ export interface ApiDeps {
   readonly certs: CertsDeps;
   readonly figures: FiguresDeps;
   readonly support: BundleDeps;
+  readonly diagnostics: DiagnosticsDeps;
   readonly accounts: AccountsDeps;
   readonly page: PageDeps;
   /** In the Prometheus text format. */

@@ -34,7 +34,7 @@ interface Listed<R extends Route> {
 interface StreamHandler<R extends Route> {
   stream(input: RouteInput<R>, deps: ApiDeps, request: StreamRequest): void | Promise<void>;
   list: R['response'] extends { list: unknown }
-    ? (input: RouteInput<R>, deps: ApiDeps) => Listed<R>
+    ? (input: RouteInput<R>, deps: ApiDeps, gone: AbortSignal) => Listed<R> | Promise<Listed<R>>
     : undefined;
 }
 /** One handler for each route of the table: a missing one, or a wrong answer, does not compile. */

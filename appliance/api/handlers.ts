@@ -3,6 +3,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { listEvents, streamEvents } from './events-stream.ts';
 import { accepted, knownService, names, ofStack, ok, possible, readyStatus } from './handler-parts.ts';
 import type { Handlers } from './handler-types.ts';
+import { diagnosticsHandlers } from './diagnostics-stream.ts';
 import { figuresNow, figuresOverTime } from './figures.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
@@ -86,6 +87,7 @@ export const handlers: Handlers = {
   history: (query, deps) => ok(figuresOverTime(query, deps)),
   ...accountHandlers,
   ...pageHandlers,
+  ...diagnosticsHandlers,
   certsRefresh: async (_, deps, { origin }) => ok(possible('refresh', await deps.certs.refresh(origin))),
   certsImport: async (request, deps, { origin }) =>
     ok(possible('import', await deps.certs.import(request, origin))),

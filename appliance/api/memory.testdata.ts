@@ -14,6 +14,7 @@ import type { PlanView } from '../contract/plan.ts';
 import type { ServiceStatus, Status } from '../contract/status.ts';
 import { isOpen } from '../contract/work.ts';
 import type { WorkItem, WorkState } from '../contract/work.ts';
+import { memoryDiagnostics } from './diagnostics.testdata.ts';
 import { noBundles } from './bundles.testdata.ts';
 import { memoryEvents, subscribe } from './memory-events.testdata.ts';
 import { memoryPage } from './memory-page.testdata.ts';
@@ -184,6 +185,7 @@ export function memoryDaemon(
     accepted: works,
     works: () => works,
     support: noBundles,
+    diagnostics: memoryDiagnostics(),
     status: () => status,
     lookAgeMs: () => ageMs,
     setLookAge: (ms) => (ageMs = ms),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Condition } from '../contract/condition.ts';
+import { CheckProgress, CheckReport, DiagnosticsReport } from '../contract/diagnostics.ts';
 import { Event } from '../contract/event.ts';
 import { HealthReport } from '../contract/health-report.ts';
 import { LogEnd, LogLine } from '../contract/log-line.ts';
@@ -17,8 +18,11 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Schemas that get a name of their own in the document; all others stand where they are used. */
 const named = {
+  CheckProgress,
+  CheckReport,
   Condition,
   ContainerStatus,
+  DiagnosticsReport,
   EngineStatus,
   Event,
   HealthReport,

@@ -153,6 +153,16 @@ export function unknownBundle(id: string): ProblemError {
   });
 }
 
+export function unknownCheck(unknown: readonly string[], known: readonly string[]): ProblemError {
+  const [first = ''] = unknown;
+  const near = nearestName(first, known);
+  return new ProblemError('unknown-check', {
+    title: `There is no check ${unknown.map((name) => JSON.stringify(name)).join(', ')}`,
+    status: 404,
+    action: near === undefined ? `checks: ${known.join(', ')}` : `did you mean ${near}?`,
+  });
+}
+
 export function unknownEvent(id: string): ProblemError {
   return new ProblemError('unknown-event', {
     title: `There is no event ${JSON.stringify(id)}`,

@@ -22,7 +22,7 @@ type Unchecked = (input: unknown, deps: ApiDeps, caller: Caller) => unknown;
 const unchecked = handlers as unknown as Record<RouteId, Unchecked & UncheckedStream>;
 interface UncheckedStream {
   stream(input: unknown, deps: ApiDeps, request: StreamRequest): void | Promise<void>;
-  readonly list?: (input: unknown, deps: ApiDeps) => Listed;
+  readonly list?: (input: unknown, deps: ApiDeps, gone: AbortSignal) => Listed | Promise<Listed>;
 }
 interface Listed {
   readonly body: unknown;
@@ -59,7 +59,10 @@ export async function respond(
         handler.list !== undefined &&
         ctx.accepts('application/json', 'text/event-stream') === 'application/json'
       ) {
-        const { body, older } = handler.list(input, deps);
+        const gone = goneOf(ctx);
+        const listed = await unlessGone(() => handler.list?.(input, deps, gone), gone);
+        if (listed === undefined) return;
+        const { body, older } = listed;
         // Relative, so that it is right under whatever path the status page passes it on (RFC 8288, 3.1).
         if (older !== undefined) ctx.set('Link', `<?${new URLSearchParams(older).toString()}>; rel="next"`);
         respondJson(ctx, id, 200, body);
@@ -69,6 +72,26 @@ export async function respond(
         ctx.status = 200;
         ctx.type = 'text/event-stream';
       } else await respondStream(ctx, handler, input, caller, { deps, streams });
+  }
+}
+
+/** Aborted once the connection is gone, or the answer is sent. */
+function goneOf({ res }: Context): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** `undefined`: nobody waits for it any more. */
+async function unlessGone<Answer>(
+  work: () => Answer | Promise<Answer>,
+  gone: AbortSignal,
+): Promise<Answer | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (gone.aborted) return undefined;
+    throw error;
   }
 }
 

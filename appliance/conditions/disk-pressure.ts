@@ -17,12 +17,22 @@ const BOUNDS: readonly Bound[] = [
   { severity: 'warning', share: 0.1, bytes: 5_000_000_000 },
 ];
 
+/** How bad it is; `undefined`: there is room. */
+export function diskBound({ freeBytes, totalBytes }: DiskSpace): Bound | undefined {
+  return BOUNDS.find(({ share, bytes }) => freeBytes < totalBytes * share && freeBytes < bytes);
+}
+
+export function diskAction(path: string): string {
+  return (
+    `See what takes the space ("df -h ${path}", "docker system df -v", "journalctl --disk-usage") and remove it, or give the machine a larger disk. ` +
+    'Images that the appliance pulled and no longer needs are removed by themselves; volumes and other images are yours to judge.'
+  );
+}
+
 /** What can be pulled again has been removed by then: see plan/prune.ts. */
 export const diskPressure: Check = ({ observed }) =>
   disksOf(observed).flatMap((disk) => {
-    const bound = BOUNDS.find(
-      ({ share, bytes }) => disk.freeBytes < disk.totalBytes * share && disk.freeBytes < bytes,
-    );
+    const bound = diskBound(disk);
     if (bound === undefined) return [];
     return [
       {
@@ -30,9 +40,7 @@ export const diskPressure: Check = ({ observed }) =>
         severity: bound.severity,
         subject: disk.path,
         title: `The disk that holds ${disk.path} is almost full: ${freeInWords(disk)} is free`,
-        action:
-          `See what takes the space ("df -h ${disk.path}", "docker system df -v", "journalctl --disk-usage") and remove it, or give the machine a larger disk. ` +
-          'Images that the appliance pulled and no longer needs are removed by themselves; volumes and other images are yours to judge.',
+        action: diskAction(disk.path),
       },
     ];
   });

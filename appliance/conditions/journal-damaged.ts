@@ -1,5 +1,8 @@
 import type { Check } from './facts.ts';
 
+export const JOURNAL_ACTION =
+  'Check space and health of the disk. The stack is kept running; events are kept in memory meanwhile.';
+
 export const journalDamaged: Check = ({ journal }) => {
   const findings = [];
   if (journal.setAside !== undefined) {
@@ -18,8 +21,7 @@ export const journalDamaged: Check = ({ journal }) => {
       severity: 'warning' as const,
       title: 'The state database cannot be written',
       detail: journal.broken,
-      action:
-        'Check space and health of the disk. The stack is kept running; events are kept in memory meanwhile.',
+      action: JOURNAL_ACTION,
     });
   }
   return findings;

@@ -45,6 +45,11 @@ const OTHER: Entry = {
     'See what answers in place of the registry: it may be a proxy, or a network that wants a login. It is asked again by itself.',
 };
 
+/** What to do about a failure of this kind (`RegistryErrorKind`). */
+export function registryAction(kind: string): string {
+  return (ACTIONS[kind] ?? OTHER).action;
+}
+
 type Failure = NonNullable<RegistryObserved['failure']>;
 
 interface Failing {
@@ -87,7 +92,7 @@ function finding(registry: string, its: readonly Failing[], now: number): readon
       subject: registry,
       title: `The registry ${registry} does not say whether newer images exist`,
       detail: detailOf(told.map(({ failure }) => failure)),
-      action: (ACTIONS[worst.failure.kind] ?? OTHER).action,
+      action: registryAction(worst.failure.kind),
     },
   ];
 }

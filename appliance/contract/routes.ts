@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountRoutes } from './account-routes.ts';
 import { certRoutes } from './cert-routes.ts';
 import { Condition } from './condition.ts';
+import { diagnosticsRoutes } from './diagnostics-routes.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
 import { historyRoutes } from './history-routes.ts';
@@ -182,6 +183,7 @@ export const routes = {
   ...pageRoutes,
   ...workRoutes,
   ...supportRoutes,
+  ...diagnosticsRoutes,
   openapi: {
     method: 'GET',
     path: '/v1/openapi.json',

@@ -35,6 +35,8 @@ export interface RegistryWatch {
    * Rejects, also after all have, with an `EngineError` where the engine is silent. `references`: only these.
    */
   checkNow(references?: readonly string[]): Promise<void>;
+  /** What is known of one of them now. */
+  seen(reference: string): RegistryObserved | undefined;
 }
 
 interface Watched {
@@ -52,6 +54,10 @@ export function createRegistryWatch(deps: RegistryWatchDeps): RegistryWatch {
   const hosts = new Map<string, RegistryHost>();
   let watched: readonly Watched[] = [];
   const wall = createWall(deps);
+  const known = ({ host, key }: Watched): RegistryObserved | undefined => {
+    const seen = hosts.get(host)?.seen(key);
+    return seen && observedOf(host, seen, wall);
+  };
 
   return {
     look(images, { offline, intervalMs }) {
@@ -61,11 +67,15 @@ export function createRegistryWatch(deps: RegistryWatchDeps): RegistryWatch {
         if (!hosts.has(name)) hosts.set(name, createRegistryHost(name, deps, deps.signal));
       for (const [name, host] of hosts) host.want(asOneQuestion(byHost.get(name) ?? []), intervalMs);
       return Object.fromEntries(
-        watched.flatMap(({ reference, host, key }) => {
-          const seen = hosts.get(host)?.seen(key);
-          return seen === undefined ? [] : [[reference, observedOf(host, seen, wall)]];
+        watched.flatMap((one) => {
+          const seen = known(one);
+          return seen === undefined ? [] : [[one.reference, seen]];
         }),
       );
+    },
+    seen(reference) {
+      const found = watched.find((one) => one.reference === reference);
+      return found && known(found);
     },
     async checkNow(references) {
       const asked = watched.filter(({ reference }) => references?.includes(reference) ?? true);

@@ -40,7 +40,10 @@ export function createTrafficMeter(places: InterfacePlaces = kernel): TrafficMet
       const all = parseTraffic(await readFile(places.table, 'utf8'));
       const present = all.map(({ name }) => name).join();
       if (present !== names) {
-        leadOut = await outwards(places.folders, all);
+        leadOut = await outwardInterfaces(
+          places.folders,
+          all.map(({ name }) => name),
+        );
         names = present;
       }
       const counted = all.filter(({ name }) => leadOut.has(name));
@@ -63,8 +66,11 @@ function parseTraffic(text: string): readonly InterfaceTraffic[] {
  * Those with a device behind them: bonds, bridges, VLANs and tunnels carry the same bytes once more. Where none has one, as inside a
  * container, all but the loopback, bridges and what is plugged into one.
  */
-async function outwards(folders: string, all: readonly InterfaceTraffic[]): Promise<ReadonlySet<string>> {
-  const names = all.map(({ name }) => name).filter((name) => name !== 'lo');
+export async function outwardInterfaces(
+  folders: string,
+  all: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const names = all.filter((name) => name !== 'lo');
   const having = async (entry: string): Promise<readonly string[]> => {
     const found = await Promise.all(names.map((name) => exists(join(folders, name, entry))));
     return names.filter((_, index) => found[index]);

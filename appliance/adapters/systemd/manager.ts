@@ -18,6 +18,8 @@ export interface UnitState {
 export interface SystemdManager {
   /** By name of the unit. */
   show(units: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, UnitState>>;
+  /** Names of the units that are in the state `failed`. */
+  failed(signal: AbortSignal): Promise<readonly string[]>;
   /** Reads all unit files again and lets the timers begin anew; `onlyActive`: those that run. */
   reloadTimers(timers: readonly string[], onlyActive: boolean, signal: AbortSignal): Promise<void>;
   /** Reads all unit files again and listens where they say; `service` is what the socket starts, which ends first. */
@@ -48,6 +50,11 @@ export function createSystemdManager(run = runChild): SystemdManager {
     async show(units, signal) {
       const args = ['show', `--property=${PROPERTIES.join(',')}`, '--', ...units];
       return parseShow(await run('systemctl', args, { timeoutMs: DEADLINE_MS, signal }));
+    },
+    async failed(signal) {
+      const args = ['list-units', '--state=failed', '--all', '--plain', '--no-legend', '--full'];
+      const lines = (await run('systemctl', args, { timeoutMs: DEADLINE_MS, signal })).split('\n');
+      return lines.map((line) => line.trim().split(/\s+/)[0] ?? '').filter((name) => name !== '');
     },
     async reloadTimers(timers, onlyActive, signal) {
       const ask = (...args: readonly string[]): Promise<string> =>

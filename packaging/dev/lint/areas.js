@@ -4,64 +4,8 @@
  */
 
 import { harmlessNode, programAreas } from './program-areas.js';
+import { configEffects, pureAuth, pureFiles } from './pure-files.js';
 
-/** config/ and record/ hold decisions beside effects; these are the effects. */
-const configEffects = ['appliance/config/load.ts', 'appliance/config/last-good.ts'];
-const pureRecord = [
-  'status',
-  'status-facts',
-  'memory',
-  'entries',
-  'images',
-  'replacements',
-  'replacement-watch',
-  'commit',
-  'stacks',
-  'history',
-  'forgotten-replacement',
-  'restart-request',
-  'service-status',
-  'headline',
-  'lasting-state',
-  'state-classes',
-  'changes',
-  'outcome',
-  'work',
-  'work-queue',
-  'work-begun',
-  'work-order',
-  'work-view',
-  'work-settle',
-  'work-withdraw',
-  'cleanup-memory',
-  'clock-set-back',
-  'update-orders',
-  'update-status',
-  'condition-book',
-  'os-memory',
-  'os-status',
-  'os-work',
-  'certificate-view',
-  'certs-status',
-  'pulled',
-  'figures/tiers',
-  'figures/upkeep',
-  'figures/steps',
-  'figures/series',
-  'figures/answer',
-  'origin-text',
-].map((name) => `appliance/record/${name}.ts`);
-const pureAuth = ['records', 'attempts', 'failure-digest', 'session-life'].map(
-  (name) => `appliance/auth/${name}.ts`,
-);
-const pureFiles = [
-  'appliance/desired/',
-  'appliance/plan/',
-  'appliance/conditions/',
-  'appliance/config/',
-  ...pureRecord,
-  ...pureAuth,
-];
 
 /** @type {readonly import('./areas.js').Area[]} */
 export const areas = [
@@ -158,6 +102,16 @@ export const areas = [
     packages: ['yaml'],
     node: harmlessNode,
     reason: 'support/ gathers what it is handed, and takes out what is secret; it steers nothing',
+  },
+  {
+    name: 'diagnose',
+    files: ['appliance/diagnose/'],
+    project: ['appliance/contract/', 'appliance/adapters/', 'appliance/program/error-chain.ts', ...pureFiles],
+    types: ['appliance/observe/', 'appliance/record/journal/types.ts'],
+    packages: [],
+    node: [],
+    reason:
+      'diagnose/ judges what it is handed in `deps`; it changes nothing, and asks through adapters/ only',
   },
   {
     name: 'auth',

@@ -1,0 +1,61 @@
+/** The files that decide and do nothing else, for areas.js. */
+
+/** config/ and record/ hold decisions beside effects; these are the effects. */
+export const configEffects = ['appliance/config/load.ts', 'appliance/config/last-good.ts'];
+const pureRecord = [
+  'status',
+  'status-facts',
+  'memory',
+  'entries',
+  'images',
+  'replacements',
+  'replacement-watch',
+  'commit',
+  'stacks',
+  'history',
+  'forgotten-replacement',
+  'restart-request',
+  'service-status',
+  'headline',
+  'lasting-state',
+  'state-classes',
+  'changes',
+  'outcome',
+  'work',
+  'work-queue',
+  'work-begun',
+  'work-order',
+  'work-view',
+  'work-settle',
+  'work-withdraw',
+  'cleanup-memory',
+  'clock-set-back',
+  'update-orders',
+  'update-status',
+  'condition-book',
+  'os-memory',
+  'os-status',
+  'os-work',
+  'certificate-view',
+  'certs-status',
+  'pulled',
+  'figures/tiers',
+  'figures/upkeep',
+  'figures/steps',
+  'figures/series',
+  'figures/answer',
+  'origin-text',
+].map((name) => `appliance/record/${name}.ts`);
+export const pureAuth = ['records', 'attempts', 'failure-digest', 'session-life'].map(
+  (name) => `appliance/auth/${name}.ts`,
+);
+const pureDiagnose = ['order', 'selection'].map((name) => `appliance/diagnose/${name}.ts`);
+export const pureFiles = [
+  'appliance/desired/',
+  'appliance/plan/',
+  'appliance/conditions/',
+  'appliance/config/',
+  ...pureRecord,
+  ...pureAuth,
+  ...pureDiagnose,
+];
