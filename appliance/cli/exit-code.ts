@@ -19,7 +19,7 @@ export const exitCodeHelp = `Exit codes:
   1  failed
   2  wrong usage or bad input
   3  the daemon cannot be reached
-  4  the appliance is not healthy (status)
+  4  the appliance is not healthy (status), or a check failed (diag)
   5  something would be changed (plan --exit-code)`;
 
 /** What the operator gave cannot be used; the message says why. `details` follows it as it is. */

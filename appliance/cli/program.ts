@@ -5,6 +5,7 @@ import { certsCommand } from './commands/certs.ts';
 import { cleanupCommand } from './commands/cleanup.ts';
 import { configCommand } from './commands/config.ts';
 import { consoleCommand } from './commands/console.ts';
+import { diagCommand } from './commands/diag.ts';
 import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
@@ -71,6 +72,7 @@ export function createProgram(runtime: Runtime): Command {
     define(consoleCommand, runtime),
     define(planCommand, runtime),
     define(whyCommand, runtime),
+    define(diagCommand, runtime),
     define(logsCommand, runtime),
     define(eventsCommand, runtime),
     define(startCommand, runtime),
