@@ -9,6 +9,7 @@ import type { FiguresDeps } from './api/deps.ts';
 import type { CertsEye } from './certs-eye.ts';
 import type { Paths } from './config/paths.ts';
 import type { DesiredState } from './desired-source.ts';
+import type { Diagnostics } from './diagnose/diagnostics.ts';
 import type { Journal } from './record/journal.ts';
 import type { Recorder } from './record/recorder.ts';
 import { updateHistory } from './record/update-status.ts';
@@ -32,6 +33,7 @@ export interface SupportBridgeDeps extends Pick<SupportDeps, 'now' | 'clock' | '
   readonly engine: () => Pick<Engine, 'logs' | 'facts'> | undefined;
   readonly metrics: () => Promise<string>;
   readonly figures: Pick<FiguresDeps, 'history'>;
+  readonly diagnostics: Pick<Diagnostics, 'select' | 'report'>;
   /** Of the stack in force and the one before. */
   readonly secrets: () => readonly string[];
   readonly log: Pick<Logger, 'warn'>;
@@ -63,6 +65,10 @@ export function createSupportBridge(deps: SupportBridgeDeps): Support {
     lastGoodStack: paths.lastGoodStack,
     readText: (path) => readTextSync(path, MAX_STACK_FILE_BYTES),
     metrics: deps.metrics,
+    diagnostics: (signal) => {
+      const all = deps.diagnostics.select(undefined);
+      return deps.diagnostics.report('unknown' in all ? [] : all, signal);
+    },
     figures: () => {
       const answer = deps.figures.history({ series: 'host.*,service.*', points: POINTS });
       return typeof answer === 'object' && 'series' in answer ? answer : undefined;

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/last-good.ts';
 import { encodeNodeConfig } from '../config/schema.ts';
 import type { Certs } from '../contract/certificate.ts';
 import type { Condition } from '../contract/condition.ts';
+import type { DiagnosticsReport } from '../contract/diagnostics.ts';
 import type { Event } from '../contract/event.ts';
 import type { History } from '../contract/history.ts';
 import type { ImageUpdate, UpdateRecord } from '../contract/image-updates.ts';
@@ -32,6 +33,8 @@ export interface DaemonSources extends StackSources {
   readonly observed: () => Observed | undefined;
   readonly config: () => LoadedConfig | undefined;
   readonly metrics: () => Promise<string>;
+  /** Looked at now. */
+  readonly diagnostics: (signal: AbortSignal) => Promise<DiagnosticsReport>;
   /** Of the last day; `undefined`: there are none. */
   readonly figures: () => History | undefined;
   /** Of what runs. */
@@ -63,6 +66,11 @@ export function daemonParts(sources: DaemonSources): readonly Part[] {
     documentPart('engine/volumes.json', () => observed()?.volumes, NOT_LOOKED),
     documentPart('figures.json', sources.figures, 'no figures are known yet'),
     { name: 'metrics.txt', by: 'ours', read: sources.metrics },
+    {
+      name: 'diagnostics.json',
+      by: 'ours',
+      read: async (signal) => `${JSON.stringify(await sources.diagnostics(signal), null, 2)}\n`,
+    },
   ];
 }
 
