@@ -6,7 +6,6 @@
 import { harmlessNode, programAreas } from './program-areas.js';
 import { configEffects, pureAuth, pureFiles } from './pure-files.js';
 
-
 /** @type {readonly import('./areas.js').Area[]} */
 export const areas = [
   {
