@@ -13,6 +13,8 @@ export type Action =
   | { readonly do: 'order'; readonly order: Order }
   | { readonly do: 'ask-why'; readonly service: string }
   | { readonly do: 'ask-bundles' }
+  /** Looks at the machine and its surroundings; ends a run that is under way. */
+  | { readonly do: 'check'; readonly run: number }
   /** The logs of these services from now on, with the last `tail` lines of each; ends what was followed before. */
   | {
       readonly do: 'follow';

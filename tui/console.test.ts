@@ -94,7 +94,7 @@ test('on the terminal of the appliance a change must wait for the password, whic
   ];
   await using pty = openPty({ args });
   await pty.until('it is locked', /locked/);
-  pty.type('q9j\r');
+  pty.type('q0j\r');
   await pty.until('the password is asked for', /A change needs a password/);
   pty.type('wrong horse\r');
   await waitUntil(

@@ -1,6 +1,7 @@
 /** Everything that can happen to the console, as plain data: what was recorded can be played again. */
 
 import type { Model } from '../appliance/client/model/model.ts';
+import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { Order } from './orders.ts';
@@ -37,6 +38,11 @@ export type Happening =
   | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
   | { readonly kind: 'bundles'; readonly bundles: readonly SupportBundle[] }
   | { readonly kind: 'bundles-refused'; readonly trouble: Trouble }
+  /** Of the run that `check` began; one of an earlier run is old. */
+  | { readonly kind: 'checks'; readonly run: number; readonly checks: readonly CheckHead[] }
+  | { readonly kind: 'check'; readonly run: number; readonly progress: CheckProgress }
+  | { readonly kind: 'checked'; readonly run: number; readonly end: DiagnosticsEnd }
+  | { readonly kind: 'checks-refused'; readonly run: number; readonly trouble: Trouble }
   /** Of the streams that `follow` began; those of an earlier one are old. */
   | { readonly kind: 'logged'; readonly follow: number; readonly lines: readonly LoggedLine[] }
   | {

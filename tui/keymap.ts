@@ -23,7 +23,9 @@ export type Command =
   | { readonly kind: 'logs' }
   | { readonly kind: 'newest' }
   | { readonly kind: 'wrap' }
-  | { readonly kind: 'merge' };
+  | { readonly kind: 'merge' }
+  /** Look at the machine and its surroundings anew. */
+  | { readonly kind: 'check' };
 
 export interface Binding {
   /** As the terminal layer names them: a printable character as itself, else `up`, `enter`, `C-l`, `f1`. */
@@ -44,6 +46,7 @@ const viewTitles: Readonly<Record<ViewName, string>> = {
   updates: 'Updates',
   certificates: 'Certificates',
   figures: 'Figures',
+  checks: 'Checks',
   events: 'Events',
   support: 'Support',
   power: 'Power',
@@ -55,6 +58,7 @@ const lists: readonly ViewName[] = [
   'logs',
   'updates',
   'certificates',
+  'checks',
   'events',
   'support',
   'power',
@@ -132,6 +136,13 @@ export const bindings: readonly Binding[] = [
     short: 'next service',
   },
   {
+    keys: ['c', 'r'],
+    command: { kind: 'check' },
+    label: 'Check everything again',
+    where: ['checks'],
+    short: 'check again',
+  },
+  {
     keys: ['enter', 'right', 'l'],
     command: { kind: 'open' },
     label: 'Open what is selected',
@@ -157,9 +168,15 @@ export const bindings: readonly Binding[] = [
   go('updates', 4),
   go('certificates', 5),
   go('figures', 6),
-  go('events', 7),
-  go('support', 8),
-  go('power', 9),
+  go('checks', 7),
+  go('events', 8),
+  go('support', 9),
+  {
+    keys: ['0', 'f10'],
+    command: { kind: 'go', view: 'power' },
+    label: viewTitles.power,
+    where: 'everywhere',
+  },
   { keys: ['tab'], command: { kind: 'next-view' }, label: 'Next view', where: 'everywhere' },
   { keys: ['S-tab'], command: { kind: 'previous-view' }, label: 'View before', where: 'everywhere' },
   { keys: ['escape', 'left'], command: { kind: 'back' }, label: 'Back', where: 'everywhere' },

@@ -26,6 +26,7 @@ export function rowsOf(state: State, view: ViewName): readonly string[] {
     case 'logs':
     case 'certificates':
     case 'figures':
+    case 'checks':
     case 'events':
     case 'support':
       return [];

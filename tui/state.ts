@@ -2,6 +2,7 @@
 
 import { emptyModel } from '../appliance/client/model/model.ts';
 import type { Model } from '../appliance/client/model/model.ts';
+import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { LoggedLine, Trouble } from './events.ts';
@@ -16,6 +17,7 @@ export const viewNames = [
   'updates',
   'certificates',
   'figures',
+  'checks',
   'events',
   'support',
   'power',
@@ -56,6 +58,17 @@ export interface LogsState {
   readonly isWrapped: boolean;
   readonly filter: string;
   readonly trouble?: string;
+}
+
+/** One look at the machine and its surroundings. */
+export interface ChecksState {
+  /** Counts up; 0: none was made yet. */
+  readonly run: number;
+  readonly heads: readonly CheckHead[];
+  /** By id: how far each is. */
+  readonly progress: ReadonlyMap<string, CheckProgress>;
+  readonly end?: DiagnosticsEnd;
+  readonly trouble?: Trouble;
 }
 
 export type Dialog =
@@ -108,6 +121,7 @@ export interface State {
   /** The service whose details are shown beside or instead of the list. */
   readonly detail?: { readonly service: string; readonly why?: Why; readonly trouble?: Trouble };
   readonly logs: LogsState;
+  readonly checks: ChecksState;
   readonly bundles?: readonly SupportBundle[];
   readonly lock: Lock;
   readonly dialog?: Dialog;
@@ -136,6 +150,7 @@ export function initialState({ now, size, profile, place }: Beginning): State {
     view: 'overview',
     trail: [],
     lists: Object.fromEntries(viewNames.map((name) => [name, list])) as Record<ViewName, ListState>,
+    checks: { run: 0, heads: [], progress: new Map() },
     logs: { follow: 0, lines: [], dropped: 0, back: 0, isWrapped: false, filter: '' },
     lock: place.changes === 'granted' ? { state: 'open' } : { state: 'locked' },
   };

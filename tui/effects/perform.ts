@@ -3,6 +3,7 @@
 import type { Action } from '../actions.ts';
 import type { Happening } from '../events.ts';
 import { FIRST_USER } from '../update/access.ts';
+import { createChecker } from './checks.ts';
 import { createLogFollower } from './logs.ts';
 import { carryOut } from './orders.ts';
 import type { Access } from './session.ts';
@@ -24,6 +25,7 @@ export interface Performer {
 export function createPerformer({ access, push, repaint, leave }: PerformDeps): Performer {
   const { client } = access;
   const logs = createLogFollower(client, push);
+  const checker = createChecker(client, push);
 
   const answered = async (
     ask: () => Promise<Happening>,
@@ -85,11 +87,19 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
           async () => ({ kind: 'bundles', bundles: await client().supportList() }),
           (error) => ({ kind: 'bundles-refused', trouble: troubleOf(error) }),
         );
+      case 'check':
+        return checker.check(action.run);
       case 'follow':
         return logs.follow(action);
       case 'unfollow':
         return logs.end();
     }
   };
-  return { perform, end: logs.end };
+  return {
+    perform,
+    end: () => {
+      logs.end();
+      checker.end();
+    },
+  };
 }

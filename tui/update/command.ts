@@ -7,6 +7,7 @@ import { powerOrders, rowsOf, selectedOf } from '../rows.ts';
 import { viewNames } from '../state.ts';
 import type { ListState, State, ViewName } from '../state.ts';
 import { turnLock, wish } from './access.ts';
+import { checked, checkedOnce } from './checks.ts';
 import { followed, moveLogs, nextLogs, toggleWrap } from './logs.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -36,6 +37,7 @@ const handlers: Handlers = {
   newest: (state) => [{ ...state, logs: { ...state.logs, back: 0 } }, []],
   wrap: (state) => [toggleWrap(state), []],
   merge: nextLogs,
+  check: checked,
 };
 
 export function carryOut(state: State, command: Command): Outcome {
@@ -51,6 +53,10 @@ function go(state: State, view: ViewName): Outcome {
   if (view === 'logs') {
     const [followedState, actions] = followed(next, state.logs.service);
     return [followedState, [...leaving, ...actions]];
+  }
+  if (view === 'checks') {
+    const [checking, actions] = checkedOnce(next);
+    return [checking, [...leaving, ...actions]];
   }
   return [next, view === 'support' ? [...leaving, { do: 'ask-bundles' }] : leaving];
 }

@@ -11,8 +11,10 @@ import type { State } from '../state.ts';
 import {
   after,
   badModel,
+  checking,
   goodModel,
   keyOf,
+  keyOfView,
   models,
   NOW,
   onTty,
@@ -33,11 +35,11 @@ const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
 
 test('each view must be one digit and one function key away, and Esc must lead back', () => {
   for (const [index, view] of viewNames.entries()) {
-    assert.equal(pressed(stateOf(), `${index + 1}`).view, view);
+    assert.equal(pressed(stateOf(), keyOfView(index)).view, view);
     assert.equal(pressed(stateOf(), `f${index + 1}`).view, view);
   }
-  assert.equal(pressed(stateOf(), '5', '7', 'escape').view, 'certificates');
-  assert.equal(pressed(stateOf(), '5', '7', 'escape', 'escape', 'escape').view, 'overview');
+  assert.equal(pressed(stateOf(), '5', '8', 'escape').view, 'certificates');
+  assert.equal(pressed(stateOf(), '5', '8', 'escape', 'escape', 'escape').view, 'overview');
   assert.equal(pressed(stateOf(), 'tab', 'tab', 'S-tab').view, 'services');
   assert.equal(pressed(stateOf(), 'S-tab').view, 'power');
 });
@@ -71,7 +73,7 @@ test('every order of the keymap must reach the daemon, for what is selected wher
   for (const { keys, command, where } of bindings) {
     if (command.kind !== 'order' || where === 'everywhere') continue;
     for (const view of where) {
-      const at = pressed(stateOf(), `${viewNames.indexOf(view) + 1}`, 'j');
+      const at = pressed(stateOf(), keyOfView(viewNames.indexOf(view)), 'j');
       const [asked, actions] = step(at, keyOf(keys[0] ?? ''));
       const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
       const [order] = sent.flatMap((action) => (action.do === 'order' ? [action.order] : []));
@@ -201,6 +203,31 @@ test('10,000 lines must be kept, the newest, and whoever reads further up must n
   assert.equal(pressed(up, 'e').logs.back, 0);
   const old = after(full, { kind: 'logged', follow: follow - 1, lines: lines(1) });
   assert.equal(old.logs, full.logs, 'of an earlier service nothing comes in');
+});
+
+test('checks must begin with their view, go on when it is opened again, and begin anew by a key', () => {
+  const [first, actions] = step(stateOf(), keyOf('7'));
+  assert.deepEqual(actions, [{ do: 'check', run: 1 }]);
+  const running = after(first, ...checking);
+  assert.equal(running.checks.progress.get('dns')?.state, 'running');
+  assert.deepEqual(step(pressed(running, '1'), keyOf('7'))[1], [], 'they are under way');
+  const [again, anew] = step(running, keyOf('c'));
+  assert.deepEqual(anew, [{ do: 'check', run: 2 }]);
+  assert.equal(after(again, ...checking).checks.heads.length, 0, 'what an earlier run says is left aside');
+  const end = {
+    startedAt: '2026-01-31T12:00:00.000Z',
+    tookMs: 40,
+    ok: 1,
+    warnings: 1,
+    failed: 1,
+    skipped: 1,
+  };
+  const over = after(running, { kind: 'checked', run: 1, end });
+  assert.deepEqual(
+    step(pressed(over, '1'), keyOf('7'))[1],
+    [{ do: 'check', run: 2 }],
+    'old results are no news',
+  );
 });
 
 test('a note must go by itself, an error later than a success', () => {

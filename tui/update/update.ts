@@ -12,6 +12,7 @@ import {
   refusedSignIn,
   signedIn,
 } from './access.ts';
+import { announced, checksRefused, ended, progressed } from './checks.ts';
 import { carryOut } from './command.ts';
 import { dialogKey } from './dialog.ts';
 import { logged, logTrouble } from './logs.ts';
@@ -35,6 +36,10 @@ const handlers: Handlers = {
   'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
   bundles: (state, { bundles }) => [{ ...state, bundles }, []],
   'bundles-refused': (state, { trouble }) => [noted(state, { tone: 'bad', ...trouble }), []],
+  checks: (state, { run, checks }) => [announced(state, run, checks), []],
+  check: (state, { run, progress }) => [progressed(state, run, progress), []],
+  checked: (state, { run, end }) => [ended(state, run, end), []],
+  'checks-refused': (state, { run, trouble }) => [checksRefused(state, run, trouble), []],
   logged: (state, { follow, lines }) => [logged(state, follow, lines), []],
   'log-trouble': (state, { follow, service, text }) => [logTrouble(state, follow, service, text), []],
 };

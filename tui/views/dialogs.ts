@@ -105,11 +105,13 @@ function field(name: string, value: string, isFocused: boolean, width: number, p
   return [pen.text(name.padEnd(11), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
 }
 
+/** Views have a number each: one line for all of them leaves room for what cannot be guessed. */
 function helpLines({ view, place }: State, pen: Pen): readonly Line[] {
-  return bindings
-    .filter((binding) => isOffered(binding, view, place))
-    .map(({ keys, label }): Line => [
-      pen.text(keys.map(keyName).join(' ').padEnd(18), 'key'),
-      pen.text(label),
-    ]);
+  const offered = bindings.filter((binding) => isOffered(binding, view, place));
+  const line = (keys: string, label: string): Line => [pen.text(keys.padEnd(18), 'key'), pen.text(label)];
+  const others = offered.filter(({ command }) => command.kind !== 'go');
+  return [
+    ...others.map(({ keys, label }) => line(keys.map(keyName).join(' '), label)),
+    line('1 to 9, 0', 'The views, by number; also F1 to F10'),
+  ];
 }

@@ -7,7 +7,17 @@ import type { Why } from '../../appliance/contract/why.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
-import { after, models, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import {
+  after,
+  keyOfView,
+  models,
+  onTty,
+  pressed,
+  profiles,
+  stateOf,
+  typedKeys,
+  checking,
+} from '../states.testdata.ts';
 import type { ModelName } from '../states.testdata.ts';
 import { widthOf } from '../text/line.ts';
 import { plainText } from '../plain.ts';
@@ -34,9 +44,9 @@ const snapshot = (t: TestContext, state: State): void =>
   t.assert.snapshot(textOf(state), { serializers: [String] });
 
 for (const [index, view] of viewNames.entries()) {
-  test(`${view}, of what is well`, (t) => snapshot(t, pressed(stateOf(), `${index + 1}`)));
+  test(`${view}, of what is well`, (t) => snapshot(t, pressed(stateOf(), keyOfView(index))));
   test(`${view}, of what is not, in 60x16`, (t) =>
-    snapshot(t, pressed(stateOf({ model: 'bad', size: { columns: 60, rows: 16 } }), `${index + 1}`)));
+    snapshot(t, pressed(stateOf({ model: 'bad', size: { columns: 60, rows: 16 } }), keyOfView(index))));
 }
 for (const model of ['loading', 'empty', 'gone'] as const)
   test(`the overview, ${model}`, (t) => snapshot(t, stateOf({ model })));
@@ -50,6 +60,21 @@ test('a service with its reasons, beside the list', (t) =>
       kind: 'why',
       service: 'artifact-filter',
       why: whyOf('artifact-filter'),
+    }),
+  ));
+for (const size of [
+  { columns: 80, rows: 24 },
+  { columns: 60, rows: 16 },
+])
+  test(`checks while they run, in ${size.columns}x${size.rows}`, (t) =>
+    snapshot(t, after(pressed(stateOf({ size }), '7'), ...checking)));
+test('checks that nobody may make', (t) =>
+  snapshot(
+    t,
+    after(pressed(stateOf(), '7'), {
+      kind: 'checks-refused',
+      run: 1,
+      trouble: { text: 'the appliance daemon does not answer', action: 'look why' },
     }),
   ));
 test('help', (t) => snapshot(t, pressed(stateOf({ place: onTty }), '2', '?')));
@@ -92,7 +117,7 @@ function standsInside({ panels, dialog }: Picture, { columns, rows }: Size, wher
 
 test('no part of a picture must stand out of the screen, at any size, in any state', () => {
   const keys = viewNames.flatMap((_, index) =>
-    [[], ['enter'], ['?'], ['s']].map((more) => [`${index + 1}`, ...more]),
+    [[], ['enter'], ['?'], ['s']].map((more) => [keyOfView(index), ...more]),
   );
   for (const size of sizes)
     for (const state of modelNames.flatMap((model) =>
@@ -105,7 +130,7 @@ test('on a terminal of ASCII there must be nothing else', () => {
   for (const model of modelNames)
     for (const index of viewNames.keys())
       assert.match(
-        textOf(pressed(stateOf({ model, profile: profiles.ascii }), `${index + 1}`)),
+        textOf(pressed(stateOf({ model, profile: profiles.ascii }), keyOfView(index))),
         /^[\n -~]*$/,
       );
 });

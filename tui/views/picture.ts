@@ -5,6 +5,7 @@ import type { State } from '../state.ts';
 import { createPen, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { certificatesView } from './certificates.ts';
+import { checksView } from './checks.ts';
 import { dialogPanel } from './dialogs.ts';
 import { figuresPanels } from './figures.ts';
 import { foot } from './foot.ts';
@@ -66,6 +67,8 @@ function body(state: State, pen: Pen): readonly Panel[] {
       return one(certificatesView(state, inner.width, height, pen));
     case 'figures':
       return figuresPanels(state, inner, pen);
+    case 'checks':
+      return one(checksView(state, inner.width, height, pen));
     case 'events':
       return one(eventsView(state, inner.width, height, pen));
     case 'support':

@@ -6,7 +6,16 @@ import { waitUntil } from '../../packaging/test/harness/wait.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
-import { after, keyOf, models, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import {
+  after,
+  keyOf,
+  keyOfView,
+  models,
+  pressed,
+  profiles,
+  stateOf,
+  typedKeys,
+} from '../states.testdata.ts';
 import type { ModelName } from '../states.testdata.ts';
 import { picture } from '../views/picture.ts';
 import type { Panel, Picture } from '../views/panel.ts';
@@ -52,11 +61,11 @@ function shown(size: Size, profile: (typeof profiles)[keyof typeof profiles]) {
 }
 
 const views = (state: State): readonly State[] => [
-  ...viewNames.map((_, index) => pressed(state, `${index + 1}`)),
+  ...viewNames.map((_, index) => pressed(state, keyOfView(index))),
   pressed(state, '2', 'enter'),
   pressed(state, '?'),
   pressed(state, '2', 'r'),
-  pressed(state, '7', '/', ...typedKeys('x')),
+  pressed(state, '8', '/', ...typedKeys('x')),
 ];
 
 const modelNames = Object.keys(models) as ModelName[];
@@ -166,7 +175,7 @@ test('thousands of frames must leave no more boxes and listeners than the first 
   const size = { columns: 80, rows: 24 };
   using it = shown(size, profiles.linux);
   let state = stateOf({ size, profile: profiles.linux });
-  const rounds = ['2', 'enter', 's', 'n', '3', '4', '5', '7', '?', 'escape', '9', 'enter', 'n', '1'];
+  const rounds = ['2', 'enter', 's', 'n', '3', '4', '5', '8', '?', 'escape', '0', 'enter', 'n', '1'];
   const listeners = (): number =>
     it.terminal.input.eventNames().reduce((sum, name) => sum + it.terminal.input.listenerCount(name), 0) +
     it.terminal.output.eventNames().reduce((sum, name) => sum + it.terminal.output.listenerCount(name), 0);
