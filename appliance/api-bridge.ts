@@ -23,6 +23,7 @@ type Answered = Omit<
   ApiDeps,
   | 'accounts'
   | 'page'
+  | 'config'
   | 'certs'
   | 'figures'
   | 'support'

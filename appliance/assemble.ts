@@ -8,6 +8,7 @@ import { createApiDeps } from './api-bridge.ts';
 import { createApplier } from './apply/apply.ts';
 import { createAccounts } from './auth/accounts.ts';
 import { createBroughtFiles } from './brought-certs.ts';
+import { createConfigBridge } from './config-bridge.ts';
 import { createCertsBridge } from './certs-bridge.ts';
 import { certsVariables, createCertsEye } from './certs-eye.ts';
 import { osPaths } from './config/os-paths.ts';
@@ -203,6 +204,10 @@ async function run(
   const support = createSupportBridge({ ...shared, ...ofBundles, signal });
   const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
   board.onLook(accounts.settle);
+  const changed = (): void => {
+    source.invalidate();
+    wake.now();
+  };
   const apiDeps = {
     ...createApiDeps({ ...shared, source, policy, observe }),
     command: work.command,
@@ -214,6 +219,7 @@ async function run(
     support,
     diagnostics,
     accounts,
+    config: createConfigBridge({ nodeJson: paths.nodeJson, record, changed }),
     page: createPageView({
       board,
       accounts,
@@ -224,10 +230,6 @@ async function run(
   };
   journal.subscribe(manager.publish);
   const api = await serveApi(paths, manager.sockets, apiDeps, log);
-  const changed = (): void => {
-    source.invalidate();
-    wake.now();
-  };
   const watcher = createFileWatcher(
     changed,
     (error) => log.warn('inotify cannot be had; files are polled', { error }),

@@ -64,6 +64,7 @@ test('before the configuration was read nobody may see anything, and the page st
     hostname: hostname(),
     visibility: 'password',
     isClaimed: false,
+    console: 'off',
     timeZone: 'UTC',
     idleExitMs: 600_000,
   });

@@ -7,7 +7,7 @@ import { readTimeZone } from './adapters/time-zone.ts';
 import type { AccountsDeps, PageDeps } from './api/account-deps.ts';
 import { nodeConfigSchema } from './config/schema.ts';
 import type { NodeConfig } from './config/schema.ts';
-import type { Page, PageKeys } from './contract/page.ts';
+import type { ConsoleMode, Page, PageKeys } from './contract/page.ts';
 import type { PublishedSeen } from './observe/certs-observed.ts';
 import { pageNames } from './page-names.ts';
 import type { Board } from './status-board.ts';
@@ -33,6 +33,8 @@ export function createPageView(deps: PageViewDeps): PageDeps {
   /** Before the file was read nobody knows whether it is open. */
   const visibility = (): Page['visibility'] => deps.config()?.web.page_visibility ?? 'password';
 
+  const consoleMode = (): ConsoleMode => deps.config()?.console.mode ?? 'off';
+
   const view = (): Page => {
     const config = deps.config();
     const hostname = readHostname();
@@ -45,6 +47,7 @@ export function createPageView(deps: PageViewDeps): PageDeps {
       visibility: visibility(),
       isClaimed: accounts.isClaimed(),
       ...(status !== undefined && { health: status.health, summary: status.summary }),
+      console: consoleMode(),
       timeZone: readTimeZone(deps.localTime),
       idleExitMs: (config ?? DEFAULTS).web.idle_exit.ms,
       ...(generation !== undefined && { certificate: generation }),
@@ -53,6 +56,7 @@ export function createPageView(deps: PageViewDeps): PageDeps {
 
   return {
     view,
+    consoleMode,
     isOpen: () => visibility() === 'open',
     onView(listener) {
       let told = JSON.stringify(view());

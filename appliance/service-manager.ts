@@ -11,7 +11,7 @@ import type { Event } from './contract/event.ts';
 
 export interface ServiceManager {
   readonly supervisor: Supervisor;
-  /** FileDescriptorName of a socket unit -> descriptor; `api` and `web` are known. */
+  /** FileDescriptorName of a socket unit -> descriptor; `api`, `web` and `console` are known. */
   readonly sockets: ReadonlyMap<string, number>;
   /** Writes an event of ours to the system's journal: a copy, so where that takes nothing it is told once and nothing is lost. */
   readonly publish: (event: Event) => void;

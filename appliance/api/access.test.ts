@@ -7,9 +7,17 @@ import { ADDRESS, bothSockets, outcome, PASSWORD } from './both-sockets.testdata
 import type { BothSockets } from './both-sockets.testdata.ts';
 import type { RawAnswer } from './served.testdata.ts';
 
-const ALL: readonly Access[] = ['always', 'public', 'view', 'operate', 'local', 'inside', 'web'];
+const ALL: readonly Access[] = ['always', 'public', 'view', 'operate', 'local', 'inside', 'web', 'console'];
 /** What access is refused with; every other answer of a route came after it was let in. */
-const REFUSALS = ['sign-in-needed', 'operator-needed', 'machine-only', 'web-only', 'visitor-needed'];
+const REFUSALS = [
+  'sign-in-needed',
+  'operator-needed',
+  'machine-only',
+  'web-only',
+  'visitor-needed',
+  'console-off',
+  'console-view-only',
+];
 
 function typeOf({ text, headers }: RawAnswer): string | undefined {
   if (headers['content-type']?.includes('problem') !== true) return undefined;
@@ -19,7 +27,7 @@ function typeOf({ text, headers }: RawAnswer): string | undefined {
 /** Of each access level with what the routes of it answer: `in`, or the refusal. Streams are asked by HEAD, so that they end. */
 async function table(
   it: BothSockets,
-  socket: 'api' | 'web',
+  socket: 'api' | 'web' | 'console',
   headers: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const found = new Map<Access, Set<string>>(ALL.map((access) => [access, new Set()]));
@@ -58,6 +66,7 @@ test('before there is a password a visitor must get nothing but what is for ever
     local: 'machine-only',
     inside: 'web-only 403',
     web: 'web-only',
+    console: 'machine-only',
   });
   const answer = await it.web.raw('GET', '/v1/status', { headers: visitor() });
   assert.match(JSON.parse(answer.text).action, /nobody can sign in yet: set a password at the machine/);
@@ -86,6 +95,7 @@ test('a viewer must see everything and change nothing, an operator may do what v
     local: 'machine-only',
     inside: 'web-only 403',
     web: 'web-only',
+    console: 'machine-only',
   });
   const operator = await it.signedIn('admin');
   const { operate, local, web } = await table(it, 'web', visitor(operator.token));
@@ -104,6 +114,7 @@ test('the web process for itself may ask what is always or public, and its own; 
       local: 'machine-only',
       inside: 'in',
       web: 'in',
+      console: 'machine-only',
     });
   }
   const own = it.web.client.signIn({ user: 'admin', password: PASSWORD });

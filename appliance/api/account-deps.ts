@@ -7,7 +7,7 @@ import type {
   SignedIn,
   User,
 } from '../contract/accounts.ts';
-import type { Page, PageKeys } from '../contract/page.ts';
+import type { ConsoleMode, Page, PageKeys } from '../contract/page.ts';
 import type { Origin } from '../contract/work.ts';
 import type { Refusal, Unsubscribe } from './deps.ts';
 
@@ -37,6 +37,11 @@ export interface AccountsDeps {
     given: { readonly user: string; readonly password: string; readonly agent: string },
     origin: Origin,
   ) => Promise<SignedIn | PasswordRefusal>;
+  /** Makes the first operator, and signs it in. `undefined`: somebody can sign in already. */
+  readonly firstPassword: (
+    given: { readonly user: string; readonly password: string; readonly agent: string },
+    origin: Origin,
+  ) => Promise<SignedIn | undefined>;
   readonly changePassword: (
     given: { readonly current: string; readonly next: string },
     principal: Principal,
@@ -69,6 +74,7 @@ export interface PageDeps {
   readonly view: () => Page;
   /** Whoever comes may see what is `public`. */
   readonly isOpen: () => boolean;
+  readonly consoleMode: () => ConsoleMode;
   /** Called with each view that differs from the one before. */
   readonly onView: (listener: (page: Page) => void) => Unsubscribe;
   /** `undefined`: nothing is published that TLS could be spoken with. */

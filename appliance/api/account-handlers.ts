@@ -4,6 +4,8 @@ import type { accountRoutes } from '../contract/account-routes.ts';
 import type { Principal } from '../contract/accounts.ts';
 import type { PasswordRefusal } from './account-deps.ts';
 import {
+  claimedAlready,
+  consoleIsOff,
   lockedOut,
   sessionNeeded,
   tooManySignIns,
@@ -17,11 +19,17 @@ import type { Handlers } from './handler-types.ts';
 import type { ProblemError } from './problem.ts';
 
 export const accountHandlers: Pick<Handlers, keyof typeof accountRoutes> = {
-  signIn: async ({ user, password }, { accounts }, { kind, origin, agent }) => {
+  signIn: async ({ user, password }, { accounts, page }, { kind, origin, agent }) => {
     // Without an address nobody could be slowed down.
     if (kind === 'web') throw visitorNeeded();
+    if (kind === 'console' && page.consoleMode() === 'off') throw consoleIsOff();
     const answer = await accounts.signIn({ user, password, agent }, origin);
     if ('refused' in answer) throw refusalOf(answer);
+    return ok(answer);
+  },
+  firstPassword: async (given, { accounts }, { origin, agent }) => {
+    const answer = await accounts.firstPassword({ ...given, agent }, origin);
+    if (answer === undefined) throw claimedAlready();
     return ok(answer);
   },
   whoAmI: (_, __, { principal }) => {

@@ -56,6 +56,26 @@ export function webOnly(): ProblemError {
   });
 }
 
+const HOW_MODE = 'at the machine: appliancectl config set console.mode MODE (off, view or manage)';
+
+export function consoleIsOff(): ProblemError {
+  return new ProblemError('console-off', {
+    title: 'The console is switched off',
+    status: 403,
+    detail: 'console.mode in node.json is off: only GET /health and GET /version are answered',
+    action: HOW_MODE,
+  });
+}
+
+export function consoleShowsOnly(): ProblemError {
+  return new ProblemError('console-view-only', {
+    title: 'The console only shows',
+    status: 403,
+    detail: 'console.mode in node.json is view',
+    action: HOW_MODE,
+  });
+}
+
 /** The web process asks for itself what it may ask for a visitor only. */
 export function visitorNeeded(): ProblemError {
   return new ProblemError('visitor-needed', {
@@ -71,6 +91,15 @@ export function sessionNeeded(): ProblemError {
     status: 403,
     detail: 'an API token and the api socket have no session',
     action: 'sign in on the status page, or use "appliancectl user", "session" and "token" at the machine',
+  });
+}
+
+export function claimedAlready(): ProblemError {
+  return new ProblemError('claimed-already', {
+    title: 'Somebody can sign in already',
+    status: 409,
+    action:
+      'sign in; if nobody knows the password, another one is set at the machine: appliancectl user set-password',
   });
 }
 

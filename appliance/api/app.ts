@@ -62,9 +62,10 @@ function answer(id: RouteId, route: Route, options: AppOptions): Middleware {
   return async (ctx) => {
     const { accounts, page } = options.deps;
     const caller = callerOf(ctx.req, options.socket, accounts.identify);
-    const refusal = refusalOf(route.access, caller, {
+    const refusal = refusalOf(route, caller, {
       isOpen: page.isOpen(),
       isClaimed: accounts.isClaimed(),
+      consoleMode: page.consoleMode(),
     });
     if (refusal !== undefined) throw refusal;
     const input = readInput(route, {

@@ -15,16 +15,20 @@ export interface BothSockets extends AsyncDisposable {
   readonly daemon: MemoryDaemon;
   readonly api: Served;
   readonly web: Served;
+  readonly console: Served;
   /** For a visitor on the web socket, with the text of a session or an API token where it has one. */
   readonly as: (token?: string, address?: string) => Client;
+  /** At the console, with the text of a session where somebody has signed in there. */
+  readonly atConsole: (token?: string) => Client;
   /** Signs in on the web socket; the client that it gives is then that user's. */
   readonly signedIn: (user: string, password?: string) => Promise<{ client: Client; token: string }>;
 }
 
-/** The real API of one daemon on both of its sockets. */
+/** The real API of one daemon on all of its sockets. */
 export async function bothSockets(daemon: MemoryDaemon = memoryDaemon()): Promise<BothSockets> {
   const api = await served({ socket: 'api' }, daemon);
   const web = await served({ socket: 'web' }, daemon);
+  const console = await served({ socket: 'console' }, daemon);
   const as: BothSockets['as'] = (token, address = ADDRESS) =>
     createClient({
       socketPath: web.socketPath,
@@ -38,7 +42,14 @@ export async function bothSockets(daemon: MemoryDaemon = memoryDaemon()): Promis
     daemon,
     api,
     web,
+    console,
     as,
+    atConsole: (token) =>
+      createClient({
+        socketPath: console.socketPath,
+        strict: true,
+        ...(token !== undefined && { headers: { Authorization: `Bearer ${token}` } }),
+      }),
     signedIn: async (user, password = PASSWORD) => {
       const { token } = await as().signIn({ user, password });
       return { client: as(token), token };
@@ -46,6 +57,7 @@ export async function bothSockets(daemon: MemoryDaemon = memoryDaemon()): Promis
     [Symbol.asyncDispose]: async () => {
       await api[Symbol.asyncDispose]();
       await web[Symbol.asyncDispose]();
+      await console[Symbol.asyncDispose]();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Who makes a request: read from its socket and, on the web socket, from two headers. */
+/** Who makes a request: read from its socket and from what it shows. */
 
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
@@ -6,11 +6,11 @@ import { VISITOR_HEADER } from '../contract/visitor-header.ts';
 import type { AccountsDeps, Asker } from './account-deps.ts';
 import { badVisitor } from './account-problem.ts';
 
-/** `api`: operators of this machine; `web`: the status page, for its visitors and for itself. */
-export type SocketKind = 'api' | 'web';
+/** `api`: operators of this machine; `web`: the status page, for its visitors and for itself; `console`: whoever stands at the machine. */
+export type SocketKind = 'api' | 'web' | 'console';
 
 export interface Caller extends Asker {
-  readonly kind: 'machine' | 'web' | 'visitor';
+  readonly kind: 'machine' | 'web' | 'visitor' | 'console';
   /** A session or an API token came along, in force or not. */
   readonly hasShown: boolean;
   /** What the visitor's browser calls itself. */
@@ -18,7 +18,7 @@ export interface Caller extends Asker {
 }
 
 /**
- * On the api socket both headers mean nothing: nobody can make himself somebody else there. Throws a ProblemError 400 where they are
+ * On the api socket headers mean nothing, on that of the console those that name a visitor: nobody can make himself somebody else there. Throws a ProblemError 400 where they are
  * given twice, or name no address.
  */
 export function callerOf(
@@ -28,18 +28,36 @@ export function callerOf(
 ): Caller {
   const agent = request.headersDistinct['user-agent']?.[0] ?? '';
   if (socket === 'api') return { kind: 'machine', origin: { via: 'api' }, hasShown: false, agent };
+  if (socket === 'console') return atConsole(request, agent, identify);
   const given = only(request, VISITOR_HEADER.toLowerCase());
   if (given === undefined) return { kind: 'web', origin: { via: 'page' }, hasShown: false, agent };
   const address = addressOf(given);
   if (address === undefined) throw badVisitor(`${VISITOR_HEADER} is no IP address`);
   const visitor = { kind: 'visitor', agent } as const;
-  const text = /^bearer +([^ ]+)$/i.exec(only(request, 'authorization') ?? '')?.[1];
+  const text = shownBy(request);
   if (text === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: false };
   const found = identify(text);
   if (found === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: true };
   const { principal, name: user } = found;
   const via = principal.via === 'token' ? 'token' : 'page';
   return { ...visitor, principal, origin: { via, user, address }, hasShown: true };
+}
+
+function atConsole(
+  request: Pick<IncomingMessage, 'headersDistinct'>,
+  agent: string,
+  identify: AccountsDeps['identify'],
+): Caller {
+  const text = shownBy(request);
+  const found = text === undefined ? undefined : identify(text);
+  const asked = { kind: 'console', agent, hasShown: text !== undefined } as const;
+  if (found === undefined) return { ...asked, origin: { via: 'console' } };
+  return { ...asked, principal: found.principal, origin: { via: 'console', user: found.name } };
+}
+
+/** Text of a session or an API token. */
+function shownBy(request: Pick<IncomingMessage, 'headersDistinct'>): string | undefined {
+  return /^bearer +([^ ]+)$/i.exec(only(request, 'authorization') ?? '')?.[1];
 }
 
 function only(

@@ -20,6 +20,7 @@ import type { SupportBundle } from '../contract/support.ts';
 import type { Why } from '../contract/why.ts';
 import type { Origin, WorkArguments, WorkCommand, WorkItem } from '../contract/work.ts';
 import type { AccountsDeps, PageDeps } from './account-deps.ts';
+import type { ConfigDeps } from './config-deps.ts';
 
 /** Takes a listener off again. */
 export type Unsubscribe = () => void;
@@ -169,6 +170,7 @@ export interface ApiDeps {
   updateHistory(service: string | undefined): readonly UpdateRecord[];
   /** `undefined`: never accepted, or forgotten. */
   work(id: string): WorkItem | undefined;
+  readonly config: ConfigDeps;
   readonly certs: CertsDeps;
   readonly figures: FiguresDeps;
   readonly support: BundleDeps;

@@ -1,5 +1,6 @@
 import { routes } from '../contract/routes.ts';
 import { accountHandlers } from './account-handlers.ts';
+import { configHandlers } from './config-handlers.ts';
 import { listEvents, streamEvents } from './events-stream.ts';
 import { accepted, knownService, names, ofStack, ok, possible, readyStatus } from './handler-parts.ts';
 import type { Handlers } from './handler-types.ts';
@@ -87,6 +88,7 @@ export const handlers: Handlers = {
   history: (query, deps) => ok(figuresOverTime(query, deps)),
   ...accountHandlers,
   ...pageHandlers,
+  ...configHandlers,
   ...diagnosticsHandlers,
   certsRefresh: async (_, deps, { origin }) => ok(possible('refresh', await deps.certs.refresh(origin))),
   certsImport: async (request, deps, { origin }) =>

@@ -26,6 +26,7 @@ export function memoryPage(accounts: Pick<AccountsDeps, 'isClaimed'>): PageHandl
   return {
     page: {
       view,
+      consoleMode: () => shown.console ?? 'manage',
       isOpen: () => shown.visibility === 'open',
       onView: (listener) => subscribe(listeners, listener),
       keys: () => Promise.resolve(keys),

@@ -16,6 +16,7 @@ import { isOpen } from '../contract/work.ts';
 import type { WorkItem, WorkState } from '../contract/work.ts';
 import { memoryDiagnostics } from './diagnostics.testdata.ts';
 import { noBundles } from './bundles.testdata.ts';
+import type { ConfigDeps } from './config-deps.ts';
 import { memoryEvents, subscribe } from './memory-events.testdata.ts';
 import { memoryPage } from './memory-page.testdata.ts';
 import type { PageHandles } from './memory-page.testdata.ts';
@@ -270,12 +271,20 @@ export function memoryDaemon(
     endWork: end,
     metrics: () => Promise.resolve('# HELP up Up\nup 1\n'),
     accounts,
+    config: noConfig,
     page: page.page,
     setPage: page.setPage,
     setKeys: page.setKeys,
     listeners: () => journal.listeners() + statusListeners.size + page.listeners(),
   };
 }
+
+/** One that nobody has written. */
+const noConfig: ConfigDeps = {
+  view: () =>
+    Promise.resolve({ file: '/etc/applianced/node.json', revision: 'none', keys: [], problems: [] }),
+  change: ({ revision }) => (revision === 'none' ? noConfig.view() : Promise.resolve({ stale: 'none' })),
+};
 
 /** Remembers what was logged. */
 export function memoryLog(): ApiLog & { readonly records: string[] } {

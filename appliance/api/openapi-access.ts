@@ -13,6 +13,8 @@ const WHO: Readonly<Record<Access, string>> = {
   local: 'operators at the machine only, on the api socket',
   inside: 'programs on the machine only: not for a visitor of the status page',
   web: 'the process of the status page only, on the web socket and without a visitor',
+  console:
+    'whoever stands at the machine only: on the socket of the console, and operators on the api socket',
 };
 
 /** A session and an API token travel alike. */
@@ -21,7 +23,7 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'On the web socket and the status page: what POST /v1/session answers, or an API token. The api socket needs none: its mode lets operators of the machine in only',
+      'On the web socket, the socket of the console and the status page: what POST /v1/session answers, or an API token. The api socket needs none: its mode lets operators of the machine in only',
   },
 } as const;
 
@@ -38,6 +40,7 @@ const SECURITY: Readonly<Record<Access, readonly Json[]>> = {
   local: NOTHING,
   inside: NOTHING,
   web: NOTHING,
+  console: NOTHING,
 };
 
 export function accessOf({ access }: Route): Json {

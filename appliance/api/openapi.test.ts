@@ -99,7 +99,9 @@ test('of every route it must say who may call it, what is to be shown, and how a
     const refusals = Object.keys(operation['responses'] as object).filter((status) => status.startsWith('4'));
     const expected = { always: [], public: ['401'], view: ['401', '403'], operate: ['401', '403'] };
     const isOfPassword = ['signIn', 'changePassword'].includes(String(operation['operationId']));
-    const known = access === 'local' || access === 'inside' || access === 'web' ? ['403'] : expected[access];
+    const known = ['local', 'inside', 'web', 'console'].includes(access)
+      ? ['403']
+      : expected[access as keyof typeof expected];
     const all = isOfPassword ? [...new Set([...known, '401', '429'])].toSorted() : known;
     assert.deepEqual(refusals, all, path);
     const security = JSON.stringify(operation['security']);

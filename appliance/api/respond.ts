@@ -119,7 +119,9 @@ async function respondStream(
   { deps, streams }: Responding,
 ): Promise<void> {
   const lastEventId = ctx.get('Last-Event-ID');
-  const mayGoOn = (): boolean => principal === undefined || deps.accounts.isInForce(principal);
+  const mayGoOn = (): boolean =>
+    (principal === undefined || deps.accounts.isInForce(principal)) &&
+    (kind !== 'console' || deps.page.consoleMode() !== 'off');
   let opened: Stream | undefined;
   const open = () => {
     // A leak of a client shows on the api socket too; only the web process itself is sure of its place.

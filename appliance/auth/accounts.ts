@@ -46,6 +46,11 @@ export interface Accounts {
     given: { readonly user: string; readonly password: string; readonly agent: string },
     origin: Origin,
   ) => Promise<SignedIn | PasswordRefusal>;
+  /** Makes the first operator, and signs it in. `undefined`: somebody can sign in already; of several at once one is the first. */
+  readonly firstPassword: (
+    given: { readonly user: string; readonly password: string; readonly agent: string },
+    origin: Origin,
+  ) => Promise<SignedIn | undefined>;
   readonly changePassword: (
     given: { readonly current: string; readonly next: string },
     principal: Principal,
@@ -82,6 +87,11 @@ export function createAccounts(deps: AccountsDeps): Accounts {
   const users = createUsers(store, passwords, now);
   const check = createPasswordCheck({ store, passwords, clock });
 
+  const open = (user: string, agent: string, origin: Origin): SignedIn => {
+    const from = { address: origin.address ?? AT_THE_MACHINE, agent };
+    return sessions.open(user, from, `${user} signed in (${placeText(origin)})`);
+  };
+
   return {
     isClaimed: () => store.accounts().users.size > 0,
     identify(text) {
@@ -93,10 +103,13 @@ export function createAccounts(deps: AccountsDeps): Accounts {
     async signIn({ user, password, agent }, origin) {
       const refusal = await check.refusalOf(user, password, origin);
       if (refusal !== undefined) return refusal;
-      const from = { address: origin.address ?? AT_THE_MACHINE, agent };
-      const signedIn = sessions.open(user, from, `${user} signed in (${placeText(origin)})`);
+      const signedIn = open(user, agent, origin);
       await users.renew(user, password);
       return signedIn;
+    },
+    async firstPassword({ user, password, agent }, origin) {
+      if (!(await users.addFirst(user, password, originText(origin)))) return undefined;
+      return open(user, agent, origin);
     },
     async changePassword({ current, next }, { user, id }, origin) {
       const refusal = await check.refusalOf(user, current, origin);

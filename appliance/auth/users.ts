@@ -26,6 +26,8 @@ export interface Users {
     by: string,
     ownSession?: string,
   ) => Promise<User | UserRefusal>;
+  /** Adds an operator where there is no user at all. False: there is one, if only since the call. */
+  readonly addFirst: (name: string, password: string, by: string) => Promise<boolean>;
   /** With all sessions and tokens. False: there is no such user. */
   readonly remove: (name: string, by: string) => boolean;
   /** The same password, kept as passwords are kept today. */
@@ -58,6 +60,20 @@ export function createUsers(store: AccountStore, passwords: Passwords, now: () =
         ...changeTexts(name, before, next).map((text) => `${text}, by ${by}`),
       );
       return shown(name, next);
+    },
+    async addFirst(name, password, by) {
+      if (store.accounts().users.size > 0) return false;
+      const hash = await passwords.hash(password);
+      // As it is now: somebody else may have been first while it was hashed.
+      const accounts = store.accounts();
+      if (accounts.users.size > 0) return false;
+      const first = changedUser(undefined, { role: NEW_ROLE, hash, at: now() });
+      if (first === undefined) return false;
+      store.change(
+        { ...accounts, users: withEntry(accounts.users, name, first) },
+        `user ${name} added as ${first.role}, by ${by}`,
+      );
+      return true;
     },
     remove(name, by) {
       const accounts = store.accounts();

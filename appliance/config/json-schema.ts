@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { NAMES_FILE } from './schema.ts';
 import { nodeConfigSchema, SCHEMA_VERSION } from './schema.ts';
 
 /** The part of JSON Schema that node.json needs; also what an editor of single keys walks along. */
@@ -12,6 +13,7 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
   readonly enum?: readonly unknown[];
   readonly writeOnly?: boolean;
+  readonly [NAMES_FILE]?: boolean;
 }
 
 const ID = `urn:applianced:node.json:${SCHEMA_VERSION}`;

@@ -43,6 +43,7 @@ const independent = fc.record(
     ),
     min_image_age: duration,
     update_check_interval: duration,
+    console: fc.record({ mode: fc.constantFrom('off', 'view', 'manage') }, { requiredKeys: [] }),
     web: fc.record(
       {
         listen: fc.constantFrom(':9443', '127.0.0.1:8080', '[::1]:8443'),

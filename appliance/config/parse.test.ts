@@ -180,6 +180,7 @@ test('no value of the file appears in a problem or in a printed configuration wh
     'org_id',
     'secrets_file',
     'web',
+    'console',
     'registries',
     'auto_update',
     'schema',

@@ -45,6 +45,8 @@ export interface Paths {
   readonly apiSocket: string;
   /** 0660 root:appliance-web */
   readonly webSocket: string;
+  /** 0660 root:appliance-console */
+  readonly consoleSocket: string;
 }
 
 /** `root` is an absolute path (`/` in production); nothing is read or created. */
@@ -77,6 +79,7 @@ export function paths(root = '/'): Paths {
     runDir,
     apiSocket: `${runDir}/api.sock`,
     webSocket: `${runDir}/web.sock`,
+    consoleSocket: `${runDir}/console.sock`,
   };
 }
 

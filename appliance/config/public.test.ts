@@ -48,6 +48,7 @@ test('no key is published by accident: each one is on this list or in the table 
     'registries',
     'update_check_interval',
     'web',
+    'console',
     'certs',
     'acme',
     'metrics',

@@ -1,9 +1,12 @@
 import * as z from 'zod';
-import { PageVisibility } from '../contract/page.ts';
+import { ConsoleMode, PageVisibility } from '../contract/page.ts';
 import * as field from './fields.ts';
 
 /** The version that this release writes. Files without `schema` come from the original agent and are read as they are. */
 export const SCHEMA_VERSION = 1;
+
+/** Mark in the JSON Schema: the value names a file of this machine, which the daemon reads or runs as root. */
+export const NAMES_FILE = 'x-names-file';
 
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const DAY_MS = 86_400_000;
@@ -11,7 +14,10 @@ const DAY_MS = 86_400_000;
 const file = (description: string) =>
   field
     .filePath()
-    .meta({ description: `${description} Absolute, or relative to the folder of node.json.` })
+    .meta({
+      description: `${description} Absolute, or relative to the folder of node.json.`,
+      [NAMES_FILE]: true,
+    })
     .exactOptional();
 
 const registryAccess = z
@@ -61,6 +67,16 @@ const web = z
   })
   .prefault({})
   .meta({ description: 'The status page.' });
+
+const terminal = z
+  .strictObject({
+    mode: ConsoleMode.default('manage').meta({
+      description:
+        'What the console may: tell the health sentence only (off), show everything (view), or also change something for an operator who signs in there (manage).',
+    }),
+  })
+  .prefault({})
+  .meta({ description: 'The console of the machine (tty1).' });
 
 const certs = z
   .strictObject({
@@ -221,6 +237,7 @@ export const nodeConfigSchema = z.strictObject({
     description: 'Whether an update of the system may reboot the machine: never, or inside update_window.',
   }),
   web,
+  console: terminal,
   certs,
   acme: acme.exactOptional(),
   metrics,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   ApiToken,
   ApiTokenMade,
+  DEFAULT_USER,
   Password,
   Principal,
   Role,
@@ -24,6 +25,17 @@ export const accountRoutes = {
     summary: 'Sign in with a password; wrong ones are slowed down, then refused for a while',
     access: 'always',
     body: z.strictObject({ user: z.string().max(256), password: z.string().max(256) }),
+    response: json(SignedIn),
+  },
+  firstPassword: {
+    method: 'POST',
+    path: '/v1/first-password',
+    summary: 'Set the first password, and sign in with it: only while nobody can sign in',
+    access: 'console',
+    body: z.strictObject({
+      password: Password,
+      user: UserName.default(DEFAULT_USER).describe('Becomes an operator'),
+    }),
     response: json(SignedIn),
   },
   whoAmI: {

@@ -8,6 +8,8 @@ export type Role = z.infer<typeof Role>;
 export const UserName = z
   .string()
   .regex(/^[a-z][a-z0-9._-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9, ".", "_", "-", and begin with a letter');
+/** Whom most machines have alone. */
+export const DEFAULT_USER: z.infer<typeof UserName> = 'admin';
 /** Long enough that guessing it through the lock-out takes longer than the machine lives; no other rule (NIST SP 800-63B). */
 export const Password = z.string().min(10, 'must be at least 10 characters long').max(256);
 

@@ -4,7 +4,11 @@ import { Health } from './status.ts';
 /** `open`: whoever comes sees health, services, conditions, updates and figures. `password`: only who has signed in does. */
 export const PageVisibility = z.enum(['open', 'password']);
 
-/** What the web process must know before it knows who visits. */
+/** What the console may: tell the health sentence only, show everything, or also change something for who signs in there. */
+export const ConsoleMode = z.enum(['off', 'view', 'manage']);
+export type ConsoleMode = z.infer<typeof ConsoleMode>;
+
+/** What programs on the machine must know before they know who is there. */
 export const Page = z.strictObject({
   hostname: z.string(),
   names: z
@@ -16,6 +20,7 @@ export const Page = z.strictObject({
   isClaimed: z.boolean().describe('Somebody can sign in. Until then the page tells the health sentence only'),
   health: Health.exactOptional().describe('Absent: the daemon has not looked yet'),
   summary: z.string().exactOptional(),
+  console: ConsoleMode.exactOptional().describe('Of node.json. Absent: a daemon that has none'),
   timeZone: z.string().describe('Of the machine, as IANA names it'),
   idleExitMs: z.int(),
   certificate: z

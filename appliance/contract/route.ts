@@ -8,11 +8,15 @@ import type { z } from 'zod';
  * - `view`: whoever has signed in or has an API token
  * - `operate`: the same with the role of an operator: it changes what runs
  * - `local`: nobody; it names files of this machine, or decides who may sign in
- * - `inside`: nobody; it is for programs on the machine: the web process for itself, without a visitor, and the terminal of the appliance, which
- *   has that socket too. They call those of `always` and `public` as well
- * - `web`: the same, and on this socket only
+ * - `inside`: nobody; it is for programs on the machine: the web process for itself, without a visitor, and the console. The web process calls
+ *   those of `always` and `public` as well
+ * - `web`: the web process for itself, and on this socket only
+ * - `console`: nobody; it is for whoever stands at the machine
+ *
+ * On the socket of the console whoever stands there may read without a session: all of `always`, `public` and `inside`, and what reads of
+ * `view`. `operate`, and what changes of `view`, need a session; never `local` or `web`. How much of this holds is for `console.mode` to say.
  */
-export type Access = 'always' | 'public' | 'view' | 'operate' | 'local' | 'inside' | 'web';
+export type Access = 'always' | 'public' | 'view' | 'operate' | 'local' | 'inside' | 'web' | 'console';
 
 /** What a stream sends: the name of each message and the schema of its data. */
 export type Messages = Readonly<Record<string, z.ZodType>>;

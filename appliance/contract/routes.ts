@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { accountRoutes } from './account-routes.ts';
 import { certRoutes } from './cert-routes.ts';
 import { Condition } from './condition.ts';
+import { configRoutes } from './config-routes.ts';
 import { diagnosticsRoutes } from './diagnostics-routes.ts';
 import { Event } from './event.ts';
 import { HealthReport } from './health-report.ts';
@@ -177,6 +178,7 @@ export const routes = {
     access: 'operate',
     response: accepted,
   },
+  ...configRoutes,
   ...certRoutes,
   ...historyRoutes,
   ...accountRoutes,

@@ -35,9 +35,9 @@ export type WorkArguments = z.infer<typeof WorkArguments>;
 /** Who asked. */
 export const Origin = z.strictObject({
   via: z
-    .enum(['api', 'page', 'token'])
+    .enum(['api', 'page', 'token', 'console'])
     .describe(
-      '`api`: the api socket, which operators of this machine may use; `page`: who has signed in there; `token`: an API token',
+      '`api`: the api socket, which operators of this machine may use; `page`: who has signed in there; `token`: an API token; `console`: the console of the machine',
     ),
   user: z.string().exactOptional(),
   address: z.string().exactOptional(),

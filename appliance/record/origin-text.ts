@@ -6,6 +6,7 @@ const VIA: Readonly<Record<Origin['via'], string>> = {
   api: 'api socket',
   page: 'status page',
   token: 'API token',
+  console: 'console',
 };
 
 /** `admin (status page, from 10.0.0.7)`; on the api socket `an operator (api socket)`. */

@@ -13,7 +13,12 @@ import { ratio, type Figure, type Section } from './figure.ts';
 import { startRaw } from './floor.ts';
 import { rawEngine } from './raw-engine.ts';
 
-const units = ['applianced.service', 'applianced-api.socket', 'applianced-web.socket'];
+const units = [
+  'applianced.service',
+  'applianced-api.socket',
+  'applianced-web.socket',
+  'applianced-console.socket',
+];
 const wait = { deadlineMs: 60_000, everyMs: 10 };
 /** Of every engine that is supported. */
 const apiVersion = '1.41';

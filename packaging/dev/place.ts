@@ -31,7 +31,7 @@ const longestSocketPath = 100;
 export function developmentPlace(environment: NodeJS.ProcessEnv = process.env): Place {
   const directory = resolve(projectRoot, environment['APPLIANCED_DEV_ROOT'] ?? '.appliance');
   const longest = Math.max(
-    paths(directory).apiSocket.length,
+    paths(directory).consoleSocket.length,
     placesBelow(directory, directory).engineSocket.length,
   );
   if (longest <= longestSocketPath) return placesBelow(directory, directory);

@@ -100,7 +100,7 @@ test(
       await run(['dpkg-deb', '--control', deb, control]);
       const postinst = await readFile(join(control, 'postinst'), 'utf8');
       const sockets = postinst.indexOf(
-        "deb-systemd-invoke start 'appliance-web.socket' 'applianced-api.socket' 'applianced-web.socket'",
+        "deb-systemd-invoke start 'appliance-web.socket' 'applianced-api.socket' 'applianced-console.socket' 'applianced-web.socket'",
       );
       const service = postinst.indexOf("deb-systemd-invoke $_dh_action 'applianced.service'");
       assert.ok(sockets > 0 && sockets < service);

@@ -25,6 +25,7 @@ const units = [
   'appliance-web.service',
   'appliance-web.socket',
   'applianced-api.socket',
+  'applianced-console.socket',
   'applianced-web.socket',
   'applianced.service',
   'applianced.target',

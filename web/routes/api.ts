@@ -19,7 +19,7 @@ export interface ApiDeps {
 
 const PREFIX = '/api';
 /** No visitor may, whoever it is; for others than the daemon these do not exist. */
-const closed: readonly Access[] = ['local', 'inside', 'web'];
+const closed: readonly Access[] = ['local', 'inside', 'web', 'console'];
 
 export function apiRoutes(deps: ApiDeps): Router<WebState> {
   const router = new Router<WebState>({ sensitive: true, strict: true });

@@ -63,5 +63,6 @@ export function commandText(command: WorkItem['command'], service: string | unde
 
 export function originText({ via, user, address }: Origin): string {
   const who = user ?? (via === 'api' ? 'an operator on the machine' : via);
-  return address === undefined ? who : `${who} (${address})`;
+  const place = via === 'console' && user !== undefined ? 'console' : address;
+  return place === undefined ? who : `${who} (${place})`;
 }

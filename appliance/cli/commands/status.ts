@@ -52,7 +52,7 @@ async function watchStatus(context: Context): Promise<ExitCode> {
   };
   const clock = screen === undefined ? undefined : setInterval(draw, 1_000);
   try {
-    // On both sockets: the terminal of the appliance has that of the status page, which tells no events without a visitor.
+    // On every socket: that of the status page tells no events without a visitor.
     const stream = client.live(
       {},
       {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { Role, UserName } from '../../contract/accounts.ts';
+import { DEFAULT_USER, Role, UserName } from '../../contract/accounts.ts';
 import { isConfirmed } from '../confirm.ts';
 import type { Context } from '../context.ts';
 import { define, examplesText } from '../define.ts';
@@ -15,14 +15,11 @@ interface PasswordOptions {
   readonly passwordFile?: string;
 }
 
-/** Whom most machines have alone. */
-const DEFAULT_NAME = 'admin';
-
 const setPasswordCommand: Definition<PasswordOptions> = {
   usage: 'set-password [name]',
   summary: 'add a user of the status page, or give one another password',
   description:
-    `Adds a user of the status page, or gives one another password; without a name it is ${DEFAULT_NAME}. All sessions of the user end.\n` +
+    `Adds a user of the status page, or gives one another password; without a name it is ${DEFAULT_USER}. All sessions of the user end.\n` +
     'The password is asked for twice, or read from --password-file; it is never an argument, because every user of the machine can read those.',
   examples: [
     'user set-password',
@@ -33,7 +30,7 @@ const setPasswordCommand: Definition<PasswordOptions> = {
     new Option('--role <role>', 'what the user may; a new one is an operator').choices(Role.options),
     new Option('--password-file <file>', 'read the password from there (-: standard input)'),
   ],
-  run: async (context, [given = DEFAULT_NAME], { role, passwordFile }) => {
+  run: async (context, [given = DEFAULT_USER], { role, passwordFile }) => {
     const name = userName(given);
     const password = await newPassword(passwordFile, context);
     const user = await context.client.userSet({ name, password, ...(role !== undefined && { role }) });

@@ -10,6 +10,7 @@ const files: readonly (readonly [keyof Paths, string])[] = [
   ['stateDir', 'State: journal, certificates, the configuration that was last in force.'],
   ['apiSocket', 'The API, for the group appliance-operators.'],
   ['webSocket', 'The API, reads only, for the status page.'],
+  ['consoleSocket', 'The API for the console: reads, and changes with the password of an operator.'],
 ];
 
 /** The help is no help text of the known form. */

@@ -77,7 +77,12 @@ for (const suite of hostSuites) {
 
     test('its units must be enabled, its sockets and folders open to those who are meant and to nobody else', async () => {
       const { host } = box;
-      const sockets = ['applianced-api.socket', 'applianced-web.socket', 'appliance-web.socket'];
+      const sockets = [
+        'applianced-api.socket',
+        'applianced-web.socket',
+        'applianced-console.socket',
+        'appliance-web.socket',
+      ];
       const units = ['applianced.service', ...sockets, 'appliance-console@tty1.service'];
       const enabled = await host.exec('systemctl', 'is-enabled', ...units);
       assert.equal(enabled.stdout.trim(), 'enabled\n'.repeat(units.length).trim());
@@ -89,6 +94,7 @@ for (const suite of hostSuites) {
         '/run/applianced',
         '/run/applianced/api.sock',
         '/run/applianced/web.sock',
+        '/run/applianced/console.sock',
         '/var/cache/applianced',
         '/var/lib/applianced',
         '/var/lib/applianced/certs',
@@ -105,6 +111,7 @@ for (const suite of hostSuites) {
         'drwxr-xr-x root:root /run/applianced',
         'srw-rw---- root:appliance-operators /run/applianced/api.sock',
         'srw-rw---- root:appliance-web /run/applianced/web.sock',
+        'srw-rw---- root:appliance-console /run/applianced/console.sock',
         'drwx------ root:root /var/cache/applianced',
         'drwx------ root:root /var/lib/applianced',
         'drwxr-xr-x root:root /var/lib/applianced/certs',
@@ -120,7 +127,8 @@ for (const suite of hostSuites) {
 
     test('systemd must find no fault in its units, and little that they could do beyond their work', async () => {
       const { host } = box;
-      const units = ['applianced.service', 'applianced-api.socket', 'applianced-web.socket'];
+      const held = ['applianced-api.socket', 'applianced-web.socket', 'applianced-console.socket'];
+      const units = ['applianced.service', ...held];
       const page = ['appliance-web.socket', 'appliance-web.service'];
       const verify = ['systemd-analyze', 'verify', '--man=no', ...units, ...page, 'applianced.target'];
       const verified = await host.exec(...verify, 'appliance-console@tty1.service');

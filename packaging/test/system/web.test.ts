@@ -104,7 +104,8 @@ for (const suite of hostSuites) {
 
     test('with the daemon stopped the page must still answer, and say so', async () => {
       await untilHealthy(PAGE);
-      const daemon = ['applianced-web.socket', 'applianced-api.socket', 'applianced.service'];
+      const sockets = ['applianced-web.socket', 'applianced-console.socket', 'applianced-api.socket'];
+      const daemon = [...sockets, 'applianced.service'];
       await box.host.exec('systemctl', 'stop', ...daemon);
       const untilSilent = (what: string) =>
         waitUntil(

@@ -1,0 +1,101 @@
+/** node.json over the API: told as it is on disk, and changed as `appliancectl config set` does. */
+
+import { createHash } from 'node:crypto';
+import { FileWriteError, writeFileAtomic } from './adapters/files/atomic.ts';
+import { FileReadError, readTextFile, unlessMissing } from './adapters/files/read.ts';
+import type { ConfigDeps } from './api/config-deps.ts';
+import type { Refusal } from './api/deps.ts';
+import { describeConfig } from './config/describe.ts';
+import { applyChanges } from './config/edit.ts';
+import type { Change } from './config/edit.ts';
+import { changedFileNames } from './config/named-files.ts';
+import type { Config, ConfigChange } from './contract/config.ts';
+import type { NewEvent } from './contract/event.ts';
+import type { Origin } from './contract/work.ts';
+import { originText } from './record/origin-text.ts';
+
+export interface ConfigBridgeDeps {
+  readonly nodeJson: string;
+  readonly record: { readonly event: (event: Pick<NewEvent, 'kind' | 'message'>) => void };
+  /** The file differs: nobody should have to wait until that is seen. */
+  readonly changed: () => void;
+}
+
+/** More than node.json needs; keeps a log that was moved there by mistake out of memory. */
+const MAX_BYTES = 1024 * 1024;
+
+export function createConfigBridge({ nodeJson, record, changed }: ConfigBridgeDeps): ConfigDeps {
+  /** One after the other: between the look at the revision and the write nobody else of ours comes in. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  const changeNow = async ({ revision, changes }: ConfigChange, origin: Origin) => {
+    const text = await textOf(nodeJson);
+    if (revisionOf(text) !== revision) return { stale: revisionOf(text) };
+    const result = applyChanges(text, Object.entries(changes).map(asTyped), nodeJson);
+    if (!result.ok) return { problems: result.problems };
+    const files = isOverNetwork(origin) ? changedFileNames(text ?? '', result.text) : [];
+    if (files.length > 0) return { problems: files.map((path) => ({ path, ...AT_THE_MACHINE })) };
+    if (result.changed) {
+      await writeFileAtomic(nodeJson, result.text);
+      const keys = Object.keys(changes).toSorted().join(', ');
+      record.event({
+        kind: 'configuration',
+        message: `node.json: ${keys} changed, by ${originText(origin)}`,
+      });
+      changed();
+    }
+    return viewOf(nodeJson, result.changed ? result.text : text);
+  };
+
+  return {
+    view: () => orRefusal(async () => viewOf(nodeJson, await textOf(nodeJson))),
+    change(given, origin) {
+      const done = orRefusal(() => last.then(() => changeNow(given, origin)));
+      last = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+/** The daemon reads such files, and runs one of them, as root: naming them is for who is at the machine, as it is with a stack file. */
+const AT_THE_MACHINE = {
+  reason: 'names a file of this machine, and is changed at the machine only',
+  hint: 'appliancectl config set, or the console',
+} as const;
+
+function isOverNetwork({ via }: Origin): boolean {
+  return via === 'page' || via === 'token';
+}
+
+/** Absent: there is none yet. Rejects with FileReadError. */
+async function textOf(file: string): Promise<string | undefined> {
+  return (await unlessMissing(readTextFile(file, { maxBytes: MAX_BYTES })))?.text;
+}
+
+function viewOf(file: string, text: string | undefined): Config {
+  return { file, revision: revisionOf(text), ...describeConfig(text, file) };
+}
+
+/** No file and an empty one differ. The licence may be in the text, so that the digest alone is told. */
+function revisionOf(text: string | undefined): string {
+  return text === undefined ? 'none' : createHash('sha256').update(text).digest('hex');
+}
+
+/** As it is typed on a command line, where text that looks like a number or like JSON stands in quotes. */
+function asTyped([key, value]: [string, unknown]): Change {
+  return value === null ? { key } : { key, value: JSON.stringify(value) };
+}
+
+/** A file that cannot be read or written is something to tell, and no defect of the daemon. */
+async function orRefusal<Answer>(work: () => Promise<Answer>): Promise<Answer | Refusal> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof FileReadError || error instanceof FileWriteError)) throw error;
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+    return {
+      why: `${error.message}${cause}`,
+      action: `look at ${error.path} at the machine, and at its disk`,
+    };
+  }
+}
