@@ -219,7 +219,7 @@ async function run(
     support,
     diagnostics,
     accounts,
-    config: createConfigBridge({ nodeJson: paths.nodeJson, record, changed }),
+    config: createConfigBridge({ ...shared, paths, clock, changed, config: () => state?.config }),
     page: createPageView({
       board,
       accounts,

@@ -1,13 +1,24 @@
 /** node.json over the API, on real files and a real socket. */
 import assert from 'node:assert/strict';
-import { chmod, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scratchFolder } from './adapters/files/scratch.testdata.ts';
 import { bothSockets, outcome, PASSWORD } from './api/both-sockets.testdata.ts';
 import { memoryDaemon } from './api/memory.testdata.ts';
 import { ApiProblemError } from './client/errors.ts';
+import { readSnapshot } from './config/load.ts';
+import { readTextFile } from './adapters/files/read.ts';
+import { startScripted } from './adapters/registry/server.testdata.ts';
 import { createConfigBridge } from './config-bridge.ts';
+
+const directAccess = {
+  httpProxy: '',
+  httpsProxy: '',
+  noProxy: '',
+  insecureHosts: [],
+  insecureNetworks: ['127.0.0.0/8'],
+};
 
 const FILE = `{
   "schema": 1,
@@ -24,9 +35,13 @@ async function bench(text?: string) {
   const events: string[] = [];
   let wakes = 0;
   const config = createConfigBridge({
-    nodeJson,
+    paths: { nodeJson },
     record: { event: ({ message }) => events.push(message) },
     changed: () => (wakes += 1),
+    engine: () => ({ registryAccess: () => Promise.resolve(directAccess) }),
+    config: () => undefined,
+    now: Date.now,
+    clock: () => performance.now(),
   });
   const sockets = await bothSockets({ ...memoryDaemon(), config });
   await sockets.api.client.userSet({ name: 'admin', password: PASSWORD });
@@ -189,4 +204,40 @@ test('a file that cannot be read or written must be told as such', async () => {
   await using it = await bench('\u0000'.repeat(2 * 1024 * 1024));
   assert.equal(await outcome(it.client.config()), '409 not-possible');
   assert.equal(await outcome(it.client.configChange({ revision: 'none', changes: {} })), '409 not-possible');
+});
+
+test('credentials must be taken by their registry before they are kept, the password in a file of its own', async () => {
+  const right = `Basic ${Buffer.from('ada:pw-1').toString('base64')}`;
+  await using registry = await startScripted(({ authorization }, response) => {
+    const isIn = authorization === right;
+    response.writeHead(isIn ? 200 : 401, isIn ? {} : { 'WWW-Authenticate': 'Basic realm="x"' }).end('{}');
+  });
+  await using it = await bench(FILE);
+  const login = { registry: registry.host, username: 'ada' };
+  await assert.rejects(it.client.configRegistry({ ...login, password: 'hunter2' }), (error) => {
+    assert.ok(error instanceof ApiProblemError);
+    assert.match(error.problem.title, /our credentials may not read it/);
+    assert.ok(!JSON.stringify(error.problem).includes('hunter2'));
+    return true;
+  });
+  const closed = { registry: '127.0.0.1:1', username: 'ada', password: 'pw-1' };
+  assert.equal(await outcome(it.client.configRegistry(closed)), '409 not-possible');
+  assert.deepEqual([await it.text(), it.events], [FILE, []]);
+  await it.client.configRegistry({ ...login, password: 'pw-1' });
+  assert.deepEqual(registry.asked.at(-1), { method: 'GET', path: '/v2/', authorization: right });
+  await it.client.configRegistry({ ...closed, unchecked: true });
+  await it.client.configRegistry({ ...closed, unchecked: true });
+  const kept = (await readdir(join(it.nodeJson, '..'))).filter((name) => name.endsWith('.pw'));
+  assert.equal(kept.length, 2, 'what was replaced is gone');
+  const read = await readSnapshot(it.nodeJson, { read: readTextFile, ownUid: process.geteuid?.() ?? 0 });
+  assert.ok(read.kind === 'good', JSON.stringify(read));
+  for (const host of [registry.host, '127.0.0.1:1'])
+    assert.equal(read.snapshot.registries.get(host)?.credentials?.password.reveal(), 'pw-1');
+  assert.ok(!(await it.text()).includes('pw-1'));
+  assert.equal(
+    it.events[0],
+    `node.json: credentials for ${registry.host} changed, by an operator (api socket)`,
+  );
+  const bad = { registry: 'https://ghcr.io', username: 'a', password: 'b', unchecked: true };
+  assert.equal(await outcome(it.client.configRegistry(bad)), '422 bad-config');
 });

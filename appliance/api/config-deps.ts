@@ -1,4 +1,4 @@
-import type { Config, ConfigChange } from '../contract/config.ts';
+import type { Config, ConfigChange, RegistryLogin } from '../contract/config.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Origin } from '../contract/work.ts';
 import type { Refusal } from './deps.ts';
@@ -13,5 +13,7 @@ export type ConfigRefusal =
 export interface ConfigDeps {
   readonly view: () => Promise<Config | Refusal>;
   /** What it gives is on disk. */
+  /** Tries the credentials unless it is told not to, and keeps them: what it gives is on disk. */
+  readonly registry: (login: RegistryLogin, origin: Origin) => Promise<Config | ConfigRefusal>;
   readonly change: (change: ConfigChange, origin: Origin) => Promise<Config | ConfigRefusal>;
 }

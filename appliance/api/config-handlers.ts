@@ -1,21 +1,25 @@
 /** The handlers of the routes about node.json. */
 
 import type { configRoutes } from '../contract/config-routes.ts';
+import type { Config } from '../contract/config.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
+import type { ConfigRefusal } from './config-deps.ts';
 import { ok, possible } from './handler-parts.ts';
 import type { Handlers } from './handler-types.ts';
 import { notPossible, ProblemError } from './problem.ts';
 
 export const configHandlers: Pick<Handlers, keyof typeof configRoutes> = {
   config: async (_, { config }) => ok(possible('reading node.json', await config.view())),
-  configChange: async (change, { config }, { origin }) => {
-    const answer = await config.change(change, origin);
-    if ('stale' in answer) throw configMoved(answer.stale);
-    if ('keys' in answer) return ok(answer);
-    if ('problems' in answer) throw badConfig(answer.problems);
-    throw notPossible('the change', answer.why, answer.action);
-  },
+  configChange: async (change, { config }, { origin }) => ok(changed(await config.change(change, origin))),
+  configRegistry: async (login, { config }, { origin }) => ok(changed(await config.registry(login, origin))),
 };
+
+function changed(answer: Config | ConfigRefusal): Config {
+  if ('stale' in answer) throw configMoved(answer.stale);
+  if ('keys' in answer) return answer;
+  if ('problems' in answer) throw badConfig(answer.problems);
+  throw notPossible('the change', answer.why, answer.action);
+}
 
 function configMoved(revision: string): ProblemError {
   return new ProblemError('config-moved', {

@@ -283,6 +283,7 @@ export function memoryDaemon(
 const noConfig: ConfigDeps = {
   view: () =>
     Promise.resolve({ file: '/etc/applianced/node.json', revision: 'none', keys: [], problems: [] }),
+  registry: () => noConfig.view(),
   change: ({ revision }) => (revision === 'none' ? noConfig.view() : Promise.resolve({ stale: 'none' })),
 };
 

@@ -1,4 +1,4 @@
-import { Config, ConfigChange } from './config.ts';
+import { Config, ConfigChange, RegistryLogin } from './config.ts';
 import { json } from './route.ts';
 import type { Route } from './route.ts';
 
@@ -17,6 +17,14 @@ export const configRoutes = {
     summary: 'Change keys of node.json: all or none, and only on the revision that they were made on',
     access: 'operate',
     body: ConfigChange,
+    response: json(Config),
+  },
+  configRegistry: {
+    method: 'POST',
+    path: '/v1/config/registry',
+    summary: 'Credentials for one registry: tried there first, then kept; the password in a file of its own',
+    access: 'operate',
+    body: RegistryLogin,
     response: json(Config),
   },
 } as const satisfies Record<string, Route>;

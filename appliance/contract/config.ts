@@ -32,6 +32,18 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
+export const RegistryLogin = z.strictObject({
+  registry: z.string().min(1).max(260).describe('As image references name it: host or host:port'),
+  username: z.string().min(1).max(256),
+  password: z
+    .string()
+    .min(1)
+    .max(16_384)
+    .regex(/^\P{Cc}*$/u, 'must be one line without control characters'),
+  unchecked: z.boolean().default(false).describe('Do not try them at the registry first'),
+});
+export type RegistryLogin = z.infer<typeof RegistryLogin>;
+
 export const ConfigChange = z.strictObject({
   revision: z.string().describe('Of what the changes were made on: GET /v1/config'),
   changes: z

@@ -18,6 +18,12 @@ export interface RegistryClient {
   close(): void;
 }
 
+/** Also for who has no image to ask for yet. */
+export interface RegistryLoginClient extends RegistryClient {
+  /** One GET of no image, as `docker login` does: resolves where the registry takes what we show. */
+  signIn(signal: AbortSignal): Promise<void>;
+}
+
 export type OpenRegistry = (host: string, access: RegistryAccess) => RegistryClient;
 
 /** What was answered last for a tag, by the name that the registry gave the answer. */
@@ -26,7 +32,7 @@ interface Tagged {
   readonly digest: string;
 }
 
-export function openRegistry(host: string, access: RegistryAccess, deps: SessionDeps): RegistryClient {
+export function openRegistry(host: string, access: RegistryAccess, deps: SessionDeps): RegistryLoginClient {
   const session = openSession(host, access, deps);
   const tagged = new Map<string, Tagged>();
   return {
@@ -64,6 +70,10 @@ export function openRegistry(host: string, access: RegistryAccess, deps: Session
       );
       if (answer.status !== 200) throw refusal(subject, answer, deps.now());
       return readManifest(subject, digest, answer.body);
+    },
+    async signIn(signal) {
+      const answer = await session.ask({ method: 'GET', repository: '', path: '', headers: {} }, signal);
+      if (answer.status !== 200) throw refusal(host, answer, deps.now());
     },
     close: () => session.close(),
   };

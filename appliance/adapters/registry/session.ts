@@ -21,6 +21,7 @@ export interface SessionDeps {
 
 export interface SessionRequest {
   readonly method: 'HEAD' | 'GET';
+  /** Empty: the question whether we may come in at all (`/v2/`). */
   readonly repository: string;
   /** Below `/v2/<repository>/`. */
   readonly path: string;
@@ -62,14 +63,15 @@ export function openSession(host: string, access: RegistryAccess, deps: SessionD
     const shown = challenge === undefined ? undefined : await tokens.answer(challenge, asker, signal);
     const answer = shown === undefined ? first : await sendWith(shown);
     if (answer.status !== 401) return answer;
-    throw new RegistryError(`${url.host}: ${refusedWords(shown, access)} ${repository} (HTTP 401)`, {
+    throw new RegistryError(`${url.host}: ${refusedWords(shown, access)} ${repository || 'it'} (HTTP 401)`, {
       kind: 'unauthorized',
       status: 401,
     });
   };
 
   const askAt = async (request: SessionRequest, registry: URL, signal: AbortSignal): Promise<Answer> => {
-    let url = new URL(`/v2/${request.repository}/${request.path}`, registry);
+    const below = request.repository === '' ? '' : `${request.repository}/${request.path}`;
+    let url = new URL(`/v2/${below}`, registry);
     for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
       const answer = await authorised(request, url, registry, signal);
       const next = redirectOf(answer, url);

@@ -61,7 +61,9 @@ export function openTokens({ send, access, clock, now }: TokensDeps): Tokens {
     signal: AbortSignal,
   ): Promise<Known> => {
     const realm = realmOf(challenge.realm, asker, access);
-    realm.searchParams.set('scope', challenge.scope ?? `repository:${asker.repository}:pull`);
+    const scope =
+      challenge.scope ?? (asker.repository === '' ? undefined : `repository:${asker.repository}:pull`);
+    if (scope !== undefined) realm.searchParams.set('scope', scope);
     if (challenge.service !== undefined) realm.searchParams.set('service', challenge.service);
     const mayKnow = asker.isRegistry && isPrivate(realm, access);
     const answer = await follow(send, realm, mayKnow ? basic : undefined, signal);
