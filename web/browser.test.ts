@@ -226,18 +226,3 @@ test('a part of a chart that is dragged over must be shown in full', async () =>
   await page.waitForURL(/from=2026-01-30T23.*to=2026-01-31T05/);
   await page.context().close();
 });
-
-test('log lines must be filtered while one types, and wait while one has paused', async () => {
-  await using served = await site(healthyModel());
-  const page = await visit(browser, served, { token: ADA });
-  await page.goto('/services/broker/logs');
-  await page.getByText('It has ended').waitFor();
-  const shown = page.locator('#log p:visible');
-  assert.equal(await shown.count(), 40);
-  await page.getByLabel('Lines with').fill('slow');
-  assert.equal(await shown.count(), 1);
-  assert.equal(await shown.locator('span').textContent(), 'warning: slow <consumer>');
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await page.getByText('Paused').waitFor();
-  await page.context().close();
-});

@@ -1,4 +1,7 @@
-/** Follows what changes: puts parts of the first page in their places, and asks for any other page anew when what it is about has changed. */
+/**
+ * Follows what changes: puts parts of the first page in their places, and asks for any other page anew when what it is about has changed.
+ * A page that names nothing that it is about follows only the health and who looks on.
+ */
 
 import { patch } from './patch.ts';
 import { keepStream } from './stream.ts';
@@ -14,7 +17,7 @@ export function followPage(): void {
   const { after, follow } = document.body.dataset;
   if (after === undefined) return;
   let lastId = after;
-  const parts = follow?.split(' ');
+  const parts = follow?.split(' ').filter((name) => name !== '');
   const anew = later(ANEW_MS, async () => {
     await askAnew();
     watchBusy();
@@ -36,7 +39,7 @@ export function followPage(): void {
         const { region, html } = JSON.parse(data) as { region: string; html: string };
         if (region === 'summary') tellHealth(html);
         if (parts === undefined) put(region, html);
-        else if (parts.includes(region) || region === 'summary') anew();
+        else if (parts.includes(region) || (region === 'summary' && parts.length > 0)) anew();
       },
       // Who looks on is somebody else now, or nobody: the page shows what that one may see.
       dismissed: () => location.reload(),

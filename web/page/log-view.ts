@@ -1,18 +1,16 @@
-/** Log lines as they are written: filtered while one types, held while one reads. */
+/** Log lines as they are written: filtered while one types, held while one reads, and gone on with when the containers are there again. */
 
 import { visible } from '../views/visible.ts';
+import { holdLines } from './held-lines.ts';
+import { KEPT_LINES, linesIn } from './log-lines.ts';
+import type { Line } from './log-lines.ts';
+import { replayOf } from './replayed.ts';
+import type { IsKnown } from './replayed.ts';
 import { keepStream } from './stream.ts';
 
-/** More make a browser slow; the file has them all. */
-const KEPT_LINES = 2_000;
 const TAIL = 200;
-
-interface Line {
-  readonly container: string;
-  readonly stream: 'stdout' | 'stderr';
-  readonly at?: string;
-  readonly text: string;
-}
+/** Between the end of the containers and the next look for them. */
+const AGAIN_MS = 2_000;
 
 export function followLogs(): void {
   const log = document.getElementById('log');
@@ -20,107 +18,90 @@ export function followLogs(): void {
   const filter = document.querySelector<HTMLInputElement>('#log-filter input');
   const address = log?.dataset['stream'];
   if (log === null || state === null || filter === null || address === undefined) return;
-  const format = timeFormat();
-  let isFirst = true;
+  const lines = linesIn(log, filter.value);
+  const held = holdLines<Line>(KEPT_LINES);
+  let isKnown: IsKnown = replayOf(lines.all());
+  /** Why there are no more, until there are. */
+  let ended: string | undefined;
+  let isLost = false;
   let isPaused = false;
-  const held: Line[] = [];
 
-  const add = (line: Line): void => {
-    // A stream that is opened anew begins with the last lines again.
-    if (isFirst) log.replaceChildren();
-    isFirst = false;
-    const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    const element = draw(line, log.dataset['several'] !== undefined, format);
-    element.hidden = !matches(element, filter.value);
-    log.append(element);
-    while (log.childElementCount > KEPT_LINES) log.firstElementChild?.remove();
-    if (atEnd) log.scrollTop = log.scrollHeight;
+  const tell = (): void => {
+    if (isPaused) state.textContent = pausedText(held);
+    else if (isLost) state.textContent = 'No connection to the appliance; it is tried again.';
+    else if (ended !== undefined)
+      state.textContent = `It has ended: ${ended}. It goes on here when they are there again.`;
+    else state.textContent = 'Live: new lines appear as they are written.';
+  };
+  const goOn = (): void => {
+    if (ended !== undefined) lines.divide(`It had ended: ${ended}. What was written since then follows.`);
+    ended = undefined;
   };
   const pause = button('Pause', () => {
     isPaused = !isPaused;
     pause.textContent = isPaused ? 'Go on' : 'Pause';
     pause.setAttribute('aria-pressed', String(isPaused));
-    if (!isPaused) held.splice(0).forEach(add);
+    if (!isPaused) {
+      const { lines: waiting, leftOut } = held.take();
+      if (leftOut > 0) lines.divide(`${leftOut} lines were left out while it was paused.`);
+      lines.add(waiting);
+    }
     tell();
   });
-  const tell = (words?: string): void => {
-    state.textContent =
-      words ??
-      (isPaused ? `Paused; ${held.length} lines wait.` : 'Live: new lines appear as they are written.');
-  };
   filter.form?.querySelector('button')?.closest('.field')?.replaceChildren(pause);
-  filter.form?.addEventListener('submit', (event) => event.preventDefault());
   filter.addEventListener('input', () => {
-    for (const line of log.children)
-      if (line instanceof HTMLElement) line.hidden = !matches(line, filter.value);
+    lines.filter(filter.value);
+    followDownload(filter.value);
   });
-  log.scrollTop = log.scrollHeight;
+  tell();
 
   const stream = keepStream({
     address: () => `${address}?follow=true&timestamps=true&tail=${TAIL}`,
     onState: (now) => {
-      if (now === 'lost') tell('No connection to the appliance; it is tried again.');
-      if (now !== 'open') return;
-      isFirst = true;
-      held.length = 0;
+      if (now === 'opening') return;
+      isLost = now === 'lost';
+      if (now === 'open') isKnown = replayOf([...lines.all(), ...held.all().map(readable)]);
       tell();
     },
     messages: {
       line: (data) => {
         const line = JSON.parse(data) as Line;
-        if (!isPaused) return add(line);
-        if (held.length < KEPT_LINES) held.push(line);
+        if (isKnown(readable(line))) return;
+        if (ended !== undefined) lines.divide(`It had ended: ${ended}. What was written since then follows.`);
+        ended = undefined;
+        if (isPaused) held.push(line);
+        else lines.add([line]);
+        tell();
+      },
+      // One that stands is followed, also where nothing is written.
+      heartbeat: () => {
+        goOn();
         tell();
       },
       end: (data) => {
+        ended = (JSON.parse(data) as { reason: string }).reason;
+        tell();
         stream.stop();
-        tell(`It has ended: ${(JSON.parse(data) as { reason: string }).reason}`);
+        setTimeout(() => stream.start(), AGAIN_MS);
       },
     },
   });
 }
 
-function matches(line: Element, filter: string): boolean {
-  return filter === '' || line.textContent.toLowerCase().includes(filter.toLowerCase());
+function readable(line: Line): Line {
+  return { ...line, text: visible(line.text) };
 }
 
-function draw(
-  { container, stream, at, text }: Line,
-  several: boolean,
-  format: Intl.DateTimeFormat,
-): HTMLElement {
-  const line = document.createElement('p');
-  line.className = stream;
-  if (at !== undefined) {
-    const time = document.createElement('time');
-    time.dateTime = at;
-    time.textContent = format.format(new Date(at));
-    line.append(time, ' ');
-  }
-  if (several) line.append(span(container, 'container'), ' ');
-  line.append(span(visible(text)));
-  return line;
+function pausedText({ size, leftOut }: { readonly size: number; readonly leftOut: number }): string {
+  return `Paused; ${size} lines wait${leftOut > 0 ? `, ${leftOut} before them were left out` : ''}.`;
 }
 
-/** As the server writes it, in the zone of the machine. */
-function timeFormat(): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-    timeZone: document.body.dataset['zone'] ?? 'UTC',
-  });
-}
-
-function span(text: string, name = ''): HTMLElement {
-  const element = document.createElement('span');
-  element.className = name;
-  element.textContent = text;
-  return element;
+/** The file has what one sees. */
+function followDownload(text: string): void {
+  const link = document.querySelector<HTMLAnchorElement>('#log-download');
+  if (link === null) return;
+  const [path = ''] = (link.getAttribute('href') ?? '').split('?', 1);
+  link.setAttribute('href', text === '' ? path : `${path}?filter=${encodeURIComponent(text)}`);
 }
 
 function button(label: string, onPress: () => void): HTMLButtonElement {

@@ -1,6 +1,7 @@
 /**
  * One stream of the server that is there while somebody looks: closed while the page is hidden, opened anew when it has fallen silent, and
- * always saying whether it stands.
+ * always saying whether it stands. Where it is refused because nobody is signed in any more, the page is loaded anew, as it is for whom
+ * the server dismisses.
  */
 
 /** The server says something every 15 s. */
@@ -49,6 +50,7 @@ export function keepStream({ address, messages, onState }: StreamOptions): { sto
       if (opened.readyState === EventSource.CLOSED && source === opened) {
         clearTimeout(silence);
         silence = setTimeout(open, 5_000);
+        void leaveIfSignedOut(opened.url);
       }
     });
     opened.addEventListener('heartbeat', heard);
@@ -70,4 +72,21 @@ export function keepStream({ address, messages, onState }: StreamOptions): { sto
       open();
     },
   };
+}
+
+/** An EventSource does not say why it was refused. */
+async function leaveIfSignedOut(url: string): Promise<void> {
+  const over = new AbortController();
+  try {
+    const { status } = await fetch(url, {
+      headers: { Accept: 'text/event-stream' },
+      signal: over.signal,
+    });
+    if (status === 401) location.reload();
+  } catch (error) {
+    // A connection that is lost is told already, and tried again.
+    if (!(error instanceof TypeError)) throw error;
+  } finally {
+    over.abort();
+  }
 }

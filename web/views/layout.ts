@@ -17,7 +17,7 @@ export interface Content {
   /** Of the window; the first page has the health sentence instead. */
   readonly title?: string;
   readonly main: Html;
-  /** What the script does: `parts` puts each changed part in its place; names of parts: asks for the page anew when one of them has changed. */
+  /** What the script does: `parts` puts each changed part in its place; names of parts: asks for the page anew when one of them has changed; none: only title and icon follow. */
   readonly live?: 'parts' | readonly RegionName[];
   /** Something on it is under way of which no part tells. */
   readonly underWay?: UnderWay;

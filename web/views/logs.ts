@@ -23,6 +23,8 @@ export function logsPage({ service, lines, filter }: LogsPage, { model }: Frame)
   const download = `${path}/download${filter === '' ? '' : `?filter=${encodeURIComponent(filter)}`}`;
   return {
     title: `Logs of ${service}`,
+    // Its lines have a stream of their own.
+    live: [],
     main: html`<p class="crumbs">
         <a href="/#services">Services</a> <span aria-hidden="true">/</span>
         <a href="${servicePath(service)}">${service}</a>
@@ -60,7 +62,7 @@ export function logsPage({ service, lines, filter }: LogsPage, { model }: Frame)
 
 function logLine({ container, stream, at, text }: LogLine, several: boolean, zone: string): Html {
   return html`<p class="${stream}">
-    ${at !== undefined && html`<time datetime="${at}">${timeText(Date.parse(at), zone, 'full')}</time> `}${several && html`<span class="container">${container}</span> `}<span
+    ${stream === 'stderr' && html`<span class="mark" aria-hidden="true">!</span><span class="hidden">error output: </span>`}${at !== undefined && html`<time datetime="${at}">${timeText(Date.parse(at), zone, 'full')}</time> `}${several && html`<span class="container">${container}</span> `}<span
       >${text}</span
     >
   </p>`;
