@@ -59,19 +59,19 @@ test('a leaf is renewed for reasons that an operator understands, the gravest fi
   const cases: readonly (readonly [RenewalInput, string])[] = [
     [
       input({ now: 0 }),
-      'wait: the clock is wrong: it shows 1970-01-01T00:00:00Z, and this program was built 2026-01-01T00:00:00Z; until it is right nothing is issued, renewed or reported [2026-01-01T00:00:00.000Z]',
+      'wait: the clock is wrong: it shows 1 Jan 1970, 00:00 UTC, and this program was built 1 Jan 2026, 00:00 UTC; until it is right nothing is issued, renewed or reported [2026-01-01T00:00:00.000Z]',
     ],
     [input({ issuer: undefined }), 'wait: there is no CA yet that could sign it'],
     [
       input({ issuer: ca({ notAfter: T0 + DAY }) }),
-      'wait: its CA expired 2026-04-02T00:00:00Z: a new CA comes before it',
+      'wait: its CA expired 2 Apr 2026, 00:00 UTC: a new CA comes before it',
     ],
     [
       input({ issuer: ca({ notBefore: T0 + 3 * DAY }) }),
-      'wait: its CA is not valid before 2026-04-04T00:00:00Z: a new CA comes before it [2026-04-03T00:00:00.000Z]',
+      'wait: its CA is not valid before 4 Apr 2026, 00:00 UTC: a new CA comes before it [2026-04-03T00:00:00.000Z]',
     ],
     [without('current'), 'renew: there is none yet'],
-    [input({ ...old, now: T0 + 90 * DAY }), 'renew AT ONCE: it expired 2026-06-30T00:00:00Z'],
+    [input({ ...old, now: T0 + 90 * DAY }), 'renew AT ONCE: it expired 30 Jun 2026, 00:00 UTC'],
     [
       input({ ...old, now: T0 + 81 * DAY }),
       'renew AT ONCE: less than 1/10 of its life is left (81 of 90 days are over)',
@@ -84,7 +84,7 @@ test('a leaf is renewed for reasons that an operator understands, the gravest fi
     ],
     [
       input({ issuer: ca({ notAfter: T0 + 89 * DAY }) }),
-      'renew: it would outlive its CA, which ends 2026-06-29T00:00:00Z',
+      'renew: it would outlive its CA, which ends 29 Jun 2026, 00:00 UTC',
     ],
     [input({ wanted: { ...wanted, keyType: 'rsa' } }), 'renew: its key is of the kind ec, and rsa is wanted'],
     [input({ current: facts({ names: [edge] }) }), 'renew: address 10.0.0.7 is missing in it'],
@@ -102,16 +102,16 @@ test('a leaf is renewed for reasons that an operator understands, the gravest fi
     ],
     [
       input({ now: T0 - DAY, issuer: ca({ notBefore: T0 - 9 * DAY }) }),
-      'keep: it is not valid before 2026-04-01T00:00:00Z: the clock was set back [2026-04-01T00:00:00.000Z]',
+      'keep: it is not valid before 1 Apr 2026, 00:00 UTC: the clock was set back [2026-04-01T00:00:00.000Z]',
     ],
     [
       input({ now: T0 - DAY - 1, issuer: ca({ notBefore: T0 - 9 * DAY }) }),
-      'renew: it is not valid before 2026-04-01T00:00:00Z: the clock was set back, or was wrong when it was made',
+      'renew: it is not valid before 1 Apr 2026, 00:00 UTC: the clock was set back, or was wrong when it was made',
     ],
     [input({ now: T0 + 60 * DAY }), 'renew: 2/3 of its life are over (60 of 90 days)'],
     [
       input({ now: T0 + 60 * DAY - 1 }),
-      'keep: 60 of 90 days of its life are over, and it is renewed 2026-05-31T00:00:00Z [2026-05-31T00:00:00.000Z]',
+      'keep: 60 of 90 days of its life are over, and it is renewed on 31 May 2026, 00:00 UTC [2026-05-31T00:00:00.000Z]',
     ],
     [
       input({ now: T0 + 89 * DAY, issuer: ca({ notAfter: T0 + 90 * DAY }) }),
@@ -119,7 +119,7 @@ test('a leaf is renewed for reasons that an operator understands, the gravest fi
     ],
     [
       input({ now: T0 + HOUR, current: facts({ notAfter: T0 + 6 * HOUR }) }),
-      'keep: 1 of 6 hours of its life are over, and it is renewed 2026-04-01T04:00:00Z [2026-04-01T04:00:00.000Z]',
+      'keep: 1 of 6 hours of its life are over, and it is renewed on 1 Apr 2026, 04:00 UTC [2026-04-01T04:00:00.000Z]',
     ],
   ];
   for (const [given, expected] of cases) assert.equal(told(leafRenewal(given)), expected);
@@ -141,7 +141,7 @@ test('a CA is renewed early enough for two to overlap, and by neither an upgrade
     told(caRenewal({ now, buildTime: BUILT, current, keyType: 'ec', ...more }));
   assert.match(at(0), /^wait: the clock is wrong/);
   assert.equal(told(caRenewal({ now: T0, buildTime: BUILT, keyType: 'ec' })), 'renew: there is none yet');
-  const kept = '1000 of 3650 days of its life are over, and it is renewed 2034-03-30T00:00:00Z';
+  const kept = '1000 of 3650 days of its life are over, and it is renewed on 30 Mar 2034, 00:00 UTC';
   assert.equal(at(T0 + 1000 * DAY), `keep: ${kept} [2034-03-30T00:00:00.000Z]`);
   assert.equal(at(T0 + 1000 * DAY, { buildTime: T0 + 999 * DAY }), at(T0 + 1000 * DAY));
   assert.equal(
@@ -150,7 +150,7 @@ test('a CA is renewed early enough for two to overlap, and by neither an upgrade
   );
   assert.equal(at(T0 + 2920 * DAY), 'renew: 8/10 of its life are over (2920 of 3650 days)');
   assert.match(at(T0 + 3285 * DAY), /^renew AT ONCE: less than 1\/10 of its life is left/);
-  assert.match(at(T0 + 3650 * DAY), /^renew AT ONCE: it expired 2036-03-29/);
+  assert.match(at(T0 + 3650 * DAY), /^renew AT ONCE: it expired 29 Mar 2036/);
   assert.match(at(T0 - HOUR), /^keep: it is not valid before .* set back \[2026-04-01/);
   assert.match(at(T0 - 2 * DAY), /^renew: it is not valid before/);
 });

@@ -142,21 +142,21 @@ export function caRenewal(input: CaRenewalInput): Renewal {
 
 function wrongClock({ now, buildTime }: Pick<RenewalInput, 'now' | 'buildTime'>): Renewal | undefined {
   if (now >= buildTime) return undefined;
-  const reason = `the clock is wrong: it shows ${iso(now)}, and this program was built ${iso(buildTime)}; until it is right nothing is issued, renewed or reported`;
+  const reason = `the clock is wrong: it shows ${utc(now)}, and this program was built ${utc(buildTime)}; until it is right nothing is issued, renewed or reported`;
   return { decision: 'wait', reason, until: buildTime };
 }
 
 function unusableIssuer({ notBefore, notAfter }: CertificateFacts, now: number): Renewal | undefined {
   if (notAfter <= now)
-    return { decision: 'wait', reason: `its CA expired ${iso(notAfter)}: a new CA comes before it` };
+    return { decision: 'wait', reason: `its CA expired ${utc(notAfter)}: a new CA comes before it` };
   if (notBefore - now <= SET_BACK_MS) return undefined;
-  const reason = `its CA is not valid before ${iso(notBefore)}: a new CA comes before it`;
+  const reason = `its CA is not valid before ${utc(notBefore)}: a new CA comes before it`;
   return { decision: 'wait', reason, until: notBefore - SET_BACK_MS };
 }
 
 function runsOut(now: number, current: CertificateFacts): Renewal | undefined {
   if (current.notAfter <= now)
-    return { decision: 'renew', reason: `it expired ${iso(current.notAfter)}`, urgency: 'emergency' };
+    return { decision: 'renew', reason: `it expired ${utc(current.notAfter)}`, urgency: 'emergency' };
   if (now < shareOfLife(current, 9, 10)) return undefined;
   const reason = `less than 1/10 of its life is left (${overOf(now, current)} are over)`;
   return { decision: 'renew', reason, urgency: 'emergency' };
@@ -169,7 +169,7 @@ function anotherIssuer({ current, issuer, signedByIssuer }: Leaf): Renewal | und
   if (signedByIssuer === false || current.notBefore < issuer.notBefore)
     return renew(`it is signed by an earlier CA of the same name (${issuer.subject})`);
   return current.notAfter > issuer.notAfter
-    ? renew(`it would outlive its CA, which ends ${iso(issuer.notAfter)}`)
+    ? renew(`it would outlive its CA, which ends ${utc(issuer.notAfter)}`)
     : undefined;
 }
 
@@ -201,7 +201,7 @@ function missingNames({
 
 function notYetValid(now: number, { notBefore }: CertificateFacts): Renewal | undefined {
   if (notBefore <= now) return undefined;
-  const reason = `it is not valid before ${iso(notBefore)}: the clock was set back`;
+  const reason = `it is not valid before ${utc(notBefore)}: the clock was set back`;
   return notBefore - now > SET_BACK_MS
     ? renew(`${reason}, or was wrong when it was made`)
     : keep(reason, notBefore);
@@ -214,7 +214,7 @@ function aged(now: number, current: CertificateFacts, part: number, whole: numbe
 
 function keepUntil(now: number, current: CertificateFacts, part: number, whole: number): Renewal {
   const until = shareOfLife(current, part, whole);
-  return keep(`${overOf(now, current)} of its life are over, and it is renewed ${iso(until)}`, until);
+  return keep(`${overOf(now, current)} of its life are over, and it is renewed on ${utc(until)}`, until);
 }
 
 function endsWithIssuer({ current, issuer }: Leaf): boolean {
@@ -254,7 +254,17 @@ function listed(names: readonly CertificateName[]): string {
   return parts.length === 0 ? `${last} is` : `${parts.join(', ')} and ${last} are`;
 }
 
-/** Whole seconds: certificates know no others. */
-function iso(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const pointOfTime = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'UTC',
+});
+
+/** `31 May 2026, 00:00 UTC`: as people are told times elsewhere, in the zone in which certificates have them. */
+function utc(ms: number): string {
+  return `${pointOfTime.format(ms)} UTC`;
 }

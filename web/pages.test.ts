@@ -113,3 +113,24 @@ test('a silent daemon must be said on every page, and nothing be changed', async
   const refused = await visitor.follow(await visitor.post('/services/broker/restart'));
   assert.match(refused.text, /role="alert"[\s\S]*systemctl status applianced/);
 });
+
+test('all holds must be offered to be released only where there is one', async () => {
+  const model = healthyModel();
+  const images = model.updates?.images.map((image) => ({ ...image, state: 'up-to-date' as const })) ?? [];
+  assert.ok(images.length > 0 && model.updates !== undefined);
+  for (const [updates, isOffered] of [
+    [model.updates, true],
+    [{ ...model.updates, images }, false],
+  ] as const) {
+    await using served = await site({ ...model, updates });
+    const { text } = await served.ask('/updates', { headers: OPERATOR });
+    assert.equal(text.includes('Release all'), isOffered);
+  }
+});
+
+test('where a certificate comes from must be told in sentences', async () => {
+  await using served = await site(healthyModel());
+  const { text } = await served.ask('/certificates', { headers: OPERATOR });
+  assert.match(text, /<p class="lead">The site has brought it: import of 11 January\.<\/p>/);
+  assert.match(text, /<p class="lead detail">1000 of 3650 days of its life are over, [^<]+ UTC\.<\/p>/);
+});

@@ -7,7 +7,7 @@ import type { CertsSeen, SeenItem } from '../observe/certs-observed.ts';
 
 export type CertDecision = {
   readonly item: CertItem;
-  /** Why this source, and why each better one was not taken. */
+  /** Why this source, and why each better one was not taken: whole sentences, which stand by themselves. */
   readonly why: string;
 } & (
   | {
@@ -34,20 +34,20 @@ export function decideCertificate(item: CertItem, seen: CertsSeen, now: number):
     }
     const published = publishedBy(seen, item, source);
     if (candidate.state === 'unusable' && published !== undefined) {
-      const why = because([...lost, `${lostBy(source, candidate)}, so what is published stays in force`]);
+      const why = because([...lost, lostBy(source, candidate), 'what is published stays in force']);
       return { kind: 'keep', item, source, published, why };
     }
     lost.push(lostBy(source, candidate));
   }
   const certificates = generatedFor(item, seen, now);
   if (certificates.length > 0) {
-    const why = because([...lost, 'generated: made by this appliance']);
+    const why = because([...lost, 'this appliance has made it itself']);
     return { kind: 'use', item, source: 'generated', certificates, why };
   }
   const published = publishedBy(seen, item, 'generated');
   if (published === undefined)
-    return { kind: 'none', item, why: because([...lost, 'generated: not made yet']) };
-  const why = because([...lost, 'generated: what is published stays in force until another is made']);
+    return { kind: 'none', item, why: because([...lost, 'this appliance has not made it yet']) };
+  const why = because([...lost, 'what is published stays in force until another is made']);
   return { kind: 'keep', item, source: 'generated', published, why };
 }
 
@@ -100,16 +100,20 @@ function publishedBy(
   return found?.source === source ? found : undefined;
 }
 
-function won(source: CertSource, where: string): string {
-  return `${source}: ${where}`;
+const BROUGHT_BY = { customer: 'the site has brought', embedded: 'the package brings' } as const;
+type Brought = keyof typeof BROUGHT_BY;
+
+function won(source: Brought, where: string): string {
+  return `${BROUGHT_BY[source]} it: ${where}`;
 }
 
-function lostBy(source: CertSource, candidate: Exclude<SeenItem, { state: 'usable' }>): string {
-  if (candidate.state === 'absent') return `${source}: ${candidate.reason}`;
+function lostBy(source: Brought, candidate: Exclude<SeenItem, { state: 'usable' }>): string {
+  if (candidate.state === 'absent') return candidate.reason;
   const faults = candidate.problems.filter(({ severity }) => severity === 'error');
-  return `${source}: ${candidate.where} cannot be used (${faults.map(({ message }) => message).join('; ')})`;
+  return `what ${BROUGHT_BY[source]}, ${candidate.where}, cannot be used (${faults.map(({ message }) => message).join('; ')})`;
 }
 
+/** One sentence of each. */
 function because(parts: readonly string[]): string {
-  return parts.join('; ');
+  return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
 }

@@ -105,7 +105,7 @@ test('a bad file that was never published leaves the next source in force, and s
   assert.ok(observed.state === 'available');
   assert.equal(
     decideCertificates(observed, NOON).server.why,
-    'customer: /etc/site.crt cannot be used (its key is another); embedded: there is none; generated: made by this appliance',
+    'What the site has brought, /etc/site.crt, cannot be used (its key is another). There is none. This appliance has made it itself.',
   );
 });
 

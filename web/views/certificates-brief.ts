@@ -15,7 +15,7 @@ export const itemTitles: Readonly<Record<CertItem, string>> = {
   server: 'Server',
   client: 'Client',
 };
-export const sourceTitles: Readonly<Record<CertSource, string>> = {
+const sourceTitles: Readonly<Record<CertSource, string>> = {
   customer: 'brought by the site',
   embedded: 'built in by the vendor',
   generated: 'made by this appliance',

@@ -7,7 +7,7 @@ import type {
   Certs,
 } from '../../appliance/contract/certificate.ts';
 import { mayOperate } from '../visitor.ts';
-import { itemTitles, certLook, sourceTitles } from './certificates-brief.ts';
+import { itemTitles, certLook } from './certificates-brief.ts';
 import {
   button,
   buttonForm,
@@ -50,7 +50,7 @@ export function certificatesPage(typed: RequestTyped, frame: Frame): Content {
         <a class="button" href="/certificates/ca.pem" download>Download the appliance's own CA</a
         >${mayOperate(visitor) && buttonForm('/certificates/refresh', 'Read all sources again')}
       </div>
-      ${mayOperate(visitor) && html`<div class="columns">${importForm()}${requestForm(typed)}</div>`}`,
+      ${mayOperate(visitor) && html`<div class="columns doing">${importForm()}${requestForm(typed)}</div>`}`,
   };
 }
 
@@ -67,13 +67,12 @@ function state(
 }
 
 function itemPart(item: CertItemStatus, frame: Frame): Html {
-  const { certificates, source, where, why, renewal, problems } = item;
+  const { certificates, source, why, renewal, problems } = item;
   const title = itemTitles[item.item];
   return html`<section aria-labelledby="item-${item.item}">
     <h2 id="item-${item.item}">${title} ${stateMark(certLook(item))}</h2>
-    <p class="lead">
-      ${source !== undefined && html`${sourceTitles[source]}${where !== undefined && html` (<code>${where}</code>)`}: `}${why}${renewal !== undefined && html` <span class="detail">${renewal}</span>`}
-    </p>
+    <p class="lead">${why}</p>
+    ${renewal !== undefined && html`<p class="lead detail">${renewal}.</p>`}
     ${problemList(problems)}${certificates.length > 0 && certificateTable(certificates, title, frame)}${
       source === 'customer' &&
       mayOperate(frame.visitor) &&

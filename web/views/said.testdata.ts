@@ -91,16 +91,16 @@ export function fullCerts(): Certs {
       {
         item: 'ca',
         source: 'generated',
-        why: 'nobody brought one',
+        why: 'The site has brought none. The package brings none. This appliance has made it itself.',
         certificates: [certificate('CN=edge-17 CA', 3_600)],
-        renewal: 'a year before it ends',
+        renewal: '1000 of 3650 days of its life are over, and it is renewed on 30 Mar 2034, 00:00 UTC',
         problems: [],
       },
       {
         item: 'server',
         source: 'customer',
         where: 'import of 11 January',
-        why: 'the site brought one',
+        why: 'The site has brought it: import of 11 January.',
         certificates: [certificate('CN=edge-17.example', 23), certificate('CN=Example CA', 900)],
         problems: [
           {
@@ -115,7 +115,7 @@ export function fullCerts(): Certs {
       {
         item: 'client',
         source: 'generated',
-        why: 'nobody brought one',
+        why: 'The site has brought none. The package brings none. This appliance has made it itself.',
         certificates: [certificate('CN=edge-17 client', 310)],
         problems: [],
       },

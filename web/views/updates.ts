@@ -29,7 +29,7 @@ export function updatesPage({ history, work }: UpdatesPage, frame: Frame): Conte
     title: 'Updates',
     live: ['updates', 'events'],
     main: html`<h1>Updates</h1>
-      ${mayOperate(frame.visitor) && html`<div class="actions">${buttonForm('/updates/check', 'Check now')}${buttonLink('/updates/now', 'Update now…')}${buttonLink('/updates/hold', 'Hold all…')}${buttonForm('/updates/release', 'Release all')}</div>`}
+      ${mayOperate(frame.visitor) && html`<div class="actions">${buttonForm('/updates/check', 'Check now')}${buttonLink('/updates/now', 'Update now…')}${buttonLink('/updates/hold', 'Hold all…')}${updates?.images.some(isHeld) === true && buttonForm('/updates/release', 'Release all')}</div>`}
       ${workTable(work, frame)}
       ${
         updates === undefined
@@ -58,7 +58,7 @@ function imagesPart(images: readonly ImageUpdate[], frame: Frame): Html {
           <th scope="col">In force</th>
           <th scope="col">Newest</th>
           <th scope="col">Asked</th>
-          ${mayOperate(frame.visitor) && html`<th scope="col">What can be done</th>`}
+          ${mayOperate(frame.visitor) && html`<th scope="col" class="doing">What can be done</th>`}
         </tr>
       </thead>
       <tbody>
@@ -87,8 +87,13 @@ function imageRow(image: ImageUpdate, { model, visitor }: Frame): Html {
     <td data-label="Asked">
       ${lastCheckAt === undefined ? 'not yet' : age(lastCheckAt, zone)}${failure !== undefined && html` <span class="detail">${failure}</span>`}
     </td>
-    ${mayOperate(visitor) && html` <td>${imageActions(image)}</td>`}
+    ${mayOperate(visitor) && html` <td class="doing">${imageActions(image)}</td>`}
   </tr>`;
+}
+
+/** A version that was taken back is not tried again until it is released. */
+function isHeld({ state }: Pick<ImageUpdate, 'state'>): boolean {
+  return state === 'held' || state === 'rolled-back';
 }
 
 function imageActions({ service, state, previous }: ImageUpdate): Html {
@@ -96,7 +101,7 @@ function imageActions({ service, state, previous }: ImageUpdate): Html {
   const fields = { service };
   return html`<div class="actions">
     ${state === 'waits' && buttonLink(`/updates/now?service=${of}`, 'Update…', service)}${
-      state === 'held' || state === 'rolled-back'
+      isHeld({ state })
         ? buttonForm('/updates/release', 'Release', { about: service, fields })
         : buttonLink(`/updates/hold?service=${of}`, 'Hold…', service)
     }${previous !== undefined && buttonLink(`/updates/rollback?service=${of}`, 'Roll back…', service)}
