@@ -17,7 +17,7 @@ export interface Front {
   /** HTML of one region. Pure: the same arguments give the same text, else each look would be a change. */
   render(region: string, model: Model, audience: Audience): string;
   readonly assets: readonly AssetSource[];
-  /** A whole document for a browser that ran into an error. */
+  /** A whole document for a browser whose request came to no route, or broke: who asks is not known. */
   renderProblem(problem: ProblemDetails, services: FrontServices): string;
   /** Pages and what their forms call, in order; a path that none of them answers is 404. */
   routes(services: FrontServices): readonly Router<WebState>[];

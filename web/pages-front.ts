@@ -17,10 +17,10 @@ import { signInRoutes } from './routes/pages-sign-in.ts';
 import { supportRoutes } from './routes/pages-support.ts';
 import { updatePageRoutes } from './routes/pages-updates.ts';
 import { workRoutes } from './routes/pages-work.ts';
+import { problemPages } from './routes/problem-pages.ts';
 import { pageRoutes } from './routes/pages.ts';
 import { createStaging } from './staged.ts';
-import { renderDocument } from './views/layout.ts';
-import { problemPage } from './views/problem-page.ts';
+import { bareProblem } from './views/problem-page.ts';
 import { drawRegion, regionNames } from './views/regions.ts';
 
 export interface PagesDeps {
@@ -39,21 +39,11 @@ export function createPages({ now, monotonic, newId }: PagesDeps): Front {
     regions: regionNames,
     render: drawRegion,
     assets: pageAssets,
-    // Nobody was asked who it is, so that what is shown is what anybody may see.
-    renderProblem: (problem, services) =>
-      renderDocument(
-        {
-          model: services.model(),
-          drawing: services.drawing('stranger'),
-          visitor: { kind: 'stranger' },
-          asset: (name) => services.asset(name),
-          path: '',
-        },
-        problemPage(problem),
-      ),
+    // Nobody was asked who it is, perhaps not even under which name: what the appliance does is not told.
+    renderProblem: (problem, services) => bareProblem(problem, services.asset('page.css')),
     routes: (services) => {
       const desk: Desk = { services, flashes, staging, now };
-      return [
+      const answering = [
         pageRoutes,
         logRoutes,
         updatePageRoutes,
@@ -70,6 +60,7 @@ export function createPages({ now, monotonic, newId }: PagesDeps): Front {
         router.use(endedSessions(desk));
         return router.use(make(desk).routes());
       });
+      return [problemPages(desk), ...answering];
     },
   };
 }

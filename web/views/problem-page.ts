@@ -1,7 +1,7 @@
 /** What a browser is shown instead of a page: what happened, why, and what to do. */
 
 import type { ProblemDetails } from '../../appliance/contract/problem-details.ts';
-import { html } from './html.ts';
+import { html, render } from './html.ts';
 import type { Html } from './html.ts';
 import { icon } from './icons.ts';
 import type { Content } from './layout.ts';
@@ -23,6 +23,25 @@ export function problemPage({
       <p class="actions"><a class="button" href="/">First page</a></p>
       <p class="meta">${status}${instance !== undefined && html` <code>${instance}</code>`}</p>`,
   };
+}
+
+/** For whom nobody knows, under a name that may be another site's: what is wrong with the request, and nothing of the appliance. */
+export function bareProblem(problem: ProblemDetails, stylesheet: string): string {
+  return render(
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <title>${problem.title}</title>
+          <link rel="stylesheet" href="${stylesheet}" />
+        </head>
+        <body>
+          <main>${problemPage(problem).main}</main>
+        </body>
+      </html> `,
+  );
 }
 
 /** The same at the top of the page on which it was typed. */
