@@ -8,7 +8,12 @@ export function offerZoom(): void {
   const hint = document.getElementById('zoom-hint');
   const charts = document.querySelectorAll<SVGSVGElement>('svg[data-values]');
   if (charts.length === 0) return;
-  if (hint !== null) hint.textContent += '. Drag over a chart to look closer.';
+  if (hint !== null) {
+    const words = document.createElement('span');
+    words.className = 'doing';
+    words.textContent = '. Drag over a chart to look closer.';
+    hint.append(words);
+  }
   for (const chart of charts) watch(chart);
 }
 

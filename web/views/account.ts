@@ -84,7 +84,7 @@ function sessionsPart(sessions: readonly Session[], { model }: Frame): Html {
           <th scope="col">Browser</th>
           <th scope="col">Seen</th>
           <th scope="col">Ends</th>
-          <th scope="col">What can be done</th>
+          <th scope="col" class="doing">What can be done</th>
         </tr>
       </thead>
       <tbody>
@@ -96,7 +96,7 @@ function sessionsPart(sessions: readonly Session[], { model }: Frame): Html {
               <td data-label="Browser"><span class="detail">${agent}</span></td>
               <td data-label="Seen">${age(lastSeenAt, zone)}</td>
               <td data-label="Ends">${time(expiresAt, zone)}</td>
-              <td>
+              <td class="doing">
                 ${
                   isCurrent
                     ? 'this one'
@@ -139,7 +139,7 @@ function tokensPart(tokens: readonly ApiToken[], typed: TokenTyped, { model }: F
             <th scope="col">Made</th>
             <th scope="col">Used</th>
             <th scope="col">Ends</th>
-            <th scope="col">What can be done</th>
+            <th scope="col" class="doing">What can be done</th>
           </tr>
         </thead>
         <tbody>
@@ -155,7 +155,9 @@ function tokensPart(tokens: readonly ApiToken[], typed: TokenTyped, { model }: F
                 <td data-label="Ends">
                   ${expiresAt === undefined ? 'when it is revoked' : time(expiresAt, zone)}
                 </td>
-                <td>${buttonLink(`/account/tokens/${encodeURIComponent(id)}/revoke`, 'Revoke…', name)}</td>
+                <td class="doing">
+                  ${buttonLink(`/account/tokens/${encodeURIComponent(id)}/revoke`, 'Revoke…', name)}
+                </td>
               </tr>`,
           )}
         </tbody>
