@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { bad, ok, skipped } from '../diagnose/check.ts';
 import type { Check } from '../diagnose/check.ts';
 import { createDiagnostics } from '../diagnose/diagnostics.ts';
@@ -29,13 +29,17 @@ export const someChecks: readonly Check[] = [
   checkOf('registry:one', ok('it answers'), { needs: ['gateway'] }),
 ];
 
-/** The real runner on these checks; times are 0. */
+/** The real runner on these checks, on a clock that stands still: times are 0, and the gap between two runs passes at once. */
 export function memoryDiagnostics(checks: readonly Check[] = someChecks): Diagnostics {
+  let at = 0;
   return createDiagnostics({
     checks: () => checks,
     now: () => Date.parse('2026-01-31T12:00:00Z'),
-    clock: () => 0,
-    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    clock: () => at,
+    sleep: async (ms) => {
+      at += ms;
+      await turn();
+    },
     onError: () => undefined,
   });
 }
