@@ -15,23 +15,17 @@ export const powerOrders = [
 ] as const satisfies readonly OrderName[];
 
 export function rowsOf(state: State, view: ViewName): readonly string[] {
-  switch (view) {
-    case 'overview':
-    case 'services':
-      return shownServices(state).map(({ name }) => name);
-    case 'updates':
-      return state.model.updates?.images.map(({ service }) => service) ?? [];
-    case 'power':
-      return powerOrders;
-    case 'logs':
-    case 'certificates':
-    case 'figures':
-    case 'checks':
-    case 'events':
-    case 'support':
-      return [];
-  }
+  return rows[view]?.(state) ?? [];
 }
+
+const services = (state: State): readonly string[] => shownServices(state).map(({ name }) => name);
+/** Of the views in which something can be selected. */
+const rows: Partial<Readonly<Record<ViewName, (state: State) => readonly string[]>>> = {
+  overview: services,
+  services,
+  updates: ({ model }) => model.updates?.images.map(({ service }) => service) ?? [],
+  power: () => powerOrders,
+};
 
 function shownServices(state: State): readonly ServiceStatus[] {
   return shownTree(state).map(({ service }) => service);

@@ -124,6 +124,8 @@ export interface State {
   readonly checks: ChecksState;
   readonly bundles?: readonly SupportBundle[];
   readonly lock: Lock;
+  /** The first password was asked for once; whoever leaves it for later is not asked again. */
+  readonly isWelcomed: boolean;
   readonly dialog?: Dialog;
   readonly note?: Note;
 }
@@ -152,6 +154,7 @@ export function initialState({ now, size, profile, place }: Beginning): State {
     lists: Object.fromEntries(viewNames.map((name) => [name, list])) as Record<ViewName, ListState>,
     checks: { run: 0, heads: [], progress: new Map() },
     logs: { follow: 0, lines: [], dropped: 0, back: 0, isWrapped: false, filter: '' },
+    isWelcomed: false,
     lock: place.changes === 'granted' ? { state: 'open' } : { state: 'locked' },
   };
 }

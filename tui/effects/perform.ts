@@ -2,7 +2,6 @@
 
 import type { Action } from '../actions.ts';
 import type { Happening } from '../events.ts';
-import { FIRST_USER } from '../update/access.ts';
 import { createChecker } from './checks.ts';
 import { createLogFollower } from './logs.ts';
 import { carryOut } from './orders.ts';
@@ -63,8 +62,9 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
         return void answered(() => signIn(action.user, action.password), signInRefused);
       case 'claim':
         return void answered(async () => {
-          await client().userSet({ name: FIRST_USER, password: action.password });
-          return await signIn(FIRST_USER, action.password);
+          const { token, role, user } = await client().firstPassword({ password: action.password });
+          access.use(token);
+          return { kind: 'signed-in', user, role };
         }, signInRefused);
       case 'sign-out':
         return void signOut();

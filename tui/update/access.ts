@@ -12,7 +12,7 @@ export const RELOCK_MS = 5 * 60_000;
 const NOTE_MS = 15_000;
 const TROUBLE_MS = 60_000;
 /** As `appliancectl user set-password` names it where no other is said. */
-export const FIRST_USER = 'admin';
+const FIRST_USER = 'admin';
 
 export function lockIfIdle(state: State): Outcome {
   const isOver = state.now - state.touchedAt >= RELOCK_MS;
@@ -29,7 +29,7 @@ function lock(state: State): Outcome {
 export function turnLock(state: State): Outcome {
   if (state.place.changes === 'granted')
     return [noted(state, { tone: 'good', text: 'An operator of this machine needs no password here.' }), []];
-  if (state.lock.state === 'locked') return [{ ...state, dialog: signInDialog(state) }, []];
+  if (state.lock.state === 'locked') return [{ ...state, dialog: keyDialog(state) }, []];
   const [locked, actions] = lock(state);
   return [noted(locked, { tone: 'good', text: 'Changes are locked.' }), actions];
 }
@@ -37,14 +37,19 @@ export function turnLock(state: State): Outcome {
 /** Nobody can sign in yet: whoever stands here first sets the password, which nobody can from the network. */
 export function claimedOr(state: State): Outcome {
   const isClaimed = state.model.page?.isClaimed;
-  if (isClaimed === false && state.dialog === undefined && state.place.changes === 'password')
-    return [{ ...state, dialog: claimDialog }, []];
+  const mayAsk = !state.isWelcomed && state.dialog === undefined && state.place.changes === 'password';
+  if (isClaimed === false && mayAsk) return [{ ...state, isWelcomed: true, dialog: claimDialog }, []];
   if (isClaimed === true && state.dialog?.kind === 'claim' && !state.dialog.isBusy)
     return [withoutDialog(state), []];
   return [state, []];
 }
 
 const claimDialog: Dialog = { kind: 'claim', password: '', again: '', field: 'password', isBusy: false };
+
+/** What opens the lock: a password, or the first one. */
+function keyDialog(state: State, wanted?: Order): Dialog {
+  return state.model.page?.isClaimed === false ? claimDialog : signInDialog(state, wanted);
+}
 
 function signInDialog(state: State, wanted?: Order): Dialog {
   const user = state.lock.state === 'viewer' ? '' : FIRST_USER;
@@ -60,7 +65,7 @@ function signInDialog(state: State, wanted?: Order): Dialog {
 
 /** Asks for the password first where one is needed, then what the order disturbs. */
 export function wish(state: State, order: Order): Outcome {
-  if (state.lock.state !== 'open') return [{ ...state, dialog: signInDialog(state, order) }, []];
+  if (state.lock.state !== 'open') return [{ ...state, dialog: keyDialog(state, order) }, []];
   const question = questionOf(order);
   if (question !== undefined)
     return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];

@@ -20,6 +20,7 @@ import {
   onTty,
   overSsh,
   pressed,
+  profiles,
   serviceOf,
   stateOf,
   statusOf,
@@ -133,6 +134,10 @@ test('where nobody can sign in yet the first password must be asked for, and onl
   assert.equal(stateOf({ place: overSsh, model: 'unclaimed' }).dialog, undefined);
   const welcome = stateOf({ place: onTty, model: 'unclaimed' });
   assert.equal(welcome.dialog?.kind, 'claim');
+  const later = pressed(welcome, 'escape');
+  assert.equal(after(later, { kind: 'said', model: models.unclaimed }).dialog, undefined, 'once is enough');
+  assert.equal(pressed(later, 'L').dialog?.kind, 'claim');
+  assert.equal(pressed(later, '2', 'r').dialog?.kind, 'claim');
   const short = pressed(welcome, ...typedKeys('short'), 'enter');
   assert.match((short.dialog?.kind === 'claim' && short.dialog.trouble?.text) || '', /at least 10/);
   const other = pressed(
@@ -163,6 +168,18 @@ test('q must leave where there is something to go back to, and nowhere else', ()
 test('Ctrl-L must mend the screen whatever stands on it', () => {
   for (const state of [stateOf(), pressed(stateOf(), '?'), pressed(stateOf(), '2', 's')])
     assert.deepEqual(actionsOf(state, 'C-l'), [{ do: 'repaint' }]);
+});
+
+test('what the kernel writes on its terminal must not stand there for long', () => {
+  const repaints = (name: 'linux' | 'utf8'): number => {
+    let state = stateOf({ place: onTty, profile: profiles[name] });
+    return Array.from({ length: 60 }, () => {
+      const [next, actions] = step(state, { kind: 'tick' });
+      state = next;
+      return actions.filter((action) => action.do === 'repaint').length;
+    }).reduce((sum, count) => sum + count, 0);
+  };
+  assert.deepEqual([repaints('linux'), repaints('utf8')], [4, 0]);
 });
 
 test('a filter must show what has the word, follow each letter, and go by Esc', () => {

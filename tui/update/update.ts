@@ -26,7 +26,7 @@ type Handlers = {
 const handlers: Handlers = {
   key: (state, { key, text, at }) => onKey({ ...state, touchedAt: at }, key, text),
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
-  tick: (state) => lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 })),
+  tick: (state) => repaintedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
   said: (state, { model }) => claimedOr({ ...state, model, isKnown: true }),
   'signed-in': signedIn,
   'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
@@ -56,6 +56,14 @@ function onKey(state: State, key: string, text: string | undefined): Outcome {
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key, text);
   const command = commandOf(key, state.view, state.place);
   return command === undefined ? [state, []] : carryOut(state, command);
+}
+
+/** On the kernel's own terminal its messages stand in the picture for no longer than this. */
+const REPAINT_TICKS = 15;
+
+function repaintedNowAndThen([state, actions]: Outcome): Outcome {
+  const isDue = state.profile.name === 'linux' && state.ticks % REPAINT_TICKS === 0;
+  return [state, isDue ? [...actions, { do: 'repaint' }] : actions];
 }
 
 function withoutOldNote(state: State): State {

@@ -51,7 +51,11 @@ function visitedBy(page: Page | undefined): readonly string[] {
 }
 
 function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
-  const found = (model.status?.conditions ?? []).filter(({ severity }) => severity !== 'info');
+  if (model.silent !== undefined) return silence(model.silent.reason, width, pen);
+  // By choice nothing is wrong; but what has no stack yet waits for somebody.
+  const found = (model.status?.conditions ?? []).filter(
+    ({ severity, code }) => severity !== 'info' || code === 'NOT_CONFIGURED',
+  );
   if (found.length === 0) return [];
   const lines = found.map((condition) => conditionLines(condition, width, pen));
   const shown: Line[] = [];
@@ -64,6 +68,19 @@ function attention({ model }: State, width: number, height: number, pen: Pen): r
   const more = found.length - told;
   const right = more === 0 ? [] : [pen.text(`and ${more} more`, 'warning')];
   return [heading('What needs attention', width, pen, right), ...shown];
+}
+
+/** What runs goes on without the daemon; that it is looked after no more is the first thing to mend. */
+function silence(reason: string, width: number, pen: Pen): readonly Line[] {
+  const next =
+    'Next: look whether it starts at all: systemctl status applianced, journalctl -u applianced -n 50';
+  return [
+    heading('What needs attention', width, pen),
+    ...wrapped(pen.text(`x Nothing looks after the services: ${reason}`, 'bad'), width, 2).map((span) => [
+      span,
+    ]),
+    ...wrapped(pen.text(next), width, 6).map((span) => [span]),
+  ];
 }
 
 function conditionLines({ severity, title, action }: Condition, width: number, pen: Pen): readonly Line[] {

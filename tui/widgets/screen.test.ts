@@ -86,6 +86,22 @@ for (const [name, profile] of Object.entries(profiles))
     }
   });
 
+test('a line that does not know its size must be taken for 80x24', () => {
+  using it = shown({ columns: 80, rows: 24 }, profiles.ascii);
+  it.screen.close();
+  Object.assign(it.terminal.output, { columns: 0, rows: 0 });
+  const { input, output } = it.terminal;
+  const screen = openScreen({
+    input,
+    output,
+    profile: profiles.ascii,
+    onKey: () => undefined,
+    onResize: () => undefined,
+  });
+  assert.deepEqual(screen.size(), { columns: 80, rows: 24 });
+  screen.close();
+});
+
 test('a picture that is as before must cost nothing, and a second of clock little', async () => {
   const size = { columns: 80, rows: 24 };
   using it = shown(size, profiles.linux);

@@ -30,12 +30,16 @@ export interface Screen {
   readonly close: () => void;
 }
 
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+
 export function openScreen({ input, output, profile, onKey, onResize }: ScreenOptions): Screen {
   // Lines come as the characters that they are: `cells` makes none that the profile does not have, and blessed would ask for the
   // alternate character set also where the terminal is in UTF-8.
   process.env['NCURSES_NO_UTF8_ACS'] = '1';
   // Debian's entries cannot be read by blessed; its own are.
   for (const name of ['TERMINFO', 'TERMINFO_DIRS', 'TERMCAP']) delete process.env[name];
+  // A serial line does not know how large the terminal at its other end is.
+  if (output.columns === 0 || output.rows === 0) Object.assign(output, USUAL_SIZE);
   const screen = blessed.screen({
     input,
     output,

@@ -14,6 +14,7 @@ import {
 } from './kit/appliance-host.ts';
 import { smallStack, volumeName } from './kit/small-stack.ts';
 import { versions } from './kit/packages.ts';
+import { screenOf } from './kit/terminal.ts';
 
 const skip = await hostSkipReason();
 /** Of systemd-analyze security, 0 (best) to 10; raised only with a reason in the unit. */
@@ -145,8 +146,11 @@ for (const suite of hostSuites) {
       await host.waitForUnit('appliance-console@tty1.service', 'active');
       await waitUntil(
         'tty1 shows the state',
-        () => host.console(),
-        (text) => /Not configured: there is no stack to run yet/.test(text),
+        async () => screenOf(await host.console()),
+        (text) =>
+          /Not configured: there is no stack to run yet/.test(text) &&
+          /What needs attention/.test(text) &&
+          /Welcome/.test(text),
       );
       assert.equal(await host.unitProperty('getty@tty1.service', 'ActiveState'), 'inactive');
     });

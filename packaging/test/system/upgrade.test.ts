@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { stripVTControlCharacters } from 'node:util';
 import { tempDirectory, type TempDirectory } from '../harness/temp-directory.ts';
 import { waitFor, waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
@@ -12,6 +11,7 @@ import { repack, type Repacked } from './kit/repack.ts';
 import { newerPackage } from '../host/newer-package.ts';
 import { startRequestLoop, type RequestLoop } from './kit/request-loop.ts';
 import { pagePort, smallServices, smallStack, stackWith } from './kit/small-stack.ts';
+import { screenOf } from './kit/terminal.ts';
 
 const skip = await hostSkipReason();
 /** Fewer would not have met the replacement. */
@@ -68,7 +68,7 @@ for (const suite of hostSuites) {
     test('the terminal must show the new version without anybody touching it', async () => {
       const { host } = box;
       await waitFor('tty1 shows the new version', async () =>
-        (await host.console()).includes(`applianced ${versions.next}`),
+        (await screenOf(await host.console())).includes(`applianced ${versions.next}`),
       );
       assert.equal(await host.unitProperty('appliance-console@tty1.service', 'ActiveState'), 'active');
     });
@@ -100,7 +100,7 @@ for (const suite of hostSuites) {
       assert.match(said.stderr, /apt-get install --allow-downgrades applianced=VERSION/);
       const shown = /Next: look whether it starts at all: systemctl status applianced/;
       await waitFor('tty1 says it too', async () =>
-        shown.test(stripVTControlCharacters(await host.console()).replaceAll(/\s+/g, ' ')),
+        shown.test((await screenOf(await host.console())).replaceAll(/\s+/g, ' ')),
       );
 
       const wentBack = await apt('install', '--allow-downgrades', `applianced=${versions.next}`);
