@@ -30,11 +30,14 @@ export interface TestPackages extends AsyncDisposable {
 /** What a package is made of. */
 const sources = [
   'appliance',
+  'certs',
   'packaging/bundle',
   'packaging/debian',
   'packaging/package',
   'packaging/stacks',
   'systemd',
+  'tui',
+  'web',
   'package.json',
   'package-lock.json',
 ];
