@@ -79,6 +79,7 @@ export const handlers: Handlers = {
     accepted({ command: 'release', ...named(service) }, deps, caller),
   updateRollback: ({ service }, deps, caller) => accepted({ command: 'rollback', service }, deps, caller),
   reboot: (_, deps, caller) => accepted({ command: 'reboot' }, deps, caller),
+  poweroff: (_, deps, caller) => accepted({ command: 'poweroff' }, deps, caller),
   certs: (_, deps) => {
     const certs = deps.certs.view();
     if (certs === undefined) throw notReady();

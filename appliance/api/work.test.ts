@@ -25,6 +25,7 @@ test('every command is an item of the queue with what was given to it', async ()
   await client.cleanupContainers({ name: 'broker' });
   await client.cleanupVolumes({ volumes: ['a', 'b'], confirm: ['b', 'a'] });
   await client.reboot();
+  await client.poweroff();
   assert.deepEqual(
     daemon.accepted.map(({ command, service, arguments: given }) => [command, service ?? '*', given]),
     [
@@ -37,6 +38,7 @@ test('every command is an item of the queue with what was given to it', async ()
       ['force-cleanup', 'broker', {}],
       ['cleanup-volumes', '*', { volumes: ['a', 'b'] }],
       ['reboot', '*', {}],
+      ['poweroff', '*', {}],
     ],
   );
   assert.deepEqual(

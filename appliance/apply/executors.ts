@@ -37,6 +37,7 @@ export const EXECUTORS: { readonly [Kind in StepKind]: Executor<Kind> } = {
   'start-unit': ({ unit }, deps, signal) => deps.systemd().start(unit, signal),
   'schedule-reboot': ({ at, message }, deps, signal) => deps.systemd().scheduleReboot(at, message, signal),
   'reboot-now': (_, deps, signal) => deps.systemd().reboot(signal),
+  'poweroff-now': (_, deps, signal) => deps.systemd().poweroff(signal),
   'create-container': createContainer,
   'connect-network': connectNetwork,
   'disconnect-network': ({ container, network }, deps, signal) =>

@@ -10,6 +10,7 @@ import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
 import { planCommand } from './commands/plan.ts';
+import { poweroffCommand } from './commands/poweroff.ts';
 import { rebootCommand } from './commands/reboot.ts';
 import { restartCommand } from './commands/restart.ts';
 import { sessionCommand } from './commands/session.ts';
@@ -87,6 +88,7 @@ export function createProgram(runtime: Runtime): Command {
     cleanupCommand(runtime),
     supportCommand(runtime),
     define(rebootCommand, runtime),
+    define(poweroffCommand, runtime),
     define(uninstallCommand, runtime),
     configCommand(runtime),
     define(versionCommand, runtime),

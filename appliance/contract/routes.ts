@@ -178,6 +178,13 @@ export const routes = {
     access: 'operate',
     response: accepted,
   },
+  poweroff: {
+    method: 'POST',
+    path: '/v1/poweroff',
+    summary: 'Shut the machine down now; somebody has to switch it on again',
+    access: 'operate',
+    response: accepted,
+  },
   ...configRoutes,
   ...certRoutes,
   ...historyRoutes,

@@ -5,7 +5,7 @@ export const StackCommand = z.enum(['start', 'stop', 'restart', 'remove']);
 export type StackCommand = z.infer<typeof StackCommand>;
 
 /** What an operator can want of the machine. */
-export const OsCommand = z.enum(['update-check', 'update-now', 'reboot']);
+export const OsCommand = z.enum(['update-check', 'update-now', 'reboot', 'poweroff']);
 export type OsCommand = z.infer<typeof OsCommand>;
 
 export const WorkCommand = z.enum([

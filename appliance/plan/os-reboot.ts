@@ -1,4 +1,4 @@
-/** When the machine is rebooted: an operator's wish, or `auto_reboot` inside the window. Pure. */
+/** When the machine is shut down or rebooted: an operator's wish, or `auto_reboot` inside the window. Pure. */
 
 import { siteTime, windowSpans, zoneOf } from '../desired/os/window.ts';
 import type { UpdateWindow, WindowSpan } from '../desired/os/window.ts';
@@ -15,10 +15,13 @@ const SUBJECT = 'reboot';
 
 export function planReboot(context: OsContext): void {
   const { observed, memory } = context;
-  const request = memory.requests['reboot'];
   if (observed.units === undefined) return;
-  if (request?.state === 'asked' && request.bootId === observed.bootId)
-    return planAskedReboot(context, request.id);
+  // Where both are wanted the machine stays off: who wants that is about to pull the plug.
+  for (const command of ['poweroff', 'reboot'] as const) {
+    const request = memory.requests[command];
+    if (request?.state === 'asked' && request.bootId === observed.bootId)
+      return planAsked(context, command, request.id);
+  }
   const { rebootRequired } = observed;
   if (rebootRequired === undefined) return;
   const { window, reboot } = context.desired;
@@ -32,15 +35,15 @@ export function whyReboot(packages: readonly string[]): string {
   return rest.length === 0 ? `the update of ${first} needs it` : `updates of ${packages.join(', ')} need it`;
 }
 
-function planAskedReboot({ observed, draft }: OsContext, id: string): void {
+function planAsked({ observed, draft }: OsContext, command: 'reboot' | 'poweroff', id: string): void {
   if (isInstalling(observed)) {
-    draft.wait({ subject: SUBJECT, code: 'reboot', reason: 'waits until packages are installed' });
+    draft.wait({ subject: command, code: 'reboot', reason: 'waits until packages are installed' });
     return;
   }
   draft.step({
-    kind: 'reboot-now',
+    kind: `${command}-now`,
     about: 'the machine',
-    subject: SUBJECT,
+    subject: command,
     reason: 'asked for by an operator',
     after: [],
     args: {},

@@ -140,6 +140,13 @@ test('an operator starts what apt does by itself, and reboots once', () => {
   assert.match(text(osView(), asked('update-now')), /start-unit, an operator wants updates now$/);
   assert.equal(text(osView(), asked('reboot')), '[] -> #1 reboot: reboot-now, asked for by an operator');
   assert.equal(text(osView(), asked('reboot', 'the boot before')), '');
+  assert.equal(
+    text(osView(), asked('poweroff')),
+    '[] -> #1 poweroff: poweroff-now, asked for by an operator',
+  );
+  assert.equal(text(osView(), asked('poweroff', 'the boot before')), '');
+  const both = { requests: { ...asked('reboot').requests, ...asked('poweroff').requests } };
+  assert.equal(text(osView(), both), '[] -> #1 poweroff: poweroff-now, asked for by an operator');
   const installing = units({ 'apt-daily-upgrade.service': { active: 'activating' } });
   assert.equal(
     text(osView({}, { units: installing }), asked('reboot')),

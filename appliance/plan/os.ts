@@ -2,7 +2,6 @@
 
 import { osFilePaths, osFiles } from '../desired/os/files.ts';
 import type { DesiredOs } from '../desired/os/desired-os.ts';
-import type { OsCommand } from '../contract/work.ts';
 import type { DesiredFile } from '../desired/desired.ts';
 import type { OsObserved, OsSeen } from '../observe/os-observed.ts';
 import { openDraft } from './context.ts';
@@ -129,7 +128,7 @@ const LOOK_AGAIN_MS = 2_000;
 
 function planJob(
   { observed, memory, draft, now }: OsContext,
-  command: Exclude<OsCommand, 'reboot'>,
+  command: keyof typeof UNITS,
   after: readonly After[],
 ): void {
   const { units } = observed;

@@ -72,6 +72,7 @@ const CALLS: { readonly [Kind in StepKind]: Call<Kind> } = {
   'reload-socket': (world) => world,
   'schedule-reboot': (world) => world,
   'reboot-now': (world) => world,
+  'poweroff-now': (world) => world,
   'issue-ca': (world) => world,
   'issue-leaf': (world) => world,
   'obtain-certificate': (world) => world,

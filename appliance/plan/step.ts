@@ -110,6 +110,7 @@ export interface StepArguments {
   /** `at`: milliseconds since the epoch; `windowEndsAt`: until then it is not scheduled a second time. */
   'schedule-reboot': { readonly at: number; readonly message: string; readonly windowEndsAt: number };
   'reboot-now': Readonly<Record<string, never>>;
+  'poweroff-now': Readonly<Record<string, never>>;
 }
 
 /** What must be known of a replacement after the first disturbance, also when the power goes in that moment. */

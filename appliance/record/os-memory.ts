@@ -66,5 +66,6 @@ export function forgetFailures(memory: Memory, plan: PlanResult): Memory {
 
 export function commandOf(step: Step): OsCommand | undefined {
   if (step.kind === 'reboot-now') return 'reboot';
+  if (step.kind === 'poweroff-now') return 'poweroff';
   return step.kind === 'start-unit' ? COMMANDS[step.args.unit] : undefined;
 }

@@ -1,6 +1,6 @@
 /** Operators' commands to the machine: whether they can be carried out, and when they are done. Pure. */
 
-import type { OsCommand } from '../contract/work.ts';
+import type { OsCommand, WorkCommand } from '../contract/work.ts';
 import type { OsRequest } from '../plan/memory.ts';
 import type { OsSeen } from '../observe/os-observed.ts';
 import { isActive, lastingFailures } from '../plan/os-judgement.ts';
@@ -23,7 +23,7 @@ export function refusalOf(command: OsCommand, { desired, observed }: OsView): Re
     const why = observed.state === 'unavailable' ? observed.reason : 'this root is not that of the machine';
     return { why, action: 'the system of the machine is steered only by the daemon of the root "/"' };
   }
-  if (command === 'reboot' || desired.updates === 'on') return undefined;
+  if (isOfPower(command) || desired.updates === 'on') return undefined;
   const key = desired.updates === 'off' ? 'auto_update' : 'offline_mode';
   return {
     why: `${key} is ${desired.updates === 'off' ? 'off' : 'on'}, so that nothing is set up for updates`,
@@ -42,7 +42,7 @@ export function settleOsWork(
   if (request.state === 'failed') return failed(request.message ?? 'it could not be begun');
   if (isLate) return failed('no end within an hour; it goes on (appliancectl update)');
   if (request.state === 'asked') return open('waits for its turn');
-  if (command === 'reboot') return { state: 'done', message: 'the machine goes down now' };
+  if (isOfPower(command)) return { state: 'done', message: 'the machine goes down now' };
   if (observed.state === 'unavailable') return open('under way');
   return settleJob(command, request.begunAt ?? now, observed, now);
 }
@@ -54,6 +54,13 @@ export interface OsWorkSeen {
   readonly isLate: boolean;
 }
 
+export type PowerCommand = 'reboot' | 'poweroff';
+type JobCommand = Exclude<OsCommand, PowerCommand>;
+
+export function isOfPower(command: WorkCommand): command is PowerCommand {
+  return command === 'reboot' || command === 'poweroff';
+}
+
 interface Job {
   readonly unit: string;
   readonly doing: string;
@@ -62,7 +69,7 @@ interface Job {
   readonly why: (seen: OsSeen) => string | undefined;
 }
 
-const JOBS: Readonly<Record<Exclude<OsCommand, 'reboot'>, Job>> = {
+const JOBS: Readonly<Record<JobCommand, Job>> = {
   'update-check': {
     unit: 'apt-daily.service',
     doing: 'fetching lists',
@@ -83,12 +90,7 @@ const JOBS: Readonly<Record<Exclude<OsCommand, 'reboot'>, Job>> = {
 const RESOLUTION_MS = 1_000;
 
 /** From the traces that apt leaves, not from exit codes. */
-function settleJob(
-  command: Exclude<OsCommand, 'reboot'>,
-  begunAt: number,
-  seen: OsSeen,
-  now: number,
-): Verdict {
+function settleJob(command: JobCommand, begunAt: number, seen: OsSeen, now: number): Verdict {
   const job = JOBS[command];
   const unit = seen.units?.get(job.unit);
   if (isActive(unit)) return open(job.doing);

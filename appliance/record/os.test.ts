@@ -23,7 +23,7 @@ function only(os: OsView, memory: Memory, now = NOON): Step {
 }
 
 test('a wish is carried out once, whatever becomes of it', () => {
-  for (const command of ['update-check', 'update-now', 'reboot'] as const) {
+  for (const command of ['update-check', 'update-now', 'reboot', 'poweroff'] as const) {
     const asked = rememberOsCommand(emptyMemory, command, wish);
     const step = only(osView(), asked);
     const begun = rememberOsBegun(asked, step, NOON + 1);
@@ -81,6 +81,7 @@ test('what cannot be carried out is refused with the way to it', () => {
   const why = (command: OsCommand, os: OsView): string | undefined => refusalOf(command, os)?.why;
   assert.equal(why('update-now', osView()), undefined);
   assert.equal(why('reboot', osView({ auto_update: false })), undefined);
+  assert.equal(why('poweroff', osView({ auto_update: false })), undefined);
   assert.equal(
     why('update-now', osView({ auto_update: false })),
     'auto_update is off, so that nothing is set up for updates',
@@ -128,6 +129,7 @@ test('work is followed by the traces of apt, not by exit codes', () => {
       'failed: apt-daily.service ended without success; read "journalctl -u apt-daily.service"',
     ],
     [settled('reboot', {}), 'done: the machine goes down now'],
+    [settled('poweroff', {}), 'done: the machine goes down now'],
     [settled('update-now', {}, { ...wish, state: 'failed', message: 'no bus' }), 'failed: no bus'],
     [
       settled('update-now', {}, { ...begun, id: 'w2' }),

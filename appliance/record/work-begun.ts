@@ -34,6 +34,7 @@ const BEGINNINGS: Readonly<Record<WorkCommand, (beginning: Beginning) => boolean
   'update-now': (beginning) => isReplacement(beginning) || isOfMachine(beginning),
   rollback: isReplacement,
   reboot: isOfMachine,
+  poweroff: isOfMachine,
   hold: never,
   release: never,
   'refresh-certs': never,

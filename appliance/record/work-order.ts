@@ -16,7 +16,7 @@ import type { OsView } from '../plan/os.ts';
 import { rememberContainerCleanup, rememberVolumeCleanup } from './cleanup-memory.ts';
 import { rememberOsCommand } from './os-memory.ts';
 import { refusalOf } from './os-work.ts';
-import type { Refusal } from './os-work.ts';
+import type { PowerCommand, Refusal } from './os-work.ts';
 import {
   rememberHold,
   rememberRelease,
@@ -79,12 +79,8 @@ const PREPARATIONS: Readonly<Record<WorkCommand, Prepare>> = {
     done: 'released',
     remember: (before) => rememberRelease(before, order.service, world.desired),
   })),
-  reboot: (order, _, world) =>
-    refusalOf('reboot', world.os) ?? {
-      ...NOBODY,
-      arguments: order.arguments,
-      remember: (before, id) => withOsRequest(before, 'reboot', id, world),
-    },
+  reboot: (order, _, world) => preparePower(order, 'reboot', world),
+  poweroff: (order, _, world) => preparePower(order, 'poweroff', world),
   'refresh-certs': (order) => ({
     ...NOBODY,
     arguments: order.arguments,
@@ -98,6 +94,16 @@ export function prepareOrder(order: Order, memory: Memory, world: OrderWorld): P
 }
 
 const NOBODY = { services: [], runs: [], hasJob: false } as const;
+
+function preparePower(order: Order, command: PowerCommand, world: OrderWorld): Prepared | Refusal {
+  return (
+    refusalOf(command, world.os) ?? {
+      ...NOBODY,
+      arguments: order.arguments,
+      remember: (before, id) => withOsRequest(before, command, id, world),
+    }
+  );
+}
 
 function plain({ service, arguments: given }: Order, { desired, observed }: StackWorld) {
   return { ...targetsOf(service, desired, observed), arguments: given, hasJob: false };

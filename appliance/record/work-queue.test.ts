@@ -142,6 +142,7 @@ test('a command is taken back without a trace, and an earlier one of its kind st
     ['restart', undefined, {}],
     ['cleanup-volumes', undefined, { volumes: ['shop_data'] }],
     ['reboot', undefined, {}],
+    ['poweroff', undefined, {}],
     ['update-check', undefined, {}],
   ])) {
     const memory = accepted(stack.memory, 'w', command, service, given);

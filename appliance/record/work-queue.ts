@@ -10,6 +10,7 @@ import type { Memory } from '../plan/memory.ts';
 import type { Step } from '../plan/step.ts';
 import type { WorkJob, WorkRecord } from '../plan/work-memory.ts';
 import { dropCleanups, hasCleanups } from './cleanup-memory.ts';
+import { isOfPower } from './os-work.ts';
 import type { Refusal } from './os-work.ts';
 import { originText } from './origin-text.ts';
 import { dropUpdates, rememberUpdates } from './update-orders.ts';
@@ -30,6 +31,7 @@ const DESTRUCTIVE: ReadonlySet<WorkCommand> = new Set([
   'force-cleanup',
   'cleanup-volumes',
   'reboot',
+  'poweroff',
 ]);
 
 /** Who works on the queue: one run of the daemon. The journal lets in one at a time, so another holder has ended. */
@@ -158,7 +160,7 @@ export function resumeWork(memory: Memory, { holder, now }: Worker): Memory {
 
 function resumed(memory: Memory, id: string, item: WorkRecord, worker: Worker): Memory {
   // Whether the machine went down is seen only by a look.
-  if (item.command === 'reboot') return memory;
+  if (isOfPower(item.command)) return memory;
   if (DESTRUCTIVE.has(item.command)) {
     if (item.command === 'remove') return ended(keptStopped(memory), id, 'failed', INTERRUPTED, worker.now);
     if (hasCleanups(memory, id)) return ended(memory, id, 'failed', INTERRUPTED, worker.now);

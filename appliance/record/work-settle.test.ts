@@ -23,20 +23,23 @@ import {
 } from './work.testdata.ts';
 
 test('a reboot is done when the machine comes back, and is not repeated when only the daemon does', () => {
-  const memory = accepted(emptyMemory, 'w', 'reboot');
-  const [step] = planOs(osView(), undefined, memory, NOON, defaultPolicy).steps as readonly [Step];
-  const begun = rememberOsBegun(workBegun(memory, step, worker), step, NOON);
-  assert.equal(begun.work['w']?.state, 'running');
-  const next = readAgain(resumeWork(begun, { holder: 'run-2', now: NOON }));
-  const again = osView({}, { bootId: 'another' });
-  assert.deepEqual(told(settled(next, healthy, { os: again, holder: 'run-2' })), [
-    'w reboot done 1: the machine was rebooted',
-  ]);
-  assert.match(
-    told(settled(next, healthy, { holder: 'run-2' }))[0] ?? '',
-    /^w reboot failed 1: the daemon ended/,
-  );
-  assert.deepEqual(told(settled(begun)), ['w reboot done 1: the machine goes down now']);
+  for (const [command, words] of [
+    ['reboot', 'rebooted'],
+    ['poweroff', 'shut down'],
+  ] as const) {
+    const memory = accepted(emptyMemory, 'w', command);
+    const [step] = planOs(osView(), undefined, memory, NOON, defaultPolicy).steps as readonly [Step];
+    const begun = rememberOsBegun(workBegun(memory, step, worker), step, NOON);
+    assert.equal(begun.work['w']?.state, 'running');
+    const next = readAgain(resumeWork(begun, { holder: 'run-2', now: NOON }));
+    const again = osView({}, { bootId: 'another' });
+    assert.deepEqual(told(settled(next, healthy, { os: again, holder: 'run-2' })), [
+      `w ${command} done 1: the machine was ${words}`,
+    ]);
+    const interrupted = told(settled(next, healthy, { holder: 'run-2' }))[0] ?? '';
+    assert.ok(interrupted.startsWith(`w ${command} failed 1: the daemon ended`), interrupted);
+    assert.deepEqual(told(settled(begun)), [`w ${command} done 1: the machine goes down now`]);
+  }
 });
 
 test('volumes are done when they are gone and their services are back, and what was not removed is told', () => {

@@ -9,6 +9,7 @@ import type { PlanResult } from '../plan/step.ts';
 import type { HistoryEntry } from '../plan/update-memory.ts';
 import type { WorkRecord } from '../plan/work-memory.ts';
 import { OS_WORK_DEADLINE_MS, settleOsWork } from './os-work.ts';
+import type { PowerCommand } from './os-work.ts';
 import { isReplaced } from './update-orders.ts';
 import { failed, open, settleWork, WORK_DEADLINE_MS } from './work.ts';
 import type { Verdict } from './work.ts';
@@ -43,6 +44,7 @@ const DEADLINES_MS: Readonly<Record<WorkCommand, number>> = {
   'update-now': UPDATE_DEADLINE_MS,
   rollback: UPDATE_DEADLINE_MS,
   reboot: OS_WORK_DEADLINE_MS,
+  poweroff: OS_WORK_DEADLINE_MS,
   hold: WORK_DEADLINE_MS,
   release: WORK_DEADLINE_MS,
   'refresh-certs': WORK_DEADLINE_MS,
@@ -68,7 +70,8 @@ const VERDICTS: Readonly<Record<WorkCommand, Settle>> = {
   'update-check': (id, item, seen) => settleUpdate(id, item, 'update-check', seen),
   'update-now': (id, item, seen) => settleUpdate(id, item, 'update-now', seen),
   rollback: settleReplacements,
-  reboot: settleReboot,
+  reboot: (id, item, seen) => settlePower(id, item, 'reboot', seen),
+  poweroff: (id, item, seen) => settlePower(id, item, 'poweroff', seen),
   hold: settleAtOnce,
   release: settleAtOnce,
   'refresh-certs': (id, item, seen) =>
@@ -167,12 +170,13 @@ export const INTERRUPTED =
   'the daemon ended in the middle of it: it may have been done in part, and is not repeated by itself';
 
 /** Whether the machine went down shows only after it: the daemon may end before it sees that. */
-function settleReboot(id: string, item: WorkRecord, seen: QueueSeen): Verdict {
-  const request = seen.memory.requests['reboot'];
+function settlePower(id: string, item: WorkRecord, command: PowerCommand, seen: QueueSeen): Verdict {
+  const request = seen.memory.requests[command];
   const { observed } = seen.os;
   if (request?.id === id && observed.state === 'available' && observed.bootId !== request.bootId) {
-    return { state: 'done', message: 'the machine was rebooted' };
+    const message = command === 'reboot' ? 'the machine was rebooted' : 'the machine was shut down';
+    return { state: 'done', message };
   }
   if (item.lease !== undefined && item.lease.holder !== seen.holder) return failed(INTERRUPTED);
-  return settleSystem(id, 'reboot', seen);
+  return settleSystem(id, command, seen);
 }

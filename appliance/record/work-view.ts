@@ -7,6 +7,7 @@ import { CERTS_SUBJECT } from '../plan/certs.ts';
 import type { Memory } from '../plan/memory.ts';
 import { OS_SUBJECT } from '../plan/os.ts';
 import type { WorkRecord } from '../plan/work-memory.ts';
+import { isOfPower } from './os-work.ts';
 import { originText } from './origin-text.ts';
 
 /** `restart web`, `stop the stack`, `cleanup-volumes shop_data`. */
@@ -74,6 +75,6 @@ export function workEvents(before: Memory['work'], after: Memory['work'], now: n
 function subjectOf({ command, service, arguments: { volumes, parts } }: WorkRecord): string {
   if (service !== undefined) return service;
   if (command === 'refresh-certs') return CERTS_SUBJECT;
-  if (command === 'reboot' || parts?.every((part) => part === 'system') === true) return OS_SUBJECT;
+  if (isOfPower(command) || parts?.every((part) => part === 'system') === true) return OS_SUBJECT;
   return volumes?.join(', ') ?? 'the stack';
 }

@@ -18,6 +18,7 @@ const WITHDRAWALS: Readonly<Record<WorkCommand, Withdraw>> = {
   'force-cleanup': beforeBegun(dropCleanups),
   'cleanup-volumes': beforeBegun(dropCleanups),
   reboot: beforeBegun((memory, id) => withoutRequest(memory, 'reboot', id)),
+  poweroff: beforeBegun((memory, id) => withoutRequest(memory, 'poweroff', id)),
   'update-check': (memory, id) => withoutSystem(memory, 'update-check', id),
   'update-now': (memory, id, item) => withdrawReplacements(memory, id, item, 'update-now'),
   rollback: (memory, id, item) => withdrawReplacements(memory, id, item, 'rollback'),

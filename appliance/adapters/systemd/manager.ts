@@ -29,6 +29,7 @@ export interface SystemdManager {
   /** With a message on every terminal; `shutdown -c` takes it back. */
   scheduleReboot(at: number, message: string, signal: AbortSignal): Promise<void>;
   reboot(signal: AbortSignal): Promise<void>;
+  poweroff(signal: AbortSignal): Promise<void>;
 }
 
 const DEADLINE_MS = 10_000;
@@ -88,6 +89,9 @@ export function createSystemdManager(run = runChild): SystemdManager {
     },
     async reboot(signal) {
       await run('systemctl', ['reboot', '--no-block'], { timeoutMs: DEADLINE_MS, signal });
+    },
+    async poweroff(signal) {
+      await run('systemctl', ['poweroff', '--no-block'], { timeoutMs: DEADLINE_MS, signal });
     },
   };
 }
