@@ -20,6 +20,7 @@ const packages = [
 /** From Debian 13 on docker.io comes without its command line, which tests use. */
 const ofSuite: Readonly<Record<Suite, readonly string[]>> = { bookworm: [], trixie: ['docker-cli'] };
 
-export function hostRoot(suite: Suite): Promise<DebianRoot> {
-  return debianRoot({ suite, purpose: 'host', packages: [...packages, ...ofSuite[suite]] });
+/** `more`: what only some tests need; each set of them is a tree of its own. */
+export function hostRoot(suite: Suite, more: readonly string[] = []): Promise<DebianRoot> {
+  return debianRoot({ suite, purpose: 'host', packages: [...packages, ...ofSuite[suite], ...more] });
 }

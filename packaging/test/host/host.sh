@@ -24,6 +24,7 @@ prepare() {
   units=$root/etc/systemd/system
   make_controllers_writable
   make_terminal
+  keep_clock
 }
 
 # systemd-nspawn mounts control groups of version 1 read-only, and an engine then starts no container.
@@ -47,6 +48,13 @@ UNIT
 make_terminal() {
   echo 'L /dev/tty1 - - - - console' >"$root/etc/tmpfiles.d/test-host-terminal.conf"
   ln -s /dev/null "$units/console-getty.service"
+}
+
+# The kernel is this machine's: the first time zone that it is told of after its boot moves its clock (settimeofday(2)).
+keep_clock() {
+  mkdir -p "$units/systemd-timedated.service.d"
+  printf '[Service]\nCapabilityBoundingSet=\nSystemCallFilter=~@clock\nSystemCallErrorNumber=EPERM\n' \
+    >"$units/systemd-timedated.service.d/test-host-clock.conf"
 }
 
 # The network belongs to the sandbox and outlives a boot; what the last boot left in it does not.

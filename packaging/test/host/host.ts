@@ -18,6 +18,8 @@ export interface HostOptions {
   readonly suite?: Suite;
   /** Texts by absolute path, there before the first boot. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Debian packages beside those of every test host. */
+  readonly packages?: readonly string[];
   /** Room for all that the host writes, engine included; memory is taken for what it has written only. Default: 4096. */
   readonly dataSizeMb?: number;
 }
@@ -42,6 +44,8 @@ export interface TestHost extends HostInside, AsyncDisposable {
   reboot(): Promise<void>;
   /** Waits for a reboot that the host asks for by itself, boots it, and waits until it has settled. */
   rebooted(deadlineMs?: number): Promise<void>;
+  /** Waits until the host has shut down by itself. */
+  poweredOff(deadlineMs?: number): Promise<void>;
   /** Ends everything at once, as when the plug is pulled, and boots again. */
   powerCut(): Promise<void>;
   /** What its console has shown over all boots: systemd's lines, and whatever writes to /dev/tty1. */
@@ -68,8 +72,8 @@ export async function hostSkipReason(): Promise<string | false> {
 
 /** Resolves once the host has settled: `systemState` is running then, or degraded where a unit has failed. */
 export async function bootHost(options: HostOptions = {}): Promise<TestHost> {
-  const { suite = 'bookworm', files = {}, dataSizeMb = 4096 } = options;
-  const { tree } = await hostRoot(suite);
+  const { suite = 'bookworm', files = {}, packages, dataSizeMb = 4096 } = options;
+  const { tree } = await hostRoot(suite, packages);
   const sandbox = await startSandbox('/', dataSizeMb);
   try {
     const machine = await prepareMachine(sandbox, tree);
@@ -124,6 +128,7 @@ function hostOn(sandbox: Sandbox, machine: Machine, suite: Suite): TestHost {
       await rebooted(shutdownDeadlineMs);
     },
     rebooted,
+    poweredOff: (deadlineMs = shutdownDeadlineMs) => machine.off('poweroff', deadlineMs),
     powerCut: async () => {
       await machine.cutPower();
       await boot();
