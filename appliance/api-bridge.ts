@@ -28,6 +28,7 @@ type Answered = Omit<
   | 'figures'
   | 'support'
   | 'diagnostics'
+  | 'machine'
   | 'command'
   | 'work'
   | 'works'

@@ -29,6 +29,7 @@ import {
   registryCredentials,
 } from './inputs.ts';
 import { engineCall, passResult, stepResult } from './measured.ts';
+import { createMachineBridge } from './machine-bridge.ts';
 import { createOsEye } from './os-eye.ts';
 import { ownChange } from './own-change.ts';
 import { openState } from './open-state.ts';
@@ -202,6 +203,8 @@ async function run(
   const diagnostics = createDiagnoseBridge({ ...common, link: eye.link, registries, os, builtAt });
   const ofBundles = { diagnostics, certs, figures, secrets: secrets.all };
   const support = createSupportBridge({ ...shared, ...ofBundles, signal });
+  const machine = createMachineBridge({ paths, record, journal, now, log, signal });
+  board.onLook(machine.settle);
   const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
   board.onLook(accounts.settle);
   const changed = (): void => {
@@ -218,6 +221,7 @@ async function run(
     figures,
     support,
     diagnostics,
+    machine,
     accounts,
     config: createConfigBridge({ ...shared, paths, clock, changed, config: () => state?.config }),
     page: createPageView({
@@ -239,7 +243,7 @@ async function run(
   watcher.watch([paths.nodeJson, paths.stackFile]);
   record.event({ kind: 'daemon', message: `applianced ${version} started` });
   supervisor.ready();
-  const beside = [eye.link.run(signal), figures.run(signal)];
+  const beside = [eye.link.run(signal), figures.run(signal), machine.resume()];
   try {
     await runDaemon(
       {

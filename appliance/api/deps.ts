@@ -20,6 +20,7 @@ import type { SupportBundle } from '../contract/support.ts';
 import type { Why } from '../contract/why.ts';
 import type { Origin, WorkArguments, WorkCommand, WorkItem } from '../contract/work.ts';
 import type { AccountsDeps, PageDeps } from './account-deps.ts';
+import type { MachineDeps } from './machine-deps.ts';
 import type { ConfigDeps } from './config-deps.ts';
 
 /** Takes a listener off again. */
@@ -175,6 +176,7 @@ export interface ApiDeps {
   readonly figures: FiguresDeps;
   readonly support: BundleDeps;
   readonly diagnostics: DiagnosticsDeps;
+  readonly machine: MachineDeps;
   readonly accounts: AccountsDeps;
   readonly page: PageDeps;
   /** In the Prometheus text format. */

@@ -8,6 +8,7 @@ import { diagnosticsHandlers } from './diagnostics-stream.ts';
 import { figuresNow, figuresOverTime } from './figures.ts';
 import { healthReport } from './health.ts';
 import { streamLogs } from './logs-stream.ts';
+import { machineHandlers } from './machine-handlers.ts';
 import { openApiDocument } from './openapi.ts';
 import { pageHandlers } from './page-handlers.ts';
 import {
@@ -87,6 +88,7 @@ export const handlers: Handlers = {
   },
   figures: (_, deps) => ok(figuresNow(deps)),
   history: (query, deps) => ok(figuresOverTime(query, deps)),
+  ...machineHandlers,
   ...accountHandlers,
   ...pageHandlers,
   ...configHandlers,

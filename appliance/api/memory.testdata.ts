@@ -18,6 +18,8 @@ import { memoryDiagnostics } from './diagnostics.testdata.ts';
 import { noBundles } from './bundles.testdata.ts';
 import type { ConfigDeps } from './config-deps.ts';
 import { memoryEvents, subscribe } from './memory-events.testdata.ts';
+import { memoryMachine } from './memory-machine.testdata.ts';
+import type { MachineHandles } from './memory-machine.testdata.ts';
 import { memoryPage } from './memory-page.testdata.ts';
 import type { PageHandles } from './memory-page.testdata.ts';
 import type { ApiDeps, ApiLog, FiguresDeps, LogOptions, PlanForResult, Refusal } from './deps.ts';
@@ -112,7 +114,7 @@ export function certsOf(more: Partial<Certs> = {}): Certs {
 const emptyPlan: PlanView = { steps: [], waiting: [], text: '' };
 
 /** A daemon that only remembers: what the API needs of it, with handles for the tests. */
-export interface MemoryDaemon extends ApiDeps, PageHandles {
+export interface MemoryDaemon extends ApiDeps, PageHandles, MachineHandles {
   setImages(images: readonly ImageUpdate[]): void;
   setHistory(history: readonly UpdateRecord[]): void;
   setStatus(status: Status | undefined): void;
@@ -163,6 +165,7 @@ export function memoryDaemon(
   const certRequests: MemoryDaemon['certRequests'] = [];
   const journal = memoryEvents();
   const page = memoryPage(accounts);
+  const machine = memoryMachine();
   const works: WorkItem[] = [];
   const asked: MemoryDaemon['asked'] = [];
   const statusListeners = new Set<(status: Status) => void>();
@@ -187,6 +190,9 @@ export function memoryDaemon(
     works: () => works,
     support: noBundles,
     diagnostics: memoryDiagnostics(),
+    machine: machine.deps,
+    setMachine: machine.set,
+    machineRequests: machine.requests,
     status: () => status,
     lookAgeMs: () => ageMs,
     setLookAge: (ms) => (ageMs = ms),

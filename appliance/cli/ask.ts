@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
@@ -7,6 +8,8 @@ export interface Asking {
   ask(question: string): Promise<string>;
   /** What is typed is not shown. */
   askSecret(question: string): Promise<string>;
+  /** The question says anew each second what it says; what was typed stays. Rejects also when `until` aborts. */
+  askWhile(question: () => string, until: AbortSignal): Promise<string>;
 }
 
 /** Questions go to `output`, which is no pipe of the result: nothing swallows them. */
@@ -27,12 +30,19 @@ export function asking(input: ReadStream, output: WriteStream, interrupted: Abor
         output.write('\n');
       }
     },
+    askWhile: async (question, until) => {
+      using terminal = openTerminal(input, output, interrupted);
+      return await terminal.answerWhile(question, until);
+    },
   };
 }
 
 interface Terminal extends Disposable {
   answer(question: string): Promise<string>;
+  answerWhile(question: () => string, until: AbortSignal): Promise<string>;
 }
+
+const SECOND_MS = 1_000;
 
 /** Keys come one by one, without an echo of the terminal, until it is disposed. */
 function openTerminal(input: ReadStream, output: Writable, interrupted: AbortController): Terminal {
@@ -50,6 +60,24 @@ function openTerminal(input: ReadStream, output: Writable, interrupted: AbortCon
         // Its own error says no more than that it was aborted.
         signal.throwIfAborted();
         throw error;
+      }
+    },
+    answerWhile: async (question, until) => {
+      const signal = AbortSignal.any([interrupted.signal, ended.signal, until]);
+      const show = (): void => {
+        terminal.setPrompt(question());
+        terminal.prompt(true);
+      };
+      const again = setInterval(show, SECOND_MS);
+      try {
+        show();
+        const [line] = (await once(terminal, 'line', { signal })) as [string];
+        return line;
+      } catch (error) {
+        signal.throwIfAborted();
+        throw error;
+      } finally {
+        clearInterval(again);
       }
     },
     [Symbol.dispose]: () => terminal.close(),

@@ -21,7 +21,7 @@ export async function appliancectlHere(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   ask?: (question: string) => Promise<string>,
-  more: Pick<Io, 'askSecret' | 'stdin'> = {},
+  more: Pick<Io, 'askSecret' | 'askWhile' | 'stdin'> = {},
 ): Promise<ProgramResult> {
   let stdout = '';
   let stderr = '';

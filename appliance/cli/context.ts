@@ -25,6 +25,8 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** The same without showing what is typed. */
   readonly askSecret?: (question: string) => Promise<string>;
+  /** One line; the question changes while it is asked, until the signal aborts it. */
+  readonly askWhile?: (question: () => string, until: AbortSignal) => Promise<string>;
   /** Standard input, for what is read from it whole. */
   readonly stdin?: AsyncIterable<Uint8Array>;
   /** The console with these arguments in the place of this process; absent: there is none beside it. */

@@ -9,6 +9,7 @@ import { diagCommand } from './commands/diag.ts';
 import { eventsCommand } from './commands/events.ts';
 import { helpCommand } from './commands/help.ts';
 import { logsCommand } from './commands/logs.ts';
+import { networkCommand } from './commands/network.ts';
 import { planCommand } from './commands/plan.ts';
 import { poweroffCommand } from './commands/poweroff.ts';
 import { rebootCommand } from './commands/reboot.ts';
@@ -87,6 +88,7 @@ export function createProgram(runtime: Runtime): Command {
     tokenCommand(runtime),
     cleanupCommand(runtime),
     supportCommand(runtime),
+    networkCommand(runtime),
     define(rebootCommand, runtime),
     define(poweroffCommand, runtime),
     define(uninstallCommand, runtime),

@@ -27,6 +27,8 @@ export interface Paths {
   readonly supportDir: string;
   /** Files of containers that the stack file itself holds (`configs`, `secrets` with their content in it). */
   readonly filesDir: string;
+  /** The change of the network that is on trial, and how the last one ended. */
+  readonly networkDir: string;
   /** Mounted read-only at /configs in every container: holds only what containers may see. */
   readonly configsDir: string;
   /** node.json without secrets, as containers see it. */
@@ -70,6 +72,7 @@ export function paths(root = '/'): Paths {
     imagesDir: `${stateDir}/images`,
     supportDir: `${stateDir}/support`,
     filesDir: `${stateDir}/files`,
+    networkDir: `${stateDir}/network`,
     configsDir: `${stateDir}/configs`,
     publicNodeJson: `${stateDir}/configs/node.json`,
     lastGoodConfig: `${stateDir}/last-good-config.json`,

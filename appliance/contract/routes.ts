@@ -10,6 +10,7 @@ import { historyRoutes } from './history-routes.ts';
 import { LogEnd, LogLine } from './log-line.ts';
 import { pageRoutes } from './page-routes.ts';
 import { PlanView } from './plan.ts';
+import { machineRoutes } from './machine-routes.ts';
 import { json } from './route.ts';
 import type { Route } from './route.ts';
 import { ServiceStatus, Status } from './status.ts';
@@ -185,6 +186,7 @@ export const routes = {
     access: 'operate',
     response: accepted,
   },
+  ...machineRoutes,
   ...configRoutes,
   ...certRoutes,
   ...historyRoutes,

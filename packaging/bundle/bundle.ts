@@ -21,6 +21,7 @@ const programs = {
   appliancectl: 'appliance/cli/main.ts',
   'appliance-web': 'web/main.ts',
   'appliance-console': 'tui/main.ts',
+  'appliance-network': 'appliance/network-main.ts',
 } as const;
 export type ProgramName = keyof typeof programs;
 

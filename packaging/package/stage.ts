@@ -22,6 +22,8 @@ import { wrapper } from './wrapper.ts';
 
 const units = [
   'appliance-console@.service',
+  'appliance-network-boot.service',
+  'appliance-network.service',
   'appliance-web.service',
   'appliance-web.socket',
   'applianced-api.socket',
@@ -62,6 +64,7 @@ export async function stage(
     await bundle('appliancectl'),
     await bundle('appliance-web'),
     await bundle('appliance-console'),
+    await bundle('appliance-network'),
   ];
   const runtime = await nodeRuntime(architecture, scratch);
   const parts = await thirdParties(

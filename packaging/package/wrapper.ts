@@ -9,6 +9,7 @@ const flags: Readonly<Record<ProgramName, readonly string[]>> = {
   appliancectl: [],
   'appliance-web': smallHeap,
   'appliance-console': smallHeap,
+  'appliance-network': smallHeap,
 };
 
 export function wrapper(program: ProgramName): string {

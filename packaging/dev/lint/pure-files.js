@@ -55,6 +55,7 @@ export const pureFiles = [
   'appliance/plan/',
   'appliance/conditions/',
   'appliance/config/',
+  'appliance/machine/',
   ...pureRecord,
   ...pureAuth,
   ...pureDiagnose,

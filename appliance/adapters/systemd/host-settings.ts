@@ -1,0 +1,30 @@
+/** Host name, time zone and clock of this machine, through systemd-hostnamed and systemd-timedated: they write what the sandbox may not. */
+
+import { runChild } from '../run-child.ts';
+
+export interface HostSettings {
+  readonly setHostname: (name: string, signal: AbortSignal) => Promise<void>;
+  readonly setTimeZone: (zone: string, signal: AbortSignal) => Promise<void>;
+  readonly timeZones: (signal: AbortSignal) => Promise<readonly string[]>;
+  /** `yes` or `no`, as the kernel's clock discipline says it. */
+  readonly synchronised: (signal: AbortSignal) => Promise<string>;
+}
+
+const DEADLINE_MS = 20_000;
+
+/** All of them reject with a ChildError. `run`: as runChild. */
+export function createHostSettings(run = runChild): HostSettings {
+  const ask = (signal: AbortSignal, program: string, ...args: readonly string[]): Promise<string> =>
+    run(program, args, { timeoutMs: DEADLINE_MS, signal });
+  return {
+    // Not its younger form `hostname`: systemd 249 to 257 know this one.
+    setHostname: async (name, signal) =>
+      void (await ask(signal, 'hostnamectl', '--no-ask-password', 'set-hostname', '--', name)),
+    setTimeZone: async (zone, signal) =>
+      void (await ask(signal, 'timedatectl', '--no-ask-password', 'set-timezone', '--', zone)),
+    timeZones: async (signal) =>
+      (await ask(signal, 'timedatectl', 'list-timezones')).split('\n').filter((line) => line !== ''),
+    synchronised: async (signal) =>
+      (await ask(signal, 'timedatectl', 'show', '--property=NTPSynchronized', '--value')).trim(),
+  };
+}

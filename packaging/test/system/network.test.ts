@@ -1,0 +1,229 @@
+/** A change of the network is on trial: kept when it is confirmed, taken back when it is not, whatever happens meanwhile. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Machine } from '../../../appliance/contract/machine.ts';
+import { waitUntil } from '../harness/wait.ts';
+import { hostSkipReason, hostSuites } from '../host/host.ts';
+import { bootApplianceHost, type ApplianceHost } from './kit/appliance-host.ts';
+import { layCable, type Cable } from './kit/cable.ts';
+
+const skip = await hostSkipReason();
+const former = '198.51.100.50';
+const wanted = '203.0.113.60';
+const wait = { deadlineMs: 60_000, everyMs: 200 };
+/** Without summer time, and never another time than UTC. */
+const zone = 'Africa/Abidjan';
+/** Long enough for what a test does in it on a busy machine. */
+const confirmWithinS = 20;
+const settings = {
+  interface: 'lan0',
+  method: 'static',
+  address: `${wanted}/24`,
+  gateway: '203.0.113.1',
+  dns: ['203.0.113.1'],
+} as const;
+
+/** A container without udev: networkd then takes links as they are only where /sys is read-only. */
+const networkdFiles = {
+  '/etc/systemd/system/systemd-networkd.service.d/test-host.conf': '[Service]\nReadOnlyPaths=/sys\n',
+  '/etc/systemd/network/20-lan.network': `[Match]\nName=lan*\n\n[Network]\nAddress=${former}/24\nAddress=2001:db8::50/64\nIPv6AcceptRA=no\n`,
+};
+/** The cable is plugged in after the boot, as by a driver that is late. */
+const ifupdownFiles = {
+  '/etc/network/interfaces': `source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n\nallow-hotplug lan0\niface lan0 inet static\n    address ${former}\n    netmask 255.255.255.0\n    up true\niface lan0 inet6 static\n    address 2001:db8::50/64\n`,
+};
+
+const managers = [
+  {
+    manager: 'networkd',
+    files: networkdFiles,
+    begin: ['systemctl', 'start', 'systemd-networkd.service'],
+    up: ['networkctl', 'reload'],
+    written: '/etc/systemd/network/05-applianced-lan0.network',
+  },
+  {
+    manager: 'ifupdown',
+    files: ifupdownFiles,
+    begin: ['true'],
+    up: ['ifup', 'lan0'],
+    written: '/etc/network/interfaces',
+  },
+] as const;
+
+for (const suite of hostSuites) {
+  for (const { manager, files, begin, up, written } of managers) {
+    describe(`the network of a ${suite} host with ${manager}`, { skip }, () => {
+      let box: ApplianceHost;
+      let cable: Cable;
+      let textBefore: string;
+
+      const machine = (): Promise<Machine> => box.client().machine();
+      const textNow = async (): Promise<string> => {
+        const { stdout } = await box.host.exec(
+          'sh',
+          '-c',
+          'cat "$1" /etc/resolv.conf || true',
+          'sh',
+          written,
+        );
+        return stdout;
+      };
+      const plugged = async (): Promise<void> => {
+        await cable.plug();
+        await box.host.exec(...up);
+      };
+      const isBack = async (why: RegExp): Promise<void> => {
+        await cable.reaches(former, wait.deadlineMs);
+        const { network } = await waitUntil(
+          'it is told',
+          machine,
+          ({ network: { pending } }) => pending === undefined,
+          wait,
+        );
+        assert.match(network.last?.why ?? '', why);
+        assert.equal(network.last?.outcome, 'reverted');
+        assert.deepEqual(addressesOf(network), [`${former}/24`, '2001:db8::50/64']);
+        assert.equal(await textNow(), textBefore);
+      };
+      const applied = async (): Promise<void> => {
+        const pending = await box
+          .client()
+          .machineNetwork({ ...settings, dns: [...settings.dns], confirmWithinS });
+        assert.equal(pending.state, 'applied');
+        await cable.reaches(wanted);
+      };
+
+      before(async () => {
+        box = await bootApplianceHost(suite, { files, packages: ['ifupdown', 'isc-dhcp-client'] });
+        await box.host.exec('systemctl', 'mask', 'systemd-networkd-wait-online.service');
+        if (manager === 'networkd') await box.host.exec('systemctl', 'enable', 'systemd-networkd.service');
+        await box.host.exec(...begin);
+        cable = await layCable(box.host.netns, ['198.51.100.1/24', '203.0.113.1/24']);
+        await plugged();
+        await cable.reaches(former);
+        textBefore = await textNow();
+      });
+      after(async () => {
+        await box[Symbol.asyncDispose]();
+        await cable[Symbol.asyncDispose]();
+      });
+
+      test('what there is must be told as it is', async () => {
+        const { network } = await machine();
+        assert.equal(network.manager, manager);
+        const [lan] = network.interfaces;
+        assert.deepEqual(
+          [lan?.name, lan?.method, lan?.hasCarrier, lan?.manager, lan?.notSettable],
+          ['lan0', 'static', true, manager, undefined],
+        );
+        assert.equal(network.interfaces.length, 1, 'container networks are none of the machine');
+      });
+
+      test('a change that is not confirmed must be taken back at its time', async () => {
+        await applied();
+        const { network } = await machine();
+        assert.deepEqual(addressesOf(network), [`${wanted}/24`, '2001:db8::50/64']);
+        assert.equal(network.interfaces[0]?.gateway, '203.0.113.1');
+        const other = await box.ctl('network', 'set', 'lan0', 'dhcp', '--yes');
+        assert.match(other.stderr, /is on trial until/);
+        await isBack(new RegExp(`^not confirmed within ${confirmWithinS} s$`));
+      });
+
+      test('a change that nobody can confirm, because the daemon was killed, must be taken back', async () => {
+        await applied();
+        await box.host.exec('systemctl', 'kill', '--signal=SIGKILL', 'applianced.service');
+        await box.host.exec('systemctl', 'stop', 'applianced.service');
+        await cable.reaches(former, wait.deadlineMs);
+        await box.host.exec('systemctl', 'start', 'applianced.service');
+        await isBack(/^not confirmed within/);
+      });
+
+      test('a change must be taken back also where what watches over it was killed', async () => {
+        await applied();
+        await box.host.exec(
+          'systemctl',
+          'kill',
+          '--kill-whom=main',
+          '--signal=SIGKILL',
+          'appliance-network.service',
+        );
+        await isBack(/^not confirmed within/);
+      });
+
+      test('an operator must be able to take it back at once', async () => {
+        await applied();
+        await box.client().machineNetworkRevert();
+        await isBack(/^taken back by an operator/);
+      });
+
+      test('a change that was on trial when the power went must be taken back at boot', async () => {
+        await applied();
+        await box.host.powerCut();
+        await plugged();
+        await isBack(/^the machine was booted before it was confirmed$/);
+      });
+
+      test('an address from DHCP must be taken over, and given back with the change', async () => {
+        await using _ = await cable.leases('198.51.100.100', '198.51.100.110');
+        await box.client().machineNetwork({ interface: 'lan0', method: 'dhcp', confirmWithinS });
+        const isLeased = ({ network }: Machine): boolean =>
+          network.interfaces[0]?.addresses.some(
+            ({ cidr, isLeased: is }) => is && /^198\.51\.100\.1[01]\d\//.test(cidr),
+          ) ?? false;
+        const { network } = await waitUntil('an address is leased', machine, isLeased, wait);
+        assert.equal(network.interfaces[0]?.method, 'dhcp');
+        await box.client().machineNetworkRevert();
+        await isBack(/^taken back by an operator/);
+      });
+
+      if (manager === 'ifupdown') {
+        test('a change that cannot be applied must be taken back, and the answer must say why', async () => {
+          const run = await box.ctl('network', 'set', 'lan0', 'dhcp', '--yes', '--confirm-within', '5');
+          assert.equal(run.exitCode, 1);
+          assert.match(run.stdout + run.stderr, /could not be applied: .*ifup lan0/);
+          await isBack(/^it could not be applied/);
+        });
+      }
+
+      test('a change that was confirmed must stay, also over a reboot', async () => {
+        await applied();
+        const { network } = await box.client().machineNetworkConfirm();
+        assert.equal(network.last?.outcome, 'confirmed');
+        await assert.rejects(box.client().machineNetworkRevert(), /no change of the network is on trial/);
+        await box.host.reboot();
+        await plugged();
+        await cable.reaches(wanted);
+        assert.deepEqual(addressesOf((await machine()).network), [`${wanted}/24`, '2001:db8::50/64']);
+        assert.match(await box.host.readFile('/etc/resolv.conf'), /^nameserver 203\.0\.113\.1$/m);
+      });
+
+      test('host name and time zone must be set, and an unknown zone refused', async () => {
+        const client = box.client();
+        assert.equal((await client.machineHostname({ hostname: 'box-17' })).hostname, 'box-17');
+        assert.equal(await box.host.readFile('/etc/hostname'), 'box-17\n');
+        // The kernel, and with it the clock, is that of the machine that runs the test: a host must not reach it.
+        assert.equal(await box.host.unitProperty('systemd-timedated.service', 'CapabilityBoundingSet'), '');
+        // Always at UTC, so that it would move no clock either.
+        assert.equal((await client.machineTimeZone({ timeZone: zone })).timeZone, zone);
+        assert.match((await box.host.exec('readlink', '/etc/localtime')).stdout, /Africa\/Abidjan/);
+        await assert.rejects(client.machineTimeZone({ timeZone: 'Europe/Nowhere' }), /cannot be set so/);
+        assert.ok((await client.machineTimeZones()).includes('Pacific/Auckland'));
+      });
+
+      test('poweroff must shut the machine down, and say so after the next boot', async () => {
+        await box.ctl('poweroff', '--yes');
+        await box.host.poweredOff();
+        await box.host.boot();
+        const works = async () =>
+          (await box.client().workList()).find(({ command }) => command === 'poweroff');
+        const ended = await waitUntil('its end', works, (item) => item?.state === 'done', wait);
+        assert.match(ended?.message ?? '', /goes down now|was shut down/);
+      });
+    });
+  }
+}
+
+/** Of lan0, IPv4 first. */
+function addressesOf({ interfaces }: Machine['network']): readonly string[] {
+  return (interfaces[0]?.addresses ?? []).map(({ cidr }) => cidr);
+}
