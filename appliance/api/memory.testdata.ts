@@ -16,7 +16,7 @@ import { isOpen } from '../contract/work.ts';
 import type { WorkItem, WorkState } from '../contract/work.ts';
 import { memoryDiagnostics } from './diagnostics.testdata.ts';
 import { noBundles } from './bundles.testdata.ts';
-import type { ConfigDeps } from './config-deps.ts';
+import { noConfig } from './memory-config.testdata.ts';
 import { memoryEvents, subscribe } from './memory-events.testdata.ts';
 import { memoryMachine } from './memory-machine.testdata.ts';
 import type { MachineHandles } from './memory-machine.testdata.ts';
@@ -285,15 +285,6 @@ export function memoryDaemon(
   };
 }
 
-/** One that nobody has written. */
-const noConfig: ConfigDeps = {
-  view: () =>
-    Promise.resolve({ file: '/etc/applianced/node.json', revision: 'none', keys: [], problems: [] }),
-  registry: () => noConfig.view(),
-  change: ({ revision }) => (revision === 'none' ? noConfig.view() : Promise.resolve({ stale: 'none' })),
-};
-
-/** Remembers what was logged. */
 export function memoryLog(): ApiLog & { readonly records: string[] } {
   const records: string[] = [];
   return {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Action } from '../actions.ts';
+import { checking } from '../checks.testdata.ts';
 import type { Event, Happening } from '../events.ts';
 import { bindings } from '../keymap.ts';
 import { viewNames } from '../state.ts';
@@ -11,7 +12,6 @@ import type { State } from '../state.ts';
 import {
   after,
   badModel,
-  checking,
   goodModel,
   keyOf,
   keyOfView,

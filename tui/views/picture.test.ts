@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Why } from '../../appliance/contract/why.ts';
+import { checking } from '../checks.testdata.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
@@ -16,7 +17,6 @@ import {
   profiles,
   stateOf,
   typedKeys,
-  checking,
 } from '../states.testdata.ts';
 import type { ModelName } from '../states.testdata.ts';
 import { widthOf } from '../text/line.ts';
