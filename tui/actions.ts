@@ -1,6 +1,6 @@
 /** What the console wants done, as plain data; effects/ does it, and says by events how it ended. */
 
-import type { Order } from './orders.ts';
+import type { Order, Values } from './orders.ts';
 
 export type Action =
   | { readonly do: 'leave' }
@@ -10,7 +10,8 @@ export type Action =
   /** The first password of a machine that nobody can sign in to. */
   | { readonly do: 'claim'; readonly password: string }
   | { readonly do: 'sign-out' }
-  | { readonly do: 'order'; readonly order: Order }
+  | { readonly do: 'order'; readonly order: Order; readonly values?: Values }
+  | { readonly do: 'ask-machine' }
   | { readonly do: 'ask-why'; readonly service: string }
   | { readonly do: 'ask-bundles' }
   /** Looks at the machine and its surroundings; ends a run that is under way. */

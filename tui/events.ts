@@ -2,6 +2,7 @@
 
 import type { Model } from '../appliance/client/model/model.ts';
 import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
+import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { Order } from './orders.ts';
@@ -36,6 +37,8 @@ export type Happening =
   | { readonly kind: 'order-refused'; readonly order: Order; readonly trouble: Trouble }
   | { readonly kind: 'why'; readonly service: string; readonly why: Why }
   | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
+  | { readonly kind: 'machine'; readonly machine: Machine }
+  | { readonly kind: 'machine-refused'; readonly trouble: Trouble }
   | { readonly kind: 'bundles'; readonly bundles: readonly SupportBundle[] }
   | { readonly kind: 'bundles-refused'; readonly trouble: Trouble }
   /** Of the run that `check` began; one of an earlier run is old. */

@@ -16,13 +16,31 @@ export type OrderName =
   | 'update-all'
   | 'refresh-certificates'
   | 'make-bundle'
-  | 'reboot';
+  | 'reboot'
+  | 'poweroff'
+  | 'set-hostname'
+  | 'set-time-zone'
+  | 'set-network'
+  | 'confirm-network'
+  | 'revert-network'
+  | 'registry-login';
 
 export interface Order {
   readonly name: OrderName;
   /** For those of one service. */
   readonly service?: string;
 }
+
+/** What an order needs to be told. */
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  /** Shown as stars, kept nowhere, and in no recording. */
+  readonly isSecret?: true;
+  readonly isOptional?: true;
+}
+/** By the names of the fields. */
+export type Values = Readonly<Record<string, string>>;
 
 export interface Question {
   readonly title: string;
@@ -34,6 +52,8 @@ interface OrderFacts {
   readonly label: string;
   /** Absent: it disturbs nobody. */
   readonly consequences?: readonly string[];
+  readonly fields?: readonly Field[];
+  readonly hint?: string;
 }
 
 const facts: Readonly<Record<OrderName, OrderFacts>> = {
@@ -57,7 +77,11 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
       'One that does badly afterwards gets the image before back.',
     ],
   },
-  hold: { label: 'Hold updates of' },
+  hold: {
+    label: 'Hold updates of',
+    hint: 'Until it is released. The reason is shown wherever the hold is.',
+    fields: [{ name: 'why', label: 'Why' }],
+  },
   release: { label: 'Release updates of' },
   rollback: {
     label: 'Roll back',
@@ -90,6 +114,42 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
     label: 'Reboot the machine',
     consequences: ['All services stop, and come back afterwards.'],
   },
+  poweroff: {
+    label: 'Shut the machine down',
+    consequences: ['All services stop. Somebody has to switch the machine on again.'],
+  },
+  'set-hostname': {
+    label: 'Set the host name',
+    hint: 'Small letters, digits and hyphens, with dots between labels: box-17.example.com',
+    fields: [{ name: 'hostname', label: 'Host name' }],
+  },
+  'set-time-zone': {
+    label: 'Set the time zone',
+    hint: 'As tz names it: Europe/Berlin, America/New_York, Etc/UTC',
+    fields: [{ name: 'timeZone', label: 'Time zone' }],
+  },
+  'set-network': {
+    label: 'Set the network',
+    hint: 'With dhcp the rest stays empty. It is taken back after 60 s unless it is kept here: whoever cuts the machine off loses nothing.',
+    fields: [
+      { name: 'interface', label: 'Interface' },
+      { name: 'method', label: 'dhcp/static' },
+      { name: 'address', label: 'Address', isOptional: true },
+      { name: 'gateway', label: 'Gateway', isOptional: true },
+      { name: 'dns', label: 'DNS', isOptional: true },
+    ],
+  },
+  'confirm-network': { label: 'Keep the change of the network' },
+  'revert-network': { label: 'Take the change of the network back' },
+  'registry-login': {
+    label: 'Sign in to a registry',
+    hint: 'They are tried at the registry first, and kept for the pulls of this appliance.',
+    fields: [
+      { name: 'registry', label: 'Registry' },
+      { name: 'username', label: 'User' },
+      { name: 'password', label: 'Password', isSecret: true },
+    ],
+  },
 };
 
 export function orderLabel({ name, service }: Order): string {
@@ -100,4 +160,12 @@ export function orderLabel({ name, service }: Order): string {
 export function questionOf(order: Order): Question | undefined {
   const { consequences } = facts[order.name];
   return consequences && { title: `${orderLabel(order)}?`, consequences };
+}
+
+export function fieldsOf({ name }: Order): readonly Field[] {
+  return facts[name].fields ?? [];
+}
+
+export function hintOf({ name }: Order): string | undefined {
+  return facts[name].hint;
 }

@@ -1,15 +1,15 @@
 /** Sessions as lines of JSON: the first says on what terminal it was, each other is an event. What was typed into a password field is not in it. */
 
 import type { Event } from './events.ts';
-import type { Beginning, State } from './state.ts';
+import { fieldsOf } from './orders.ts';
+import type { Beginning, Dialog, State } from './state.ts';
 
 const MASK = '*';
 
 /** What a file may hold of an event: the letters of a password become as many stars. */
 export function recordable(event: Event, { dialog }: State): Event {
   if (event.kind !== 'key' || event.text === undefined) return event;
-  const isSecret = dialog?.kind === 'claim' || (dialog?.kind === 'sign-in' && dialog.field === 'password');
-  if (!isSecret) return event;
+  if (!isSecret(dialog)) return event;
   const text = MASK.repeat(event.text.length);
   return { ...event, key: text, text };
 }
@@ -24,6 +24,13 @@ export class RecordingError extends Error {
 export interface Recording {
   readonly beginning: Beginning;
   readonly events: readonly Event[];
+}
+
+/** Whether what is typed now is for nobody else. */
+function isSecret(dialog: Dialog | undefined): boolean {
+  if (dialog?.kind === 'claim') return true;
+  if (dialog?.kind === 'sign-in') return dialog.field === 'password';
+  return dialog?.kind === 'form' && fieldsOf(dialog.order)[dialog.focus]?.isSecret === true;
 }
 
 /** @throws RecordingError */

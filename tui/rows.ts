@@ -12,6 +12,7 @@ export const powerOrders = [
   'stop-all',
   'start-all',
   'reboot',
+  'poweroff',
 ] as const satisfies readonly OrderName[];
 
 export function rowsOf(state: State, view: ViewName): readonly string[] {

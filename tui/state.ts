@@ -3,11 +3,12 @@
 import { emptyModel } from '../appliance/client/model/model.ts';
 import type { Model } from '../appliance/client/model/model.ts';
 import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
+import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { LoggedLine, Trouble } from './events.ts';
 import type { Size } from './geometry.ts';
-import type { Order, Question } from './orders.ts';
+import type { Order, Question, Values } from './orders.ts';
 import type { Profile } from './profile.ts';
 
 export const viewNames = [
@@ -18,6 +19,7 @@ export const viewNames = [
   'certificates',
   'figures',
   'checks',
+  'machine',
   'events',
   'support',
   'power',
@@ -92,6 +94,15 @@ export type Dialog =
       readonly isBusy: boolean;
       readonly trouble?: Trouble;
     }
+  | {
+      readonly kind: 'form';
+      readonly order: Order;
+      readonly values: Values;
+      /** Index of the field that is typed into. */
+      readonly focus: number;
+      readonly isBusy: boolean;
+      readonly trouble?: Trouble;
+    }
   | { readonly kind: 'filter'; readonly view: ViewName; readonly text: string };
 
 export interface Note {
@@ -123,6 +134,7 @@ export interface State {
   readonly logs: LogsState;
   readonly checks: ChecksState;
   readonly bundles?: readonly SupportBundle[];
+  readonly machine?: { readonly told?: Machine; readonly trouble?: Trouble };
   readonly lock: Lock;
   /** The first password was asked for once; whoever leaves it for later is not asked again. */
   readonly isWelcomed: boolean;

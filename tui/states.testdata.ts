@@ -7,7 +7,8 @@ import type { ServiceStatus, Status } from '../appliance/contract/status.ts';
 import type { Event, Happening } from './events.ts';
 import type { Size } from './geometry.ts';
 import type { Profile } from './profile.ts';
-import { initialState } from './state.ts';
+import { bindings } from './keymap.ts';
+import { initialState, viewNames } from './state.ts';
 import type { Place, State } from './state.ts';
 import { update } from './update/update.ts';
 
@@ -278,9 +279,16 @@ export function keyOf(key: string): Happening {
   return { kind: 'key', key, ...(key.length === 1 && { text: key }) };
 }
 
-/** The digit that leads to a view; the tenth is 0. */
+/** The keys that lead to the view of this index: a digit or letter, and a function key. */
+export function keysOfView(index: number): readonly string[] {
+  const view = viewNames[index];
+  const binding = bindings.find(({ command }) => command.kind === 'go' && command.view === view);
+  if (binding === undefined) throw new Error(`no key leads to ${view}`);
+  return binding.keys;
+}
+
 export function keyOfView(index: number): string {
-  return `${(index + 1) % 10}`;
+  return keysOfView(index)[0] ?? '';
 }
 
 /** Every letter a key. */

@@ -69,9 +69,9 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
       case 'sign-out':
         return void signOut();
       case 'order': {
-        const { order } = action;
+        const { order, values } = action;
         return void answered(
-          async () => ({ kind: 'ordered', order, message: await carryOut(client(), order) }),
+          async () => ({ kind: 'ordered', order, message: await carryOut(client(), order, values) }),
           (error) => ({ kind: 'order-refused', order, trouble: troubleOf(error) }),
         );
       }
@@ -82,6 +82,11 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
           (error) => ({ kind: 'why-refused', service, trouble: troubleOf(error) }),
         );
       }
+      case 'ask-machine':
+        return void answered(
+          async () => ({ kind: 'machine', machine: await client().machine() }),
+          (error) => ({ kind: 'machine-refused', trouble: troubleOf(error) }),
+        );
       case 'ask-bundles':
         return void answered(
           async () => ({ kind: 'bundles', bundles: await client().supportList() }),

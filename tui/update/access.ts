@@ -2,9 +2,10 @@
 
 import type { Action } from '../actions.ts';
 import type { Trouble } from '../events.ts';
-import { orderLabel, questionOf } from '../orders.ts';
+import { fieldsOf, orderLabel, questionOf } from '../orders.ts';
 import type { Order } from '../orders.ts';
 import type { Dialog, Note, State } from '../state.ts';
+import { formOf, formRefused } from './form.ts';
 import type { Outcome } from './outcome.ts';
 
 /** A console that nobody has touched for so long is somebody else's. */
@@ -66,6 +67,7 @@ function signInDialog(state: State, wanted?: Order): Dialog {
 /** Asks for the password first where one is needed, then what the order disturbs. */
 export function wish(state: State, order: Order): Outcome {
   if (state.lock.state !== 'open') return [{ ...state, dialog: keyDialog(state, order) }, []];
+  if (fieldsOf(order).length > 0) return [{ ...state, dialog: formOf(state, order) }, []];
   const question = questionOf(order);
   if (question !== undefined)
     return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];
@@ -79,13 +81,22 @@ export function send(state: State, order: Order): Outcome {
 
 export function orderAnswered(state: State, order: Order, message: string): Outcome {
   const text = message === '' ? `${orderLabel(order)}: accepted` : `${orderLabel(order)}: ${message}`;
-  const actions: readonly Action[] = order.name === 'make-bundle' ? [{ do: 'ask-bundles' }] : [];
-  return [noted(state, { tone: 'good', text }), actions];
+  const isOver = state.dialog?.kind === 'form' && state.dialog.order.name === order.name;
+  return [noted(isOver ? withoutDialog(state) : state, { tone: 'good', text }), lookAgain(order, state)];
+}
+
+/** At what the order has changed, where that is shown. */
+function lookAgain({ name }: Order, { view }: State): readonly Action[] {
+  if (name === 'make-bundle') return [{ do: 'ask-bundles' }];
+  return view === 'machine' ? [{ do: 'ask-machine' }] : [];
 }
 
 export function orderRefused(state: State, order: Order, trouble: Trouble): Outcome {
   if (trouble.isSessionOver === true && state.place.changes === 'password')
     return [{ ...state, lock: { state: 'locked' }, dialog: { ...signInDialog(state, order) } }, []];
+  const { dialog } = state;
+  if (dialog?.kind === 'form' && dialog.order.name === order.name)
+    return [formRefused(state, dialog, trouble), []];
   const { text, action } = trouble;
   return [
     noted(state, {

@@ -58,6 +58,7 @@ function go(state: State, view: ViewName): Outcome {
     const [checking, actions] = checkedOnce(next);
     return [checking, [...leaving, ...actions]];
   }
+  if (view === 'machine') return [next, [...leaving, { do: 'ask-machine' }]];
   return [next, view === 'support' ? [...leaving, { do: 'ask-bundles' }] : leaving];
 }
 

@@ -3,7 +3,9 @@
 import type { Dialog, State } from '../state.ts';
 import { send, withoutDialog } from './access.ts';
 import { placeAfter, withFilter } from './command.ts';
+import { formKey } from './form.ts';
 import type { Outcome } from './outcome.ts';
+import { typed } from './typed.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
@@ -17,6 +19,8 @@ export function dialogKey(state: State, dialog: Dialog, key: string, text: strin
       return signInKey(state, dialog, key, text);
     case 'claim':
       return claimKey(state, dialog, key, text);
+    case 'form':
+      return formKey(state, dialog, key, text);
     case 'filter':
       return [filterKey(state, dialog, key, text), []];
   }
@@ -101,14 +105,6 @@ function filterKey(state: State, dialog: Of<'filter'>, key: string, text: string
   if (key === 'escape') return withoutDialog(withFilter(state, dialog.view, ''));
   const next = typed(dialog.text, key, text);
   return withFilter({ ...state, dialog: { ...dialog, text: next } }, dialog.view, next);
-}
-
-const LONGEST = 256;
-
-function typed(value: string, key: string, text: string | undefined): string {
-  if (key === 'backspace') return Array.from(value).slice(0, -1).join('');
-  if (key === 'C-u') return '';
-  return text === undefined ? value : (value + text).slice(0, LONGEST);
 }
 
 function isNext(key: string): boolean {

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Action } from '../actions.ts';
 import { checking } from '../checks.testdata.ts';
+import { machine } from '../machine.testdata.ts';
 import type { Event, Happening } from '../events.ts';
 import { bindings } from '../keymap.ts';
 import { viewNames } from '../state.ts';
@@ -15,6 +16,7 @@ import {
   goodModel,
   keyOf,
   keyOfView,
+  keysOfView,
   models,
   NOW,
   onTty,
@@ -34,11 +36,9 @@ const step = (state: State, happening: Happening): readonly [State, readonly Act
 const actionsOf = (state: State, key: string): readonly Action[] => step(state, keyOf(key))[1];
 const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
 
-test('each view must be one digit and one function key away, and Esc must lead back', () => {
-  for (const [index, view] of viewNames.entries()) {
-    assert.equal(pressed(stateOf(), keyOfView(index)).view, view);
-    assert.equal(pressed(stateOf(), `f${index + 1}`).view, view);
-  }
+test('each view must be one key away, and Esc must lead back', () => {
+  for (const [index, view] of viewNames.entries())
+    for (const key of keysOfView(index)) assert.equal(pressed(stateOf(), key).view, view, key);
   assert.equal(pressed(stateOf(), '5', '8', 'escape').view, 'certificates');
   assert.equal(pressed(stateOf(), '5', '8', 'escape', 'escape', 'escape').view, 'overview');
   assert.equal(pressed(stateOf(), 'tab', 'tab', 'S-tab').view, 'services');
@@ -76,6 +76,10 @@ test('every order of the keymap must reach the daemon, for what is selected wher
     for (const view of where) {
       const at = pressed(stateOf(), keyOfView(viewNames.indexOf(view)), 'j');
       const [asked, actions] = step(at, keyOf(keys[0] ?? ''));
+      if (asked.dialog?.kind === 'form') {
+        assert.equal(asked.dialog.order.name, command.name);
+        continue;
+      }
       const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
       const [order] = sent.flatMap((action) => (action.do === 'order' ? [action.order] : []));
       assert.equal(order?.name, command.name);
@@ -245,6 +249,44 @@ test('checks must begin with their view, go on when it is opened again, and begi
     [{ do: 'check', run: 2 }],
     'old results are no news',
   );
+});
+
+test('a form must be asked for what it needs, keep what was typed when it is refused, and never a secret', () => {
+  const asked = pressed(stateOf(), 'N', 'r', ...typedKeys('r.example'), 'enter', ...typedKeys('ada'), 'tab');
+  const missing = pressed(asked, 'enter');
+  assert.equal(missing.dialog?.kind === 'form' && missing.dialog.focus, 2, 'a password is missing');
+  const [busy, actions] = step(pressed(asked, ...typedKeys('correct horse')), keyOf('enter'));
+  const values = { registry: 'r.example', username: 'ada', password: 'correct horse' };
+  assert.deepEqual(actions, [{ do: 'order', order: { name: 'registry-login' }, values }]);
+  assert.doesNotMatch(JSON.stringify(busy), /correct horse/);
+  const refused = after(busy, {
+    kind: 'order-refused',
+    order: { name: 'registry-login' },
+    trouble: { text: 'wrong' },
+  });
+  assert.deepEqual(refused.dialog?.kind === 'form' && [refused.dialog.values, refused.dialog.trouble], [
+    { registry: 'r.example', username: 'ada' },
+    { text: 'wrong' },
+  ]);
+  const done = after(busy, { kind: 'ordered', order: { name: 'registry-login' }, message: 'kept' });
+  assert.deepEqual([done.dialog, done.note?.tone], [undefined, 'good']);
+});
+
+test('what is known of the machine must stand in its forms already', () => {
+  const known = after(pressed(stateOf(), 'N'), { kind: 'machine', machine });
+  const values = (key: string) => {
+    const { dialog } = pressed(known, key);
+    return dialog?.kind === 'form' ? dialog.values : undefined;
+  };
+  assert.deepEqual(values('n'), { hostname: 'edge-17' });
+  assert.deepEqual(values('a'), {
+    interface: 'eth0',
+    method: 'static',
+    address: '192.0.2.17/24',
+    gateway: '192.0.2.1',
+    dns: '192.0.2.53',
+  });
+  assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', order: { name: 'confirm-network' } }]);
 });
 
 test('a note must go by itself, an error later than a success', () => {

@@ -26,7 +26,7 @@ type Handlers = {
 const handlers: Handlers = {
   key: (state, { key, text, at }) => onKey({ ...state, touchedAt: at }, key, text),
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
-  tick: (state) => repaintedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
+  tick: (state) => lookedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
   said: (state, { model }) => claimedOr({ ...state, model, isKnown: true }),
   'signed-in': signedIn,
   'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
@@ -34,6 +34,8 @@ const handlers: Handlers = {
   'order-refused': (state, { order, trouble }) => orderRefused(state, order, trouble),
   why: (state, { service, why }) => [withDetail(state, service, { why }), []],
   'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
+  machine: (state, { machine }) => [{ ...state, machine: { told: machine } }, []],
+  'machine-refused': (state, { trouble }) => [{ ...state, machine: { ...state.machine, trouble } }, []],
   bundles: (state, { bundles }) => [{ ...state, bundles }, []],
   'bundles-refused': (state, { trouble }) => [noted(state, { tone: 'bad', ...trouble }), []],
   checks: (state, { run, checks }) => [announced(state, run, checks), []],
@@ -61,9 +63,21 @@ function onKey(state: State, key: string, text: string | undefined): Outcome {
 /** On the kernel's own terminal its messages stand in the picture for no longer than this. */
 const REPAINT_TICKS = 15;
 
-function repaintedNowAndThen([state, actions]: Outcome): Outcome {
-  const isDue = state.profile.name === 'linux' && state.ticks % REPAINT_TICKS === 0;
-  return [state, isDue ? [...actions, { do: 'repaint' }] : actions];
+/** What no stream tells of is asked for, while it is looked at. */
+const MACHINE_TICKS = 3;
+
+function lookedNowAndThen([state, actions]: Outcome): Outcome {
+  const { ticks, profile, view } = state;
+  const isPainted = profile.name === 'linux' && ticks % REPAINT_TICKS === 0;
+  const isAsked = view === 'machine' && ticks % MACHINE_TICKS === 0;
+  return [
+    state,
+    [
+      ...actions,
+      ...(isPainted ? [{ do: 'repaint' } as const] : []),
+      ...(isAsked ? [{ do: 'ask-machine' } as const] : []),
+    ],
+  ];
 }
 
 function withoutOldNote(state: State): State {

@@ -1,6 +1,7 @@
 /** What stands over a view: questions, passwords, help: pure. */
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
+import { fieldsOf, hintOf, orderLabel } from '../orders.ts';
 import type { Dialog, State } from '../state.ts';
 import { wrapped } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
@@ -71,6 +72,21 @@ function contentOf(state: State, dialog: Dialog, width: number, pen: Pen): Conte
           [],
           field('Password', hidden(dialog.password, pen), dialog.field === 'password', width, pen),
           field('Once more', hidden(dialog.again, pen), dialog.field === 'again', width, pen),
+          [],
+          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
+        ],
+      };
+    case 'form':
+      return {
+        title: orderLabel(dialog.order),
+        lines: [
+          ...say(hintOf(dialog.order) ?? '', 'dim'),
+          [],
+          ...fieldsOf(dialog.order).map(({ name, label, isSecret }, index) => {
+            const value = dialog.values[name] ?? '';
+            const shown = isSecret === true ? hidden(value, pen) : value;
+            return field(label, shown, index === dialog.focus, width, pen);
+          }),
           [],
           ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
         ],

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Why } from '../../appliance/contract/why.ts';
 import { checking } from '../checks.testdata.ts';
+import { machine } from '../machine.testdata.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
@@ -68,6 +69,9 @@ for (const size of [
 ])
   test(`checks while they run, in ${size.columns}x${size.rows}`, (t) =>
     snapshot(t, after(pressed(stateOf({ size }), '7'), ...checking)));
+test('the machine, with a network on trial', (t) =>
+  snapshot(t, after(pressed(stateOf(), 'N'), { kind: 'machine', machine })));
+test('a form', (t) => snapshot(t, pressed(stateOf(), 'N', 'r', 'enter', 'enter', ...typedKeys('secret'))));
 test('checks that nobody may make', (t) =>
   snapshot(
     t,

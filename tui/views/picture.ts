@@ -12,6 +12,7 @@ import { foot } from './foot.ts';
 import { head } from './head.ts';
 import { eventsView, powerView, supportView } from './lists.ts';
 import { logsView } from './logs.ts';
+import { machineView } from './machine.ts';
 import { overview } from './overview.ts';
 import type { Panel, Picture } from './panel.ts';
 import { serviceDetail, serviceList } from './services.ts';
@@ -69,6 +70,8 @@ function body(state: State, pen: Pen): readonly Panel[] {
       return figuresPanels(state, inner, pen);
     case 'checks':
       return one(checksView(state, inner.width, height, pen));
+    case 'machine':
+      return one(machineView(state, inner.width, height, pen));
     case 'events':
       return one(eventsView(state, inner.width, height, pen));
     case 'support':

@@ -1,0 +1,75 @@
+/** Name, time and network of the machine, and a change of the network that is on trial: pure. */
+
+import type { Machine, NetworkInterface } from '../../appliance/contract/machine.ts';
+import type { State } from '../state.ts';
+import { wrapped } from '../text/line.ts';
+import type { Line, Pen, Style } from '../text/line.ts';
+import { heading, scrolled } from './panel.ts';
+
+const LABEL = 13;
+
+export function machineView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+  const { told, trouble } = state.machine ?? {};
+  if (told === undefined) return [[pen.text(trouble?.text ?? '...', trouble === undefined ? 'dim' : 'bad')]];
+  const fact = (name: string, text: string, style: Style = 'plain'): readonly Line[] =>
+    wrapped(pen.text(text, style), width - LABEL).map((span, index) => [
+      pen.text((index === 0 ? name : '').padEnd(LABEL), 'dim'),
+      span,
+    ]);
+  const { hostname, timeZone, clock, network } = told;
+  const lines: readonly Line[] = [
+    heading('Machine', width, pen),
+    ...fact('Host name', hostname),
+    ...fact('Time zone', timeZone),
+    ...fact('Clock', clock.replaceAll('-', ' '), clock === 'synchronised' ? 'good' : 'warning'),
+    ...trial(told, state.now, width, pen),
+    ...network.interfaces.flatMap((each) => [
+      heading(each.name, width, pen, [carrier(each, pen)]),
+      ...interfaceFacts(each).flatMap(([name, text, style]) => fact(name, text, style)),
+    ]),
+    ...(network.reason === undefined ? [] : fact('Set by', network.reason, 'dim')),
+  ];
+  return scrolled(lines, height, state.lists.machine.top, width, pen);
+}
+
+/** Counts down, so that nobody is taken by surprise. */
+function trial(
+  { network: { pending, last } }: Machine,
+  now: number,
+  width: number,
+  pen: Pen,
+): readonly Line[] {
+  if (pending === undefined) {
+    if (last?.outcome !== 'reverted') return [];
+    return wrapped(
+      pen.text(`! ${last.interface}: ${last.what} was taken back: ${last.why}`, 'warning'),
+      width,
+      2,
+    ).map((span) => [span]);
+  }
+  const left = Math.max(0, Math.ceil((Date.parse(pending.revertsAt) - now) / 1_000));
+  const text = `! ${pending.interface}: ${pending.what} is on trial. It is taken back in ${left} s. Next: c keeps it, v takes it back now.`;
+  return wrapped(pen.text(text, 'busy'), width, 2).map((span) => [span]);
+}
+
+function carrier({ hasCarrier, speedMbit }: NetworkInterface, pen: Pen) {
+  if (!hasCarrier) return pen.text('x no link', 'bad');
+  return pen.text(`+ link${speedMbit === undefined ? '' : `, ${speedMbit} Mbit/s`}`, 'good');
+}
+
+function interfaceFacts(each: NetworkInterface): readonly (readonly [string, string, Style])[] {
+  const { mac, method, manager, addresses, gateway, gateway6, dns, notSettable } = each;
+  const told: readonly (readonly [string, string, Style])[] = [
+    [
+      'Addresses',
+      addresses.map(({ cidr, isLeased }) => `${cidr}${isLeased ? ' (leased)' : ''}`).join(', ') || 'none',
+      'plain',
+    ],
+    ['Gateway', [gateway, gateway6].filter((address) => address !== undefined).join(', ') || 'none', 'plain'],
+    ['DNS', dns.join(', ') || 'none', 'plain'],
+    ['IPv4 by', `${method}, ${manager}`, 'plain'],
+    ['MAC', mac, 'dim'],
+  ];
+  if (notSettable === undefined) return told;
+  return [...told, ['Not here', `${notSettable.why}. Next: ${notSettable.action}`, 'dim']];
+}
