@@ -38,6 +38,7 @@ test('a change is kept only where it was confirmed, and has an end in each other
     [verdict(applied), 'wait 40000'],
     [verdict(applied, { uptimeMs: 70_000 }), 'revert not confirmed within 60 s'],
     [verdict(applied, boot), 'revert the machine was booted before it was confirmed'],
+    [verdict(applied, { isBooting: true }), 'revert the machine was booted before it was confirmed'],
     [verdict(applied, { bootId: 'b2' }), 'revert the machine was booted before it was confirmed'],
     [verdict(applied, {}, 'confirm'), 'confirm confirmed by bob'],
     [verdict(applied, boot, 'confirm'), 'confirm confirmed by bob'],
