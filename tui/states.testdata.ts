@@ -4,9 +4,11 @@ import { emptyModel } from '../appliance/client/model/model.ts';
 import type { Model } from '../appliance/client/model/model.ts';
 import type { Event as Told } from '../appliance/contract/event.ts';
 import type { ServiceStatus, Status } from '../appliance/contract/status.ts';
+import type { Action } from './actions.ts';
 import type { Event, Happening } from './events.ts';
 import type { Size } from './geometry.ts';
 import type { Profile } from './profile.ts';
+import { certificate } from './certificate.testdata.ts';
 import { bindings } from './keymap.ts';
 import { initialState, viewNames } from './state.ts';
 import type { Place, State } from './state.ts';
@@ -88,16 +90,6 @@ const told = (sequence: number, more: Partial<Told> = {}): Told => ({
   ...more,
 });
 
-const certificate = {
-  subject: 'CN=edge-17',
-  issuer: 'CN=edge-17 CA',
-  names: ['edge-17', '192.0.2.17'],
-  notBefore: iso(10 * 86_400_000),
-  notAfter: iso(-79 * 86_400_000),
-  fingerprint: 'ab'.repeat(32),
-  serial: '01',
-  key: 'EC P-256',
-};
 const values = Array.from({ length: 200 }, (_, index) => Math.round(40 + 35 * Math.sin(index / 12)));
 const series = (name: string, unit: 'percent' | 'bytes' | 'bytes-per-second', scale: number) => ({
   name,
@@ -269,6 +261,11 @@ export function stateOf({
 export function after(state: State, ...happenings: readonly Happening[]): State {
   return happenings.reduce((at, happening) => update(at, { ...happening, at: at.now } as Event)[0], state);
 }
+
+/** The state after one event, and what is to be done. */
+export const step = (state: State, happening: Happening): readonly [State, readonly Action[]] =>
+  update(state, { ...happening, at: state.now } as Event);
+export const actionsOf = (state: State, key: string): readonly Action[] => step(state, keyOf(key))[1];
 
 /** Each key as the terminal layer gives it. */
 export function pressed(state: State, ...keys: readonly string[]): State {

@@ -1,5 +1,6 @@
 /** Does what update() wants done, and says by an event how it ended. */
 
+import type { SignedIn } from '../../appliance/contract/accounts.ts';
 import type { Action } from '../actions.ts';
 import type { Happening } from '../events.ts';
 import { createChecker } from './checks.ts';
@@ -14,6 +15,10 @@ export interface PerformDeps {
   readonly repaint: () => void;
   readonly leave: () => void;
 }
+
+type Handlers = {
+  readonly [Kind in Action['do']]: (action: Extract<Action, { readonly do: Kind }>) => void | Promise<void>;
+};
 
 export interface Performer {
   readonly perform: (action: Action) => void;
@@ -40,10 +45,9 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
     kind: 'sign-in-refused',
     trouble: troubleOf(error),
   });
-  const signIn = async (user: string, password: string): Promise<Happening> => {
-    const { token, role, user: name } = await client().signIn({ user, password });
+  const signedIn = ({ token, role, user }: SignedIn): Happening => {
     access.use(token);
-    return { kind: 'signed-in', user: name, role };
+    return { kind: 'signed-in', user, role };
   };
   const signOut = async (): Promise<void> => {
     const ended = client();
@@ -52,53 +56,43 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
     await ended.signOut().catch(() => undefined);
   };
 
+  /** One for each kind of action: one without does not compile. */
+  const handlers: Handlers = {
+    leave,
+    repaint,
+    'sign-in': ({ user, password }) =>
+      answered(async () => signedIn(await client().signIn({ user, password })), signInRefused),
+    claim: ({ password }) =>
+      answered(async () => signedIn(await client().firstPassword({ password })), signInRefused),
+    'sign-out': signOut,
+    order: ({ order, values }) =>
+      answered(
+        async () => ({ kind: 'ordered', order, message: await carryOut(client(), order, values) }),
+        (error) => ({ kind: 'order-refused', order, trouble: troubleOf(error) }),
+      ),
+    'ask-why': ({ service }) =>
+      answered(
+        async () => ({ kind: 'why', service, why: await client().why({ name: service }) }),
+        (error) => ({ kind: 'why-refused', service, trouble: troubleOf(error) }),
+      ),
+    'ask-machine': () =>
+      answered(
+        async () => ({ kind: 'machine', machine: await client().machine() }),
+        (error) => ({ kind: 'machine-refused', trouble: troubleOf(error) }),
+      ),
+    'ask-bundles': () =>
+      answered(
+        async () => ({ kind: 'bundles', bundles: await client().supportList() }),
+        (error) => ({ kind: 'bundles-refused', trouble: troubleOf(error) }),
+      ),
+    check: ({ run }) => checker.check(run),
+    follow: logs.follow,
+    unfollow: logs.end,
+  };
   const perform = (action: Action): void => {
-    switch (action.do) {
-      case 'leave':
-        return leave();
-      case 'repaint':
-        return repaint();
-      case 'sign-in':
-        return void answered(() => signIn(action.user, action.password), signInRefused);
-      case 'claim':
-        return void answered(async () => {
-          const { token, role, user } = await client().firstPassword({ password: action.password });
-          access.use(token);
-          return { kind: 'signed-in', user, role };
-        }, signInRefused);
-      case 'sign-out':
-        return void signOut();
-      case 'order': {
-        const { order, values } = action;
-        return void answered(
-          async () => ({ kind: 'ordered', order, message: await carryOut(client(), order, values) }),
-          (error) => ({ kind: 'order-refused', order, trouble: troubleOf(error) }),
-        );
-      }
-      case 'ask-why': {
-        const { service } = action;
-        return void answered(
-          async () => ({ kind: 'why', service, why: await client().why({ name: service }) }),
-          (error) => ({ kind: 'why-refused', service, trouble: troubleOf(error) }),
-        );
-      }
-      case 'ask-machine':
-        return void answered(
-          async () => ({ kind: 'machine', machine: await client().machine() }),
-          (error) => ({ kind: 'machine-refused', trouble: troubleOf(error) }),
-        );
-      case 'ask-bundles':
-        return void answered(
-          async () => ({ kind: 'bundles', bundles: await client().supportList() }),
-          (error) => ({ kind: 'bundles-refused', trouble: troubleOf(error) }),
-        );
-      case 'check':
-        return checker.check(action.run);
-      case 'follow':
-        return logs.follow(action);
-      case 'unfollow':
-        return logs.end();
-    }
+    // The handler of its kind takes it; what goes wrong in it comes back as an event.
+    const handle = handlers[action.do] as (action: Action) => unknown;
+    void handle(action);
   };
   return {
     perform,

@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Action } from '../actions.ts';
-import { checking } from '../checks.testdata.ts';
-import { machine } from '../machine.testdata.ts';
-import type { Event, Happening } from '../events.ts';
+import type { Order } from '../orders.ts';
+import type { Happening } from '../events.ts';
 import { bindings } from '../keymap.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
 import {
+  actionsOf,
   after,
   badModel,
   goodModel,
@@ -26,14 +26,12 @@ import {
   serviceOf,
   stateOf,
   statusOf,
+  step,
   typedKeys,
 } from '../states.testdata.ts';
 import { RELOCK_MS } from './access.ts';
 import { update } from './update.ts';
 
-const step = (state: State, happening: Happening): readonly [State, readonly Action[]] =>
-  update(state, { ...happening, at: state.now } as Event);
-const actionsOf = (state: State, key: string): readonly Action[] => step(state, keyOf(key))[1];
 const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
 
 test('each view must be one key away, and Esc must lead back', () => {
@@ -70,18 +68,20 @@ test('an order that disturbs must be asked about, and Enter alone be a No', () =
   ]);
 });
 
+/** By a form that is opened, by a Yes, or at once. */
+function orderedBy(asked: State, actions: readonly Action[]): Order | undefined {
+  if (asked.dialog?.kind === 'form') return asked.dialog.order;
+  const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
+  return sent.flatMap((action) => (action.do === 'order' ? [action.order] : []))[0];
+}
+
 test('every order of the keymap must reach the daemon, for what is selected where it is of a service', () => {
   for (const { keys, command, where } of bindings) {
     if (command.kind !== 'order' || where === 'everywhere') continue;
     for (const view of where) {
       const at = pressed(stateOf(), keyOfView(viewNames.indexOf(view)), 'j');
       const [asked, actions] = step(at, keyOf(keys[0] ?? ''));
-      if (asked.dialog?.kind === 'form') {
-        assert.equal(asked.dialog.order.name, command.name);
-        continue;
-      }
-      const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
-      const [order] = sent.flatMap((action) => (action.do === 'order' ? [action.order] : []));
+      const order = orderedBy(asked, actions);
       assert.equal(order?.name, command.name);
       const isOfService: boolean = view === 'services' || (view === 'updates' && !/-/.test(command.name));
       assert.equal(order.service, isOfService ? 'signal-server' : undefined, command.name);
@@ -194,99 +194,6 @@ test('a filter must show what has the word, follow each letter, and go by Esc', 
   assert.equal(pressed(kept, 'escape').lists.services.filter, '');
   assert.equal(pressed(filtered, 'C-u').lists.services.filter, '');
   assert.equal(pressed(filtered, 'backspace').lists.services.filter, 'ARTI');
-});
-
-test('logs must be those of what is selected, then of each service in turn, then of all', () => {
-  const [at, actions] = step(pressed(stateOf(), '2', 'j'), keyOf('o'));
-  assert.deepEqual(actions, [{ do: 'follow', follow: 1, services: ['signal-server'], tail: 1_000 }]);
-  const next = step(at, keyOf('m'))[1];
-  assert.deepEqual(next, [{ do: 'follow', follow: 2, services: ['signal-parser'], tail: 1_000 }]);
-  const [, all] = step(stateOf(), keyOf('3'));
-  assert.equal(all[0]?.do === 'follow' && all[0].services.length, 6);
-  assert.deepEqual(step(at, keyOf('1'))[1], [{ do: 'unfollow' }]);
-});
-
-const lines = (count: number, from = 0) =>
-  Array.from({ length: count }, (_, index) => ({
-    service: 'broker-edge',
-    text: `line ${from + index}`,
-    isError: false,
-  }));
-
-test('10,000 lines must be kept, the newest, and whoever reads further up must not be carried off', () => {
-  const at = pressed(stateOf(), '3');
-  const { follow } = at.logs;
-  const full = after(at, { kind: 'logged', follow, lines: lines(10_500) });
-  assert.deepEqual([full.logs.lines.length, full.logs.dropped], [10_000, 500]);
-  assert.equal(full.logs.lines.at(-1)?.text, 'line 10499');
-  const up = pressed(full, 'k', 'k', 'k');
-  assert.equal(after(up, { kind: 'logged', follow, lines: lines(7, 10_500) }).logs.back, 10);
-  assert.equal(pressed(up, 'e').logs.back, 0);
-  const old = after(full, { kind: 'logged', follow: follow - 1, lines: lines(1) });
-  assert.equal(old.logs, full.logs, 'of an earlier service nothing comes in');
-});
-
-test('checks must begin with their view, go on when it is opened again, and begin anew by a key', () => {
-  const [first, actions] = step(stateOf(), keyOf('7'));
-  assert.deepEqual(actions, [{ do: 'check', run: 1 }]);
-  const running = after(first, ...checking);
-  assert.equal(running.checks.progress.get('dns')?.state, 'running');
-  assert.deepEqual(step(pressed(running, '1'), keyOf('7'))[1], [], 'they are under way');
-  const [again, anew] = step(running, keyOf('c'));
-  assert.deepEqual(anew, [{ do: 'check', run: 2 }]);
-  assert.equal(after(again, ...checking).checks.heads.length, 0, 'what an earlier run says is left aside');
-  const end = {
-    startedAt: '2026-01-31T12:00:00.000Z',
-    tookMs: 40,
-    ok: 1,
-    warnings: 1,
-    failed: 1,
-    skipped: 1,
-  };
-  const over = after(running, { kind: 'checked', run: 1, end });
-  assert.deepEqual(
-    step(pressed(over, '1'), keyOf('7'))[1],
-    [{ do: 'check', run: 2 }],
-    'old results are no news',
-  );
-});
-
-test('a form must be asked for what it needs, keep what was typed when it is refused, and never a secret', () => {
-  const asked = pressed(stateOf(), 'N', 'r', ...typedKeys('r.example'), 'enter', ...typedKeys('ada'), 'tab');
-  const missing = pressed(asked, 'enter');
-  assert.equal(missing.dialog?.kind === 'form' && missing.dialog.focus, 2, 'a password is missing');
-  const [busy, actions] = step(pressed(asked, ...typedKeys('correct horse')), keyOf('enter'));
-  const values = { registry: 'r.example', username: 'ada', password: 'correct horse' };
-  assert.deepEqual(actions, [{ do: 'order', order: { name: 'registry-login' }, values }]);
-  assert.doesNotMatch(JSON.stringify(busy), /correct horse/);
-  const refused = after(busy, {
-    kind: 'order-refused',
-    order: { name: 'registry-login' },
-    trouble: { text: 'wrong' },
-  });
-  assert.deepEqual(refused.dialog?.kind === 'form' && [refused.dialog.values, refused.dialog.trouble], [
-    { registry: 'r.example', username: 'ada' },
-    { text: 'wrong' },
-  ]);
-  const done = after(busy, { kind: 'ordered', order: { name: 'registry-login' }, message: 'kept' });
-  assert.deepEqual([done.dialog, done.note?.tone], [undefined, 'good']);
-});
-
-test('what is known of the machine must stand in its forms already', () => {
-  const known = after(pressed(stateOf(), 'N'), { kind: 'machine', machine });
-  const values = (key: string) => {
-    const { dialog } = pressed(known, key);
-    return dialog?.kind === 'form' ? dialog.values : undefined;
-  };
-  assert.deepEqual(values('n'), { hostname: 'edge-17' });
-  assert.deepEqual(values('a'), {
-    interface: 'eth0',
-    method: 'static',
-    address: '192.0.2.17/24',
-    gateway: '192.0.2.1',
-    dns: '192.0.2.53',
-  });
-  assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', order: { name: 'confirm-network' } }]);
 });
 
 test('a note must go by itself, an error later than a success', () => {

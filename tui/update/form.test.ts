@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { machine } from '../machine.testdata.ts';
+import { actionsOf, after, keyOf, pressed, stateOf, step, typedKeys } from '../states.testdata.ts';
+
+test('a form must be asked for what it needs, keep what was typed when it is refused, and never a secret', () => {
+  const asked = pressed(stateOf(), 'N', 'r', ...typedKeys('r.example'), 'enter', ...typedKeys('ada'), 'tab');
+  const missing = pressed(asked, 'enter');
+  assert.equal(missing.dialog?.kind === 'form' && missing.dialog.focus, 2, 'a password is missing');
+  const [busy, actions] = step(pressed(asked, ...typedKeys('correct horse')), keyOf('enter'));
+  const values = { registry: 'r.example', username: 'ada', password: 'correct horse' };
+  assert.deepEqual(actions, [{ do: 'order', order: { name: 'registry-login' }, values }]);
+  assert.doesNotMatch(JSON.stringify(busy), /correct horse/);
+  const refused = after(busy, {
+    kind: 'order-refused',
+    order: { name: 'registry-login' },
+    trouble: { text: 'wrong' },
+  });
+  assert.deepEqual(refused.dialog?.kind === 'form' && [refused.dialog.values, refused.dialog.trouble], [
+    { registry: 'r.example', username: 'ada' },
+    { text: 'wrong' },
+  ]);
+  const done = after(busy, { kind: 'ordered', order: { name: 'registry-login' }, message: 'kept' });
+  assert.deepEqual([done.dialog, done.note?.tone], [undefined, 'good']);
+});
+
+test('what is known of the machine must stand in its forms already', () => {
+  const known = after(pressed(stateOf(), 'N'), { kind: 'machine', machine });
+  const values = (key: string) => {
+    const { dialog } = pressed(known, key);
+    return dialog?.kind === 'form' ? dialog.values : undefined;
+  };
+  assert.deepEqual(values('n'), { hostname: 'edge-17' });
+  assert.deepEqual(values('a'), {
+    interface: 'eth0',
+    method: 'static',
+    address: '192.0.2.17/24',
+    gateway: '192.0.2.1',
+    dns: '192.0.2.53',
+  });
+  assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', order: { name: 'confirm-network' } }]);
+});
