@@ -76,7 +76,7 @@ function below(progress: CheckProgress | undefined, isCut: boolean, pen: Pen): r
   if (progress === undefined || progress.state === 'running') return [];
   const isTrouble = progress.state === 'failed' || progress.state === 'warning';
   return [
-    ...(isCut ? [pen.text(resultOf(progress), 'dim')] : []),
+    ...(isTrouble && isCut ? [pen.text(resultOf(progress), 'dim')] : []),
     ...(isTrouble && progress.detail !== undefined
       ? progress.detail.split('\n').map((line) => pen.text(line, 'dim'))
       : []),
