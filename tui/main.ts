@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** appliance-console: arguments and environment in, a console on this terminal out. */
 
-import { accessSync, constants, createWriteStream } from 'node:fs';
+import { accessSync, constants, createWriteStream, readlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -50,7 +50,13 @@ async function main(): Promise<number> {
   const wanted = wantedProfile(values.profile);
   const { stdin, stdout, env } = process;
   const isTerminal = stdin.isTTY && stdout.isTTY;
-  const profile = profileOf({ env, isTerminal, ...(wanted !== undefined && { wanted }) });
+  const device = deviceOf(stdin);
+  const profile = profileOf({
+    env,
+    isTerminal,
+    ...(device !== undefined && { device }),
+    ...(wanted !== undefined && { wanted }),
+  });
   if (values.replay !== undefined) return await replayed(values.replay, profile);
   return await shown({ ...values, profile, isTerminal });
 }
@@ -94,6 +100,15 @@ function wantedProfile(text: string | undefined): ProfileName | undefined {
   const found = profileNames.find((name) => name === text);
   if (found === undefined) throw new UsageError(`--profile must be one of ${profileNames.join(', ')}`);
   return found;
+}
+
+/** A terminal that was taken away has no name any more. */
+function deviceOf({ fd }: typeof process.stdin): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whoever may use the operators' socket needs no password here. */

@@ -20,22 +20,31 @@ export interface TerminalFacts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Both standard input and output are terminals. */
   readonly isTerminal: boolean;
+  /** Of standard input, as /dev names it; absent: not known. */
+  readonly device?: string;
   /** `--profile`. */
   readonly wanted?: ProfileName;
 }
 
-export function profileOf({ env, isTerminal, wanted }: TerminalFacts): Profile {
-  const term = env['TERM'] ?? 'dumb';
-  const isUtf8 = /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
-  const name = wanted ?? (isTerminal && term !== 'dumb' ? drawn(term, isUtf8) : 'plain');
+/** A line at whose other end nobody knows what stands: the unit calls every terminal `linux`. */
+const SERIAL = /^\/dev\/(tty[A-Z]|hvc)/;
+
+export function profileOf({ env, isTerminal, device = '', wanted }: TerminalFacts): Profile {
+  const term = SERIAL.test(device) ? 'vt220' : (env['TERM'] ?? 'dumb');
+  const name = wanted ?? (isTerminal && term !== 'dumb' ? drawn(term, isUtf8(env)) : 'plain');
   const isMonochrome = (env['NO_COLOR'] ?? '') !== '' || /^vt\d|-m$|-mono$/.test(term);
   return { name, terminal: terminalOf(term), hasColor: name !== 'plain' && !isMonochrome };
 }
 
+/** The first of them that is set counts (locale(7)). */
+function isUtf8(env: TerminalFacts['env']): boolean {
+  return /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '');
+}
+
 /** The kernel's console is in UTF-8 mode whatever the locale is; the unit on tty1 has none. */
-function drawn(term: string, isUtf8: boolean): 'linux' | 'utf8' | 'ascii' {
+function drawn(term: string, hasUtf8: boolean): 'linux' | 'utf8' | 'ascii' {
   if (term.startsWith('linux')) return 'linux';
-  return isUtf8 ? 'utf8' : 'ascii';
+  return hasUtf8 ? 'utf8' : 'ascii';
 }
 
 function terminalOf(term: string): Profile['terminal'] {
