@@ -9,7 +9,7 @@ import type {
 } from '../contract/accounts.ts';
 import type { ConsoleMode, Page, PageKeys } from '../contract/page.ts';
 import type { Origin } from '../contract/work.ts';
-import type { Refusal, Unsubscribe } from './deps.ts';
+import type { Refusal, Unsubscribe } from './refusal.ts';
 
 /** Who asks, as handlers see it. `principal` is absent on the api socket, and where nobody has signed in. */
 export interface Asker {

@@ -1,7 +1,7 @@
 import type { Config, ConfigChange, RegistryLogin } from '../contract/config.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Origin } from '../contract/work.ts';
-import type { Refusal } from './deps.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Why nothing is changed: `stale` is the revision that the file has meanwhile, `problems` is what would be wrong with it. */
 export type ConfigRefusal =

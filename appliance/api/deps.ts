@@ -22,9 +22,9 @@ import type { Origin, WorkArguments, WorkCommand, WorkItem } from '../contract/w
 import type { AccountsDeps, PageDeps } from './account-deps.ts';
 import type { MachineDeps } from './machine-deps.ts';
 import type { ConfigDeps } from './config-deps.ts';
+import type { Refusal, Unsubscribe } from './refusal.ts';
 
-/** Takes a listener off again. */
-export type Unsubscribe = () => void;
+export type { Refusal, Unsubscribe };
 
 export interface LogOptions {
   readonly follow: boolean;
@@ -40,12 +40,6 @@ export interface Command {
   /** Absent: the whole stack, or the machine. */
   readonly service?: string;
   readonly arguments?: WorkArguments;
-}
-
-/** Why a command cannot be carried out here, and what to do. */
-export interface Refusal {
-  readonly why: string;
-  readonly action: string;
 }
 
 /** A stack file is planned for only when nothing is wrong with it. */

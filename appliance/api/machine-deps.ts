@@ -1,7 +1,7 @@
 import type { Machine, NetworkRequest, PendingChange } from '../contract/machine.ts';
 import type { InputProblem } from '../contract/problem-details.ts';
 import type { Origin } from '../contract/work.ts';
-import type { Refusal } from './deps.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What is wrong with what was asked for. */
 export interface Problems {
