@@ -17,6 +17,8 @@ export function watchVisit(
   gone: AbortSignal,
   onOther: () => void,
 ): void {
+  // Who has gone already says so no second time: the looks would go on for ever.
+  if (gone.aborted) return;
   const first = visitors.of(visit).then(audienceOf);
   const look = async (): Promise<void> => {
     const now = await visitors.verified(visit);

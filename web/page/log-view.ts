@@ -67,8 +67,7 @@ export function followLogs(): void {
       line: (data) => {
         const line = JSON.parse(data) as Line;
         if (isKnown(readable(line))) return;
-        if (ended !== undefined) lines.divide(`It had ended: ${ended}. What was written since then follows.`);
-        ended = undefined;
+        goOn();
         if (isPaused) held.push(line);
         else lines.add([line]);
         tell();

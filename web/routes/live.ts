@@ -21,6 +21,8 @@ export function liveRoutes({ broadcast, visitors }: LiveDeps): Router<WebState> 
       return;
     }
     const audience = audienceOf(await visitors.of(ctx.state));
+    // Gone while the daemon was asked: nothing would ever end what is opened for it now.
+    if (ctx.res.destroyed) return;
     // A browser that comes again says where it was; one that has just loaded the page gives the id that stands in it.
     const lastId = ctx.get('Last-Event-ID') || ctx.URL.searchParams.get('after') || undefined;
     const { gone, dismiss } = broadcast.join(ctx.res, audience, lastId);
