@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import { waitUntil } from '../packaging/test/harness/wait.ts';
 import type { Size } from './geometry.ts';
+import { terminalRows } from '../packaging/test/harness/terminal-rows.ts';
 
 export interface PtyOptions {
   /** Of node: the program and its own. */
@@ -24,7 +25,6 @@ export interface Pty extends AsyncDisposable {
   /** Everything that came, as it came. */
   readonly raw: () => string;
   readonly bytes: () => number;
-  /** Whether the program has left the terminal as it was: no second screen, a cursor. */
   readonly exitCode: Promise<number | null>;
 }
 
@@ -64,15 +64,7 @@ export function openPty({ args, size = { columns: 80, rows: 24 }, env = {} }: Pt
     const taken = Promise.withResolvers<void>();
     screen.write('', taken.resolve);
     await taken.promise;
-    const { active } = screen.buffer;
-    const rows = Array.from(
-      { length: screen.rows },
-      (_, row) =>
-        active
-          .getLine(active.viewportY + row)
-          ?.translateToString(true)
-          .trimEnd() ?? '',
-    );
+    const rows = terminalRows(screen);
     return rows.join('\n');
   };
   return {

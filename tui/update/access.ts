@@ -7,6 +7,7 @@ import type { Order } from '../orders.ts';
 import type { Dialog, Note, State } from '../state.ts';
 import { formOf, formRefused } from './form.ts';
 import type { Outcome } from './outcome.ts';
+import { withoutDialog } from './without-dialog.ts';
 
 /** A console that nobody has touched for so long is somebody else's. */
 export const RELOCK_MS = 5 * 60_000;
@@ -144,11 +145,6 @@ export function refusedSignIn(state: State, trouble: Trouble): State {
       dialog: { ...dialog, password: '', again: '', field: 'password', isBusy: false, trouble },
     };
   return state;
-}
-
-export function withoutDialog(state: State): State {
-  const { dialog: _, ...rest } = state;
-  return rest;
 }
 
 export function noted(state: State, note: Omit<Note, 'until'>): State {

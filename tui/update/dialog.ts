@@ -1,11 +1,12 @@
 /** Keys while a dialog is open: pure. */
 
 import type { Dialog, State } from '../state.ts';
-import { send, withoutDialog } from './access.ts';
+import { send } from './access.ts';
 import { placeAfter, withFilter } from './command.ts';
 import { formKey } from './form.ts';
 import type { Outcome } from './outcome.ts';
 import { typed } from './typed.ts';
+import { withoutDialog } from './without-dialog.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 

@@ -6,6 +6,7 @@ import type { Field, Order, Values } from '../orders.ts';
 import type { Dialog, State } from '../state.ts';
 import type { Outcome } from './outcome.ts';
 import { typed } from './typed.ts';
+import { withoutDialog } from './without-dialog.ts';
 
 type Form = Extract<Dialog, { readonly kind: 'form' }>;
 
@@ -38,7 +39,7 @@ export function formKey(state: State, dialog: Form, key: string, text: string | 
   const { order, values, focus, isBusy } = dialog;
   const fields = fieldsOf(order);
   const field = fields[focus];
-  if (key === 'escape' || field === undefined) return [without(state), []];
+  if (key === 'escape' || field === undefined) return [withoutDialog(state), []];
   if (isBusy) return [state, []];
   const to = (next: number): Outcome => [
     { ...state, dialog: { ...dialog, focus: (next + fields.length) % fields.length } },
@@ -70,9 +71,4 @@ export function formRefused(state: State, dialog: Form, trouble: Trouble): State
 function withoutSecrets(values: Values, fields: readonly Field[]): Values {
   const secret = new Set(fields.filter(({ isSecret }) => isSecret === true).map(({ name }) => name));
   return Object.fromEntries(Object.entries(values).filter(([name]) => !secret.has(name)));
-}
-
-function without(state: State): State {
-  const { dialog: _, ...rest } = state;
-  return rest;
 }

@@ -12,7 +12,7 @@ import { heading } from './panel.ts';
 import { eventLines, serviceList } from './services.ts';
 import { bar } from './words.ts';
 
-/** `columns` beside each other: one, or two where there is room. */
+/** What needs attention gets a third at most, the last events what services and machine leave. */
 export function overview(state: State, width: number, height: number, pen: Pen): readonly Line[] {
   const where = address(state, width, pen);
   const found = attention(state, width, Math.max(2, Math.floor((height - where.length) / 3)), pen);

@@ -1,5 +1,6 @@
 /** Services as a tree with their state, and one of them in full: pure. */
 
+import { uptime, whyText } from '../../appliance/client/words/service.ts';
 import type { Event as Told } from '../../appliance/contract/event.ts';
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import { shownTree, selectedOf } from '../rows.ts';
@@ -10,7 +11,7 @@ import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
 import { heading, scrolled, windowed } from './panel.ts';
-import { clock, serviceSpan, uptime, versionOf, whyText, zoneOf } from './words.ts';
+import { clock, serviceSpan, versionOf, zoneOf } from './words.ts';
 
 export function serviceList(state: State, width: number, height: number, pen: Pen): readonly Line[] {
   const rows = shownTree(state);

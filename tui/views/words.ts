@@ -46,23 +46,6 @@ export function since(at: string | undefined, now: number): string {
   return at === undefined ? '-' : duration(Math.max(0, now - Date.parse(at)));
 }
 
-/** Of the container that started last, where one runs. */
-export function uptime({ containers }: ServiceStatus, now: number): string {
-  const starts = containers.flatMap(({ state, startedAt }) =>
-    state === 'running' && startedAt !== undefined ? [Date.parse(startedAt)] : [],
-  );
-  return starts.length === 0 ? '-' : duration(Math.max(0, now - Math.max(...starts)));
-}
-
-/** Why it is in its state, how far a pull is, when the next attempt comes. */
-export function whyText({ why, progress, nextAttemptAt }: ServiceStatus, now: number): string {
-  const parts = [why];
-  if (progress !== undefined && !why.includes(progress)) parts.push(progress);
-  if (nextAttemptAt !== undefined)
-    parts.push(`next attempt in ${duration(Math.max(0, Date.parse(nextAttemptAt) - now))}`);
-  return parts.join('; ');
-}
-
 /** The tag, or the first digits of what names it. */
 export function versionOf({ image }: Pick<ServiceStatus, 'image'>): string {
   const digest = /@sha256:([0-9a-f]{12})/.exec(image)?.[1];

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import xterm from '@xterm/headless';
 import type { Size } from '../geometry.ts';
+import { terminalRows } from '../../packaging/test/harness/terminal-rows.ts';
 
 export interface TestTerminal {
   readonly input: ReadStream;
@@ -38,15 +39,7 @@ export function testTerminal({ columns, rows }: Size): TestTerminal {
       const taken = Promise.withResolvers<void>();
       output.write('', () => taken.resolve());
       await taken.promise;
-      const { active } = screen.buffer;
-      return Array.from(
-        { length: screen.rows },
-        (_, row) =>
-          active
-            .getLine(active.viewportY + row)
-            ?.translateToString(true)
-            .trimEnd() ?? '',
-      );
+      return terminalRows(screen);
     },
     bytes: () => bytes,
     resize: (size) => {

@@ -4,7 +4,7 @@ import { stateMarks } from './state.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
 import { clean, shorten } from './text.ts';
-import { duration } from '../../client/words/elapsed.ts';
+import { uptime, whyText } from '../../client/words/service.ts';
 import type { View } from './view.ts';
 
 const COLUMNS = [
@@ -35,9 +35,9 @@ function row(service: ServiceStatus, conditions: readonly Condition[], view: Vie
     { text: clean(service.name) },
     { text: `${symbol} ${service.state}`, style },
     { text: health(service.containers) },
-    { text: uptime(service.containers, view.now) },
+    { text: uptime(service, view.now) },
     { text: String(service.restarts), ...(service.restarts > 0 && { style: 'yellow' as const }) },
-    { text: whyText({ ...service, why: shortWhy(service, conditions) }, view.now) },
+    { text: clean(whyText({ ...service, why: shortWhy(service, conditions) }, view.now)) },
   ];
 }
 
@@ -48,16 +48,6 @@ function shortWhy({ name, state, why }: ServiceStatus, conditions: readonly Cond
   return isBad && told !== undefined ? `${told.code}, see above` : shorten(clean(why));
 }
 
-/** The reason with how far a pull is and when the next attempt comes. */
-export function whyText(service: ServiceStatus, now: number): string {
-  const parts = [service.why];
-  if (service.progress !== undefined && !service.why.includes(service.progress)) parts.push(service.progress);
-  if (service.nextAttemptAt !== undefined) {
-    parts.push(`next attempt in ${duration(Date.parse(service.nextAttemptAt) - now)}`);
-  }
-  return clean(parts.join('; '));
-}
-
 /** Of the running container, or `2/3 healthy` of several; `-` where there is nothing to test. */
 function health(containers: readonly ContainerStatus[]): string {
   const tested = containers.filter(({ state, health: word }) => state === 'running' && word !== 'none');
@@ -66,12 +56,4 @@ function health(containers: readonly ContainerStatus[]): string {
   if (tested.length === 1) return only.health;
   const healthy = tested.filter((container) => container.health === 'healthy').length;
   return `${healthy}/${tested.length} healthy`;
-}
-
-/** Of the container that started last; `-` when none runs. */
-function uptime(containers: readonly ContainerStatus[], now: number): string {
-  const starts = containers.flatMap(({ state, startedAt }) =>
-    state === 'running' && startedAt !== undefined ? [Date.parse(startedAt)] : [],
-  );
-  return starts.length === 0 ? '-' : duration(now - Math.max(...starts));
 }

@@ -2,7 +2,7 @@ import type { Why } from '../../contract/why.ts';
 import { renderConditions } from './conditions.ts';
 import { renderEvent } from './events.ts';
 import { renderSteps, renderWaiting } from './plan.ts';
-import { whyText } from './services.ts';
+import { whyText } from '../../client/words/service.ts';
 import { stateMarks } from './state.ts';
 import { clean } from './text.ts';
 import { paint } from './view.ts';
@@ -19,7 +19,7 @@ export function renderWhy(
   const needs = service.dependsOn.length === 0 ? 'nothing' : service.dependsOn.map(clean).join(', ');
   const head =
     `${paint(view, 'bold', clean(service.name))} is ${paint(view, style, `${symbol} ${service.state}`)}: ` +
-    `${whyText(service, view.now)}\n` +
+    `${clean(whyText(service, view.now))}\n` +
     `image ${clean(service.image)}; ${restarts}; depends on ${needs}\n`;
   const containers = service.containers.map((container) => {
     const exit = container.exitCode === undefined ? '' : `, exit code ${container.exitCode}`;

@@ -1,6 +1,7 @@
 /** What stands on the terminal of a host: its console log, as a terminal of 80x24 would show it in the end. */
 
 import xterm from '@xterm/headless';
+import { terminalRows } from '../../harness/terminal-rows.ts';
 
 /** Rows below each other, without the blanks at their ends. The console draws only what changes, so that no text of it stands in the log as it is seen. */
 export async function screenOf(log: string): Promise<string> {
@@ -8,15 +9,7 @@ export async function screenOf(log: string): Promise<string> {
   const taken = Promise.withResolvers<void>();
   terminal.write(log, taken.resolve);
   await taken.promise;
-  const { active } = terminal.buffer;
-  const rows = Array.from(
-    { length: terminal.rows },
-    (_, row) =>
-      active
-        .getLine(active.viewportY + row)
-        ?.translateToString(true)
-        .trimEnd() ?? '',
-  );
+  const rows = terminalRows(terminal);
   terminal.dispose();
   return rows.join('\n');
 }
