@@ -22,3 +22,28 @@ export const FOOT_ROWS = 1;
 export function bodyRows({ rows }: Size): number {
   return Math.max(1, rows - HEAD_ROWS - FOOT_ROWS);
 }
+
+/** A part of the screen, from its top left corner. */
+export interface Area {
+  readonly top: number;
+  readonly left: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a view has for itself, with one column of air on each side. */
+export function bodyArea(size: Size): Area {
+  return { top: HEAD_ROWS, left: 1, width: Math.max(1, size.columns - 2), height: bodyRows(size) };
+}
+
+/** A list and the details of what is selected: beside each other where there is room, else the details instead of the list. */
+export function detailAreas(size: Size): { readonly list?: Area; readonly detail: Area } {
+  const area = bodyArea(size);
+  if (layoutOf(size) !== 'wide') return { detail: area };
+  const half = Math.floor(area.width * 0.45);
+  const left = area.left + half + 2;
+  return {
+    list: { ...area, width: half },
+    detail: { ...area, left, width: area.width - half - 2 },
+  };
+}

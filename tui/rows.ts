@@ -2,10 +2,11 @@
 
 import type { Event as Told } from '../appliance/contract/event.ts';
 import type { ServiceStatus } from '../appliance/contract/status.ts';
+import type { LoggedLine } from './events.ts';
 import type { OrderName } from './orders.ts';
 import { serviceTree } from './service-tree.ts';
 import type { TreeRow } from './service-tree.ts';
-import type { ListState, State, ViewName } from './state.ts';
+import type { LogsState, State, ViewName } from './state.ts';
 
 export const powerOrders = [
   'restart-all',
@@ -49,7 +50,11 @@ export function shownEvents(state: State): readonly Told[] {
   );
 }
 
-function holds({ filter }: ListState, text: string): boolean {
+export function isShownLine({ service, text }: LoggedLine, logs: Pick<LogsState, 'filter'>): boolean {
+  return holds(logs, text) || holds(logs, service);
+}
+
+function holds({ filter }: { readonly filter: string }, text: string): boolean {
   return filter === '' || text.toLowerCase().includes(filter.toLowerCase());
 }
 

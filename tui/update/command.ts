@@ -6,6 +6,7 @@ import type { Command, Move } from '../keymap.ts';
 import { powerOrders, rowsOf, selectedOf } from '../rows.ts';
 import { viewNames } from '../state.ts';
 import type { ListState, State, ViewName } from '../state.ts';
+import { lastTopOf } from '../views/readings.ts';
 import { turnLock, wish } from './access.ts';
 import { checked, checkedOnce } from './checks.ts';
 import { followed, moveLogs, nextLogs, toggleWrap } from './logs.ts';
@@ -91,7 +92,7 @@ function open(state: State): Outcome {
   const name = powerOrders.find((each) => each === selected);
   if (state.view === 'power') return name === undefined ? [state, []] : wish(state, { name });
   const at = state.view === 'services' ? state : moved(state, 'services');
-  const lists = { ...at.lists, services: { ...at.lists.services, selected } };
+  const lists = { ...at.lists, services: { ...at.lists.services, selected, top: 0 } };
   return [{ ...at, lists, detail: { service: selected } }, [{ do: 'ask-why', service: selected }]];
 }
 
@@ -122,32 +123,23 @@ function move(state: State, by: Move): State {
   const list = state.lists[state.view];
   const page = Math.max(1, bodyRows(state.size) - 2);
   if (rows.length === 0 || state.detail !== undefined)
-    return withList(state, state.view, {
-      ...list,
-      top: Math.max(0, placeAfter(list.top, by, page, Infinity)),
-    });
+    return withList(state, state.view, { ...list, top: placeAfter(list.top, by, page, lastTopOf(state)) });
   const at = rows.indexOf(selectedOf(state) ?? '');
-  const next = placeAfter(at, by, page, rows.length - 1);
-  const selected = rows[Math.min(Math.max(0, next), rows.length - 1)];
+  const selected = rows[placeAfter(at, by, page, rows.length - 1)];
   return withList(state, state.view, { ...list, ...(selected !== undefined && { selected }) });
 }
 
-/** Where one is after a move; drawing stops at what there is. */
+/** Where one is after a move, of the places from 0 to `last`; also where one was beyond them, because there are fewer than before. */
 export function placeAfter(at: number, by: Move, page: number, last: number): number {
-  switch (by) {
-    case 'up':
-      return at - 1;
-    case 'down':
-      return at + 1;
-    case 'page-up':
-      return at - page;
-    case 'page-down':
-      return at + page;
-    case 'first':
-      return 0;
-    case 'last':
-      return Number.isFinite(last) ? last : Number.MAX_SAFE_INTEGER;
-  }
+  const steps: Readonly<Record<Move, number>> = {
+    up: -1,
+    down: 1,
+    'page-up': -page,
+    'page-down': page,
+    first: -Infinity,
+    last: Infinity,
+  };
+  return Math.min(Math.max(0, Math.min(at, last) + steps[by]), last);
 }
 
 function filterOf({ view, lists, logs }: State): string {

@@ -1,6 +1,7 @@
 /** Keys while a dialog is open: pure. */
 
 import type { Dialog, State } from '../state.ts';
+import { lastHelpTop } from '../views/dialogs.ts';
 import { send } from './access.ts';
 import { placeAfter, withFilter } from './command.ts';
 import { formKey } from './form.ts';
@@ -35,10 +36,13 @@ function helpKey(state: State, dialog: Of<'help'>, key: string): State {
     j: 'down',
     pageup: 'page-up',
     pagedown: 'page-down',
+    space: 'page-down',
+    home: 'first',
+    end: 'last',
   } as const;
   const step = Object.entries(by).find(([each]) => each === key)?.[1];
   if (step === undefined) return withoutDialog(state);
-  const top = Math.max(0, placeAfter(dialog.top, step, state.size.rows - 6, Infinity));
+  const top = placeAfter(dialog.top, step, Math.max(1, state.size.rows - 6), lastHelpTop(state));
   return { ...state, dialog: { ...dialog, top } };
 }
 

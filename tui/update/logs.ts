@@ -3,6 +3,7 @@
 import type { LoggedLine } from '../events.ts';
 import { bodyRows } from '../geometry.ts';
 import type { Move } from '../keymap.ts';
+import { isShownLine } from '../rows.ts';
 import type { LogsState, State } from '../state.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -43,7 +44,7 @@ export function logged(state: State, follow: number, lines: readonly LoggedLine[
   const all = [...logs.lines, ...lines];
   const dropped = Math.max(0, all.length - KEPT_LINES);
   // Whoever reads further up goes on reading the same.
-  const added = lines.filter((line) => isShown(line, logs)).length;
+  const added = lines.filter((line) => isShownLine(line, logs)).length;
   return {
     ...state,
     logs: {
@@ -60,12 +61,6 @@ export function logTrouble(state: State, follow: number, service: string, text: 
   return { ...state, logs: { ...state.logs, trouble: `${service}: ${text}` } };
 }
 
-export function isShown({ service, text }: LoggedLine, { filter }: Pick<LogsState, 'filter'>): boolean {
-  if (filter === '') return true;
-  const wanted = filter.toLowerCase();
-  return text.toLowerCase().includes(wanted) || service.toLowerCase().includes(wanted);
-}
-
 /** In lines of containers, also where they are broken into several on the screen. */
 export function moveLogs(state: State, by: Move): State {
   const { logs } = state;
@@ -79,7 +74,7 @@ export function moveLogs(state: State, by: Move): State {
     last: -Infinity,
   };
   const shown =
-    logs.filter === '' ? logs.lines.length : logs.lines.filter((line) => isShown(line, logs)).length;
+    logs.filter === '' ? logs.lines.length : logs.lines.filter((line) => isShownLine(line, logs)).length;
   const most = Math.max(0, shown - page);
   return { ...state, logs: { ...logs, back: Math.min(Math.max(0, logs.back + step[by]), most) } };
 }

@@ -5,7 +5,8 @@ import type { CertificateView, CertItemStatus } from '../../appliance/contract/c
 import type { State } from '../state.ts';
 import { wrapped } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
-import { heading, scrolled } from './panel.ts';
+import { heading } from './panel.ts';
+import type { Reading } from './panel.ts';
 
 const titles: Readonly<Record<CertItemStatus['item'], string>> = {
   ca: 'CAs that others should trust',
@@ -13,9 +14,9 @@ const titles: Readonly<Record<CertItemStatus['item'], string>> = {
   client: 'Client certificate',
 };
 
-export function certificatesView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+export function certificatesReading(state: State, width: number, pen: Pen): Reading {
   const { certs } = state.model;
-  if (certs === undefined) return [[pen.text('Certificates are not known yet.', 'dim')]];
+  if (certs === undefined) return { head: [], lines: [[pen.text('Certificates are not known yet.', 'dim')]] };
   const say = (text: string, style: Style = 'plain', indent = 0): readonly Line[] =>
     wrapped(pen.text(text, style), width, indent).map((span) => [span]);
   const lines: readonly Line[] = [
@@ -34,7 +35,7 @@ export function certificatesView(state: State, width: number, height: number, pe
     ]),
     ...certs.waiting.flatMap((text) => say(`waits: ${text}`, 'busy')),
   ];
-  return scrolled(lines, height, state.lists.certificates.top, width, pen);
+  return { head: [], lines };
 }
 
 /** Broken in the middle where it is too long for one line. */

@@ -4,7 +4,8 @@ import type { CheckHead, CheckProgress } from '../../appliance/contract/diagnost
 import type { State } from '../state.ts';
 import { ends, wrapped } from '../text/line.ts';
 import type { Line, Pen, Span, Style } from '../text/line.ts';
-import { heading, scrolled } from './panel.ts';
+import { heading } from './panel.ts';
+import type { Reading } from './panel.ts';
 
 const signs: Readonly<Record<CheckProgress['state'] | 'waiting', readonly [string, Style]>> = {
   waiting: ['.', 'dim'],
@@ -17,7 +18,7 @@ const signs: Readonly<Record<CheckProgress['state'] | 'waiting', readonly [strin
 /** Where the sign and the title stand; what is more stands below the title. */
 const INDENT = 2;
 
-export function checksView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+export function checksReading(state: State, width: number, pen: Pen): Reading {
   const { heads, progress, trouble } = state.checks;
   const groups = Map.groupBy(heads, ({ group }) => group);
   const lines = [
@@ -33,10 +34,10 @@ export function checksView(state: State, width: number, height: number, pen: Pen
       ...checks.flatMap((check) => checkLines(check, progress.get(check.id), state, width, pen)),
     ]),
   ];
-  return [
-    heading('Checks of the machine and its surroundings', width, pen, tally(state, pen)),
-    ...scrolled(lines, height - 1, state.lists.checks.top, width, pen),
-  ];
+  return {
+    head: [heading('Checks of the machine and its surroundings', width, pen, tally(state, pen))],
+    lines,
+  };
 }
 
 function tally({ checks: { heads, progress, end } }: State, pen: Pen): Line {

@@ -3,20 +3,17 @@
 import { bindings, isOffered, keyName } from '../keymap.ts';
 import { fieldsOf, hintOf, orderLabel } from '../orders.ts';
 import type { Dialog, State } from '../state.ts';
-import { wrapped } from '../text/line.ts';
+import { createPen, wrapped } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
-import { framed, scrolled } from './panel.ts';
+import { framed, lastTop, scrolled } from './panel.ts';
 import type { Panel } from './panel.ts';
 
 const WIDTH = 64;
 
 export function dialogPanel(state: State, dialog: Dialog, pen: Pen): Panel {
-  const width = Math.max(10, Math.min(WIDTH, state.size.columns - 2));
-  const inner = width - 4;
-  const { title, lines } = contentOf(state, dialog, inner, pen);
-  const height = Math.max(3, Math.min(lines.length + 2, state.size.rows));
+  const { width, inner, height, title, lines } = laidOut(state, dialog, pen);
   const top = dialog.kind === 'help' ? dialog.top : 0;
-  const shown = scrolled(lines, height - 2, top, inner, pen);
+  const shown = scrolled({ head: [], lines }, height - 2, top, inner, pen);
   return {
     id: 'dialog',
     top: Math.max(0, Math.floor((state.size.rows - height) / 2)),
@@ -25,6 +22,21 @@ export function dialogPanel(state: State, dialog: Dialog, pen: Pen): Panel {
     height,
     lines: framed(title, shown, width, height, pen),
   };
+}
+
+/** As far as the help can be scrolled. */
+export function lastHelpTop(state: State): number {
+  const { lines, height } = laidOut(state, { kind: 'help', top: 0 }, createPen(state.profile));
+  return lastTop({ head: [], lines }, height - 2);
+}
+
+/** As large as what it says, in what room there is. */
+function laidOut(state: State, dialog: Dialog, pen: Pen) {
+  const width = Math.max(10, Math.min(WIDTH, state.size.columns - 2));
+  const inner = width - 4;
+  const content = contentOf(state, dialog, inner, pen);
+  const height = Math.max(3, Math.min(content.lines.length + 2, state.size.rows));
+  return { ...content, width, inner, height };
 }
 
 interface Content {

@@ -2,6 +2,7 @@
 
 import { bytes, percent, rate } from '../../appliance/client/words/units.ts';
 import type { Series } from '../../appliance/contract/history.ts';
+import type { Area } from '../geometry.ts';
 import type { State } from '../state.ts';
 import { clip } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
@@ -15,13 +16,6 @@ const graphs: readonly { readonly title: string; readonly names: readonly string
   { title: 'Disk', names: ['host.disk'] },
   { title: 'Network', names: ['host.network.in', 'host.network.out'] },
 ];
-
-interface Area {
-  readonly top: number;
-  readonly left: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export function figuresPanels(state: State, { top, left, width, height }: Area, pen: Pen): readonly Panel[] {
   const each = Math.max(3, Math.floor(height / graphs.length));

@@ -6,22 +6,23 @@ import { powerOrders, selectedOf, shownEvents } from '../rows.ts';
 import type { State } from '../state.ts';
 import { fit, restyled, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
-import { heading, scrolled } from './panel.ts';
+import { heading } from './panel.ts';
+import type { Reading } from './panel.ts';
 import { eventLines } from './services.ts';
 import { bar, since } from './words.ts';
 
-export function eventsView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
-  const { filter, top } = state.lists.events;
+export function eventsReading(state: State, width: number, pen: Pen): Reading {
+  const { filter } = state.lists.events;
   const shown = shownEvents(state);
   const title = filter === '' ? 'Events, newest first' : `Events with "${filter}"`;
   const lines =
     shown.length === 0
       ? [[pen.text(filter === '' ? 'Nothing has happened yet.' : `No event has "${filter}".`, 'dim')]]
       : shown.flatMap((event) => eventLines(event, state, width, pen));
-  return [heading(title, width, pen), ...scrolled(lines, height - 1, top, width, pen)];
+  return { head: [heading(title, width, pen)], lines };
 }
 
-export function supportView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+export function supportReading(state: State, width: number, pen: Pen): Reading {
   const { bundles, now } = state;
   const intro = wrapped(
     pen.text(
@@ -49,10 +50,7 @@ export function supportView(state: State, width: number, height: number, pen: Pe
   });
   const known = bundles === undefined ? '...' : 'There is none.';
   const lines = [...intro, ...(list.length === 0 ? [[pen.text(known, 'dim')]] : list)];
-  return [
-    heading('Support', width, pen),
-    ...scrolled(lines, height - 1, state.lists.support.top, width, pen),
-  ];
+  return { head: [heading('Support', width, pen)], lines };
 }
 
 export function powerView(state: State, width: number, height: number, pen: Pen): readonly Line[] {

@@ -1,10 +1,10 @@
 /** What containers write: the newest at the bottom, whatever is above it scrolled to: pure. */
 
 import type { LoggedLine } from '../events.ts';
+import { isShownLine } from '../rows.ts';
 import type { State } from '../state.ts';
 import { clip, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
-import { isShown } from '../update/logs.ts';
 import { heading } from './panel.ts';
 
 export function logsView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
@@ -44,7 +44,7 @@ function windowOf({ logs }: State, width: number, room: number, pen: Pen): reado
   let skip = logs.back;
   for (let at = logs.lines.length - 1; at >= 0 && found.length < room; at -= 1) {
     const line = logs.lines[at];
-    if (line === undefined || !isShown(line, logs)) continue;
+    if (line === undefined || !isShownLine(line, logs)) continue;
     if (skip > 0) {
       skip -= 1;
       continue;

@@ -4,13 +4,18 @@ import type { Machine, NetworkInterface } from '../../appliance/contract/machine
 import type { State } from '../state.ts';
 import { wrapped } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
-import { heading, scrolled } from './panel.ts';
+import { heading } from './panel.ts';
+import type { Reading } from './panel.ts';
 
 const LABEL = 13;
 
-export function machineView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+export function machineReading(state: State, width: number, pen: Pen): Reading {
   const { told, trouble } = state.machine ?? {};
-  if (told === undefined) return [[pen.text(trouble?.text ?? '...', trouble === undefined ? 'dim' : 'bad')]];
+  if (told === undefined)
+    return {
+      head: [],
+      lines: [[pen.text(trouble?.text ?? '...', trouble === undefined ? 'dim' : 'bad')]],
+    };
   const fact = (name: string, text: string, style: Style = 'plain'): readonly Line[] =>
     wrapped(pen.text(text, style), width - LABEL).map((span, index) => [
       pen.text((index === 0 ? name : '').padEnd(LABEL), 'dim'),
@@ -29,7 +34,7 @@ export function machineView(state: State, width: number, height: number, pen: Pe
     ]),
     ...(network.reason === undefined ? [] : fact('Set by', network.reason, 'dim')),
   ];
-  return scrolled(lines, height, state.lists.machine.top, width, pen);
+  return { head: [], lines };
 }
 
 /** Counts down, so that nobody is taken by surprise. */

@@ -1,15 +1,12 @@
 /** What views draw: lines in a place of the screen; and how long lists become windows of it: pure. */
 
+import type { Area } from '../geometry.ts';
 import { clip, ends, fit } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
-/** Columns and rows from the top left corner. `id` stays over frames: the same part of the screen. */
-export interface Panel {
+/** `id` stays over frames: the same part of the screen. */
+export interface Panel extends Area {
   readonly id: string;
-  readonly top: number;
-  readonly left: number;
-  readonly width: number;
-  readonly height: number;
   readonly lines: readonly Line[];
   readonly chart?: Chart;
 }
@@ -65,16 +62,29 @@ function firstShown(count: number, height: number, at: number): number {
   return Math.max(0, Math.min(at - Math.floor(height / 2), count - height));
 }
 
-/** From line `top` on, for what is only read. */
+/** What is only read: some lines that stay where they are, and below them as many as there are. */
+export interface Reading {
+  readonly head: readonly Line[];
+  readonly lines: readonly Line[];
+}
+
+/** The first line that can stand below the head: from there on the last one is seen. */
+export function lastTop({ head, lines }: Reading, height: number): number {
+  return Math.max(0, lines.length - Math.max(1, height - head.length));
+}
+
+/** From line `top` on. */
 export function scrolled(
-  lines: readonly Line[],
+  reading: Reading,
   height: number,
   top: number,
   width: number,
   pen: Pen,
 ): readonly Line[] {
-  const first = Math.max(0, Math.min(top, lines.length - height));
-  return windowed(lines, height, first + Math.floor(height / 2), width, pen);
+  const { head, lines } = reading;
+  const room = Math.max(1, height - head.length);
+  const first = Math.max(0, Math.min(top, lastTop(reading, height)));
+  return [...head, ...windowed(lines, room, first + Math.floor(room / 2), width, pen)];
 }
 
 /** A box around lines, of exactly that size. */

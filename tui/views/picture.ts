@@ -1,21 +1,21 @@
 /** The whole screen of a state: pure. The same state gives the same picture, and drawing changes nothing. */
 
-import { bodyRows, FOOT_ROWS, HEAD_ROWS, layoutOf } from '../geometry.ts';
-import type { State } from '../state.ts';
+import { bodyArea, detailAreas, FOOT_ROWS, HEAD_ROWS, layoutOf } from '../geometry.ts';
+import type { Area } from '../geometry.ts';
+import type { State, ViewName } from '../state.ts';
 import { createPen, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
-import { certificatesView } from './certificates.ts';
-import { checksView } from './checks.ts';
 import { dialogPanel } from './dialogs.ts';
 import { figuresPanels } from './figures.ts';
 import { foot } from './foot.ts';
 import { head } from './head.ts';
-import { eventsView, powerView, supportView } from './lists.ts';
+import { powerView } from './lists.ts';
 import { logsView } from './logs.ts';
-import { machineView } from './machine.ts';
 import { overview } from './overview.ts';
+import { scrolled } from './panel.ts';
 import type { Panel, Picture } from './panel.ts';
-import { serviceDetail, serviceList } from './services.ts';
+import { readings } from './readings.ts';
+import { serviceList, serviceReading } from './services.ts';
 import { updatesView } from './updates.ts';
 
 export function picture(state: State): Picture {
@@ -24,7 +24,7 @@ export function picture(state: State): Picture {
   if (layoutOf(state.size) === 'tiny') return { panels: [tooSmall(state, pen)] };
   const panels: readonly Panel[] = [
     { id: 'head', top: 0, left: 0, width: columns, height: HEAD_ROWS, lines: head(state, pen) },
-    ...body(state, pen),
+    ...bodies[state.view](state, bodyArea(state.size), pen),
     {
       id: 'foot',
       top: rows - FOOT_ROWS,
@@ -48,56 +48,45 @@ function tooSmall(state: State, pen: Pen): Panel {
   return { id: 'small', top: 0, left: 0, width: columns, height: rows, lines: lines.slice(0, rows) };
 }
 
-function body(state: State, pen: Pen): readonly Panel[] {
-  const { columns } = state.size;
-  const height = bodyRows(state.size);
-  const place = { top: HEAD_ROWS, left: 0, width: columns, height };
-  // One column of air on each side.
-  const inner = { ...place, left: 1, width: columns - 2 };
-  const one = (lines: readonly Line[]): readonly Panel[] => [{ id: 'body', ...inner, lines }];
-  switch (state.view) {
-    case 'overview':
-      return one(overview(state, inner.width, height, pen));
-    case 'services':
-      return services(state, inner, pen);
-    case 'logs':
-      return one(logsView(state, inner.width, height, pen));
-    case 'updates':
-      return one(updatesView(state, inner.width, height, pen));
-    case 'certificates':
-      return one(certificatesView(state, inner.width, height, pen));
-    case 'figures':
-      return figuresPanels(state, inner, pen);
-    case 'checks':
-      return one(checksView(state, inner.width, height, pen));
-    case 'machine':
-      return one(machineView(state, inner.width, height, pen));
-    case 'events':
-      return one(eventsView(state, inner.width, height, pen));
-    case 'support':
-      return one(supportView(state, inner.width, height, pen));
-    case 'power':
-      return one(powerView(state, inner.width, height, pen));
-  }
-}
+type Body = (state: State, area: Area, pen: Pen) => readonly Panel[];
+type View = (state: State, width: number, height: number, pen: Pen) => readonly Line[];
 
-/** List and details beside each other where there is room, else one of them. */
-function services(state: State, area: Omit<Panel, 'id' | 'lines'>, pen: Pen): readonly Panel[] {
-  const { width, height, left } = area;
-  if (state.detail === undefined)
-    return [{ id: 'body', ...area, lines: serviceList(state, width, height, pen) }];
-  if (layoutOf(state.size) !== 'wide')
-    return [{ id: 'body', ...area, lines: serviceDetail(state, width, height, pen) }];
-  const half = Math.floor(width * 0.45);
-  const right = width - half - 2;
-  return [
-    { id: 'body', ...area, width: half, lines: serviceList(state, half, height, pen) },
-    {
-      id: 'detail',
-      ...area,
-      left: left + half + 2,
-      width: right,
-      lines: serviceDetail(state, right, height, pen),
-    },
-  ];
+/** Lines that fill the whole of it. */
+const filled =
+  (view: View): Body =>
+  (state, area, pen) => [{ id: 'body', ...area, lines: view(state, area.width, area.height, pen) }];
+
+const read: Body = (state, area, pen) => {
+  const reading = readings[state.view]?.(state, area.width, pen) ?? { head: [], lines: [] };
+  const { top } = state.lists[state.view];
+  return [{ id: 'body', ...area, lines: scrolled(reading, area.height, top, area.width, pen) }];
+};
+
+const bodies: Readonly<Record<ViewName, Body>> = {
+  overview: filled(overview),
+  services,
+  logs: filled(logsView),
+  updates: filled(updatesView),
+  certificates: read,
+  figures: figuresPanels,
+  checks: read,
+  machine: read,
+  events: read,
+  support: read,
+  power: filled(powerView),
+};
+
+function services(state: State, area: Area, pen: Pen): readonly Panel[] {
+  const listIn = (place: Area): Panel => ({
+    id: 'body',
+    ...place,
+    lines: serviceList(state, place.width, place.height, pen),
+  });
+  if (state.detail === undefined) return [listIn(area)];
+  const { list, detail } = detailAreas(state.size);
+  const reading = serviceReading(state, detail.width, pen);
+  const lines = scrolled(reading, detail.height, state.lists.services.top, detail.width, pen);
+  return list === undefined
+    ? [{ id: 'body', ...detail, lines }]
+    : [listIn(list), { id: 'detail', ...detail, lines }];
 }

@@ -10,7 +10,8 @@ import { fit, restyled, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { heading, scrolled, windowed } from './panel.ts';
+import { heading, windowed } from './panel.ts';
+import type { Reading } from './panel.ts';
 import { clock, serviceSpan, versionOf, zoneOf } from './words.ts';
 
 export function serviceList(state: State, width: number, height: number, pen: Pen): readonly Line[] {
@@ -59,14 +60,14 @@ function branches({ above, isLast }: TreeRow, pen: Pen): string {
   return `${rails.join('')}${isLast ? lastBranch : branch}${horizontal}`;
 }
 
-export function serviceDetail(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+export function serviceReading(state: State, width: number, pen: Pen): Reading {
   const { detail, model, now } = state;
   const service = detail?.why?.service ?? model.status?.services.find(({ name }) => name === detail?.service);
-  if (detail === undefined || service === undefined) return [[pen.text('It is gone.', 'dim')]];
+  if (detail === undefined || service === undefined)
+    return { head: [], lines: [[pen.text('It is gone.', 'dim')]] };
   const say = (text: string, style: 'plain' | 'dim' | 'bad' = 'plain', indent = 0): readonly Line[] =>
     wrapped(pen.text(text, style), width, indent).map((span) => [span]);
   const lines: readonly Line[] = [
-    heading(service.name, width, pen, [serviceSpan(service, pen)]),
     ...say(whyText(service, now)),
     ...(detail.trouble === undefined ? [] : say(detail.trouble.text, 'bad')),
     ...facts(service, state, width, pen),
@@ -78,7 +79,7 @@ export function serviceDetail(state: State, width: number, height: number, pen: 
     ]),
     ...history(detail.why?.history ?? [], state, width, pen),
   ];
-  return scrolled(lines, height, state.lists.services.top, width, pen);
+  return { head: [heading(service.name, width, pen, [serviceSpan(service, pen)])], lines };
 }
 
 function facts(service: ServiceStatus, { now, model }: State, width: number, pen: Pen): readonly Line[] {
