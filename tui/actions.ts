@@ -13,6 +13,8 @@ export type Action =
   | { readonly do: 'order'; readonly order: Order; readonly values?: Values }
   | { readonly do: 'ask-machine' }
   | { readonly do: 'ask-why'; readonly service: string }
+  /** What the service wrote last. */
+  | { readonly do: 'ask-last-lines'; readonly service: string }
   | { readonly do: 'ask-bundles' }
   /** Looks at the machine and its surroundings; ends a run that is under way. */
   | { readonly do: 'check'; readonly run: number }

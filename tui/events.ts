@@ -37,6 +37,8 @@ export type Happening =
   | { readonly kind: 'order-refused'; readonly order: Order; readonly trouble: Trouble }
   | { readonly kind: 'why'; readonly service: string; readonly why: Why }
   | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
+  | { readonly kind: 'last-lines'; readonly service: string; readonly lines: readonly LoggedLine[] }
+  | { readonly kind: 'last-lines-refused'; readonly service: string; readonly trouble: Trouble }
   | { readonly kind: 'machine'; readonly machine: Machine }
   | { readonly kind: 'machine-refused'; readonly trouble: Trouble }
   | { readonly kind: 'bundles'; readonly bundles: readonly SupportBundle[] }

@@ -62,6 +62,16 @@ export interface LogsState {
   readonly trouble?: string;
 }
 
+/** What explains one service. */
+export interface Detail {
+  readonly service: string;
+  readonly why?: Why;
+  readonly trouble?: Trouble;
+  /** Oldest first; absent: not known yet. */
+  readonly lastLines?: readonly LoggedLine[];
+  readonly linesTrouble?: Trouble;
+}
+
 /** One look at the machine and its surroundings. */
 export interface ChecksState {
   /** Counts up; 0: none was made yet. */
@@ -130,7 +140,7 @@ export interface State {
   readonly trail: readonly ViewName[];
   readonly lists: Readonly<Record<ViewName, ListState>>;
   /** The service whose details are shown beside or instead of the list. */
-  readonly detail?: { readonly service: string; readonly why?: Why; readonly trouble?: Trouble };
+  readonly detail?: Detail;
   readonly logs: LogsState;
   readonly checks: ChecksState;
   readonly bundles?: readonly SupportBundle[];

@@ -87,7 +87,7 @@ async function oneStream(
   }
 }
 
-function lineOf(service: string, { text, stream, at }: LogLine): LoggedLine {
+export function lineOf(service: string, { text, stream, at }: LogLine): LoggedLine {
   return {
     service,
     text: text.slice(0, LONGEST_LINE),

@@ -4,6 +4,7 @@ import type { SignedIn } from '../../appliance/contract/accounts.ts';
 import type { Action } from '../actions.ts';
 import type { Happening } from '../events.ts';
 import { createChecker } from './checks.ts';
+import { lastLines } from './last-lines.ts';
 import { createLogFollower } from './logs.ts';
 import { carryOut } from './orders.ts';
 import type { Access } from './session.ts';
@@ -74,6 +75,11 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
       answered(
         async () => ({ kind: 'why', service, why: await client().why({ name: service }) }),
         (error) => ({ kind: 'why-refused', service, trouble: troubleOf(error) }),
+      ),
+    'ask-last-lines': ({ service }) =>
+      answered(
+        async () => ({ kind: 'last-lines', service, lines: await lastLines(client(), service) }),
+        (error) => ({ kind: 'last-lines-refused', service, trouble: troubleOf(error) }),
       ),
     'ask-machine': () =>
       answered(

@@ -9,6 +9,7 @@ import type { ListState, State, ViewName } from '../state.ts';
 import { lastTopOf } from '../views/readings.ts';
 import { turnLock, wish } from './access.ts';
 import { checked, checkedOnce } from './checks.ts';
+import { askedFor } from './detail.ts';
 import { followed, moveLogs, nextLogs, toggleWrap } from './logs.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -93,7 +94,7 @@ function open(state: State): Outcome {
   if (state.view === 'power') return name === undefined ? [state, []] : wish(state, { name });
   const at = state.view === 'services' ? state : moved(state, 'services');
   const lists = { ...at.lists, services: { ...at.lists.services, selected, top: 0 } };
-  return [{ ...at, lists, detail: { service: selected } }, [{ do: 'ask-why', service: selected }]];
+  return [{ ...at, lists, detail: { service: selected } }, askedFor(selected)];
 }
 
 function serviceOf(state: State): string | undefined {

@@ -30,6 +30,7 @@ import {
   typedKeys,
 } from '../states.testdata.ts';
 import { RELOCK_MS } from './access.ts';
+import { askedFor } from './detail.ts';
 import { update } from './update.ts';
 
 const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
@@ -49,7 +50,7 @@ test('what is selected must stay selected when services come and go', () => {
   const services = [serviceOf('a-new-one'), ...statusOf().services];
   const more = after(chosen, { kind: 'said', model: { ...goodModel, status: statusOf({ services }) } });
   const [, actions] = step(more, keyOf('enter'));
-  assert.deepEqual(actions, [{ do: 'ask-why', service: 'signal-parser' }]);
+  assert.deepEqual(actions, askedFor('signal-parser'));
   assert.equal(pressed(chosen, 'G').lists.services.selected, 'conductor-ui');
   assert.equal(pressed(chosen, 'G', 'j', 'g', 'k').lists.services.selected, 'broker-edge');
 });

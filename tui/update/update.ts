@@ -1,5 +1,6 @@
 /** What becomes of the state by an event, and what is to be done: pure, the one place where the console changes. */
 
+import type { Action } from '../actions.ts';
 import type { Event } from '../events.ts';
 import { commandOf } from '../keymap.ts';
 import type { State } from '../state.ts';
@@ -14,6 +15,7 @@ import {
 } from './access.ts';
 import { announced, checksRefused, ended, progressed } from './checks.ts';
 import { carryOut } from './command.ts';
+import { ailing, askedAnew, withDetail } from './detail.ts';
 import { dialogKey } from './dialog.ts';
 import { logged, logTrouble } from './logs.ts';
 import type { Outcome } from './outcome.ts';
@@ -27,13 +29,22 @@ const handlers: Handlers = {
   key: (state, { key, text, at }) => onKey({ ...state, touchedAt: at }, key, text),
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
   tick: (state) => lookedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
-  said: (state, { model }) => claimedOr({ ...state, model, isKnown: true }),
+  said: (before, { model }) => {
+    const [state, actions] = claimedOr({ ...before, model, isKnown: true });
+    const [next, asked] = askedAnew(before, state);
+    return [next, [...actions, ...asked]];
+  },
   'signed-in': signedIn,
   'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
   ordered: (state, { order, message }) => orderAnswered(state, order, message),
   'order-refused': (state, { order, trouble }) => orderRefused(state, order, trouble),
   why: (state, { service, why }) => [withDetail(state, service, { why }), []],
   'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
+  'last-lines': (state, { service, lines }) => [withDetail(state, service, { lastLines: lines }), []],
+  'last-lines-refused': (state, { service, trouble }) => [
+    withDetail(state, service, { linesTrouble: trouble }),
+    [],
+  ],
   machine: (state, { machine }) => [{ ...state, machine: { told: machine } }, []],
   'machine-refused': (state, { trouble }) => [{ ...state, machine: { ...state.machine, trouble } }, []],
   bundles: (state, { bundles }) => [{ ...state, bundles }, []],
@@ -64,33 +75,23 @@ function onKey(state: State, key: string, text: string | undefined): Outcome {
 const REPAINT_TICKS = 15;
 
 /** What no stream tells of is asked for, while it is looked at. */
-const MACHINE_TICKS = 3;
+const ASKED_TICKS = 3;
 
 function lookedNowAndThen([state, actions]: Outcome): Outcome {
-  const { ticks, profile, view } = state;
+  const { ticks, profile } = state;
   const isPainted = profile.name === 'linux' && ticks % REPAINT_TICKS === 0;
-  const isAsked = view === 'machine' && ticks % MACHINE_TICKS === 0;
-  return [
-    state,
-    [
-      ...actions,
-      ...(isPainted ? [{ do: 'repaint' } as const] : []),
-      ...(isAsked ? [{ do: 'ask-machine' } as const] : []),
-    ],
-  ];
+  const asked = ticks % ASKED_TICKS === 0 ? lookedAt(state) : [];
+  return [state, [...actions, ...(isPainted ? [{ do: 'repaint' } as const] : []), ...asked]];
+}
+
+function lookedAt(state: State): readonly Action[] {
+  if (state.view === 'machine') return [{ do: 'ask-machine' }];
+  const service = ailing(state);
+  return service === undefined ? [] : [{ do: 'ask-last-lines', service }];
 }
 
 function withoutOldNote(state: State): State {
   if (state.note === undefined || state.note.until > state.now) return state;
   const { note: _, ...rest } = state;
   return rest;
-}
-
-/** An answer to what is no longer shown is nobody's business. */
-function withDetail(
-  state: State,
-  service: string,
-  answer: Omit<NonNullable<State['detail']>, 'service'>,
-): State {
-  return state.detail?.service === service ? { ...state, detail: { service, ...answer } } : state;
 }

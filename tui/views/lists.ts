@@ -6,9 +6,9 @@ import { powerOrders, selectedOf, shownEvents } from '../rows.ts';
 import type { State } from '../state.ts';
 import { fit, restyled, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
+import { eventLines } from './event-lines.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
-import { eventLines } from './services.ts';
 import { bar, since } from './words.ts';
 
 export function eventsReading(state: State, width: number, pen: Pen): Reading {

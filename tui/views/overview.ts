@@ -8,8 +8,9 @@ import type { Page } from '../../appliance/contract/page.ts';
 import type { State } from '../state.ts';
 import { clip, wrapped } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
+import { eventLines } from './event-lines.ts';
 import { heading } from './panel.ts';
-import { eventLines, serviceList } from './services.ts';
+import { serviceList } from './services.ts';
 import { bar } from './words.ts';
 
 /** What needs attention gets a third at most, the last events what services and machine leave. */

@@ -54,15 +54,22 @@ for (const model of ['loading', 'empty', 'gone'] as const)
 test('the overview without line drawing', (t) =>
   snapshot(t, stateOf({ model: 'bad', profile: profiles.ascii })));
 test('the overview, wide', (t) => snapshot(t, stateOf({ model: 'bad', size: { columns: 120, rows: 30 } })));
-test('a service with its reasons, beside the list', (t) =>
-  snapshot(
-    t,
-    after(pressed(stateOf({ model: 'bad', size: { columns: 140, rows: 32 } }), '2', 'j', 'j', 'j', 'enter'), {
-      kind: 'why',
+const explained = (size: Size, ...keys: readonly string[]): State =>
+  after(
+    pressed(stateOf({ model: 'bad', size }), '2', ...keys, 'enter'),
+    { kind: 'why', service: 'artifact-filter', why: whyOf('artifact-filter') },
+    {
+      kind: 'last-lines',
       service: 'artifact-filter',
-      why: whyOf('artifact-filter'),
-    }),
-  ));
+      lines: ['broker at 192.0.2.1:4223', 'cannot connect: connection refused', 'giving up'].map(
+        (text, index) => ({ service: 'artifact-filter', text, isError: index > 0 }),
+      ),
+    },
+  );
+test('a service with its reasons, beside the list', (t) =>
+  snapshot(t, explained({ columns: 140, rows: 32 }, 'j', 'j', 'j')));
+test('a service that fails, with what it wrote last', (t) =>
+  snapshot(t, explained({ columns: 80, rows: 24 }, 'j', 'j', 'j')));
 for (const size of [
   { columns: 80, rows: 24 },
   { columns: 60, rows: 16 },

@@ -15,7 +15,8 @@ import { overview } from './overview.ts';
 import { scrolled } from './panel.ts';
 import type { Panel, Picture } from './panel.ts';
 import { readings } from './readings.ts';
-import { serviceList, serviceReading } from './services.ts';
+import { serviceReading } from './service-detail.ts';
+import { serviceList } from './services.ts';
 import { updatesView } from './updates.ts';
 
 export function picture(state: State): Picture {

@@ -11,7 +11,7 @@ import { eventsReading, supportReading } from './lists.ts';
 import { machineReading } from './machine.ts';
 import { lastTop } from './panel.ts';
 import type { Reading } from './panel.ts';
-import { serviceReading } from './services.ts';
+import { serviceReading } from './service-detail.ts';
 
 export type Read = (state: State, width: number, pen: Pen) => Reading;
 

@@ -1,18 +1,15 @@
-/** Services as a tree with their state, and one of them in full: pure. */
+/** Services as a tree with their state: pure. */
 
 import { uptime, whyText } from '../../appliance/client/words/service.ts';
-import type { Event as Told } from '../../appliance/contract/event.ts';
-import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import { shownTree, selectedOf } from '../rows.ts';
 import type { TreeRow } from '../service-tree.ts';
 import type { State } from '../state.ts';
-import { fit, restyled, wrapped } from '../text/line.ts';
+import { fit, restyled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { heading, windowed } from './panel.ts';
-import type { Reading } from './panel.ts';
-import { clock, serviceSpan, versionOf, zoneOf } from './words.ts';
+import { windowed } from './panel.ts';
+import { serviceSpan, versionOf } from './words.ts';
 
 export function serviceList(state: State, width: number, height: number, pen: Pen): readonly Line[] {
   const rows = shownTree(state);
@@ -58,89 +55,4 @@ function branches({ above, isLast }: TreeRow, pen: Pen): string {
   const { vertical, branch, lastBranch, horizontal } = pen.glyphs;
   const rails = above.slice(1).map((goesOn) => (goesOn ? `${vertical} ` : '  '));
   return `${rails.join('')}${isLast ? lastBranch : branch}${horizontal}`;
-}
-
-export function serviceReading(state: State, width: number, pen: Pen): Reading {
-  const { detail, model, now } = state;
-  const service = detail?.why?.service ?? model.status?.services.find(({ name }) => name === detail?.service);
-  if (detail === undefined || service === undefined)
-    return { head: [], lines: [[pen.text('It is gone.', 'dim')]] };
-  const say = (text: string, style: 'plain' | 'dim' | 'bad' = 'plain', indent = 0): readonly Line[] =>
-    wrapped(pen.text(text, style), width, indent).map((span) => [span]);
-  const lines: readonly Line[] = [
-    ...say(whyText(service, now)),
-    ...(detail.trouble === undefined ? [] : say(detail.trouble.text, 'bad')),
-    ...facts(service, state, width, pen),
-    ...expected(state, width, pen),
-    ...(detail.why?.conditions ?? []).flatMap(({ title, detail: more, action }) => [
-      ...say(`! ${title}`, 'bad', 2),
-      ...(more === undefined ? [] : more.split('\n').flatMap((line) => say(`  ${line}`, 'dim', 2))),
-      ...say(`  Next: ${action}`, 'plain', 2),
-    ]),
-    ...history(detail.why?.history ?? [], state, width, pen),
-  ];
-  return { head: [heading(service.name, width, pen, [serviceSpan(service, pen)])], lines };
-}
-
-function facts(service: ServiceStatus, { now, model }: State, width: number, pen: Pen): readonly Line[] {
-  const use = model.figures?.services.find(({ name }) => name === service.name);
-  const named: readonly (readonly [string, string | undefined])[] = [
-    ['Image', service.image],
-    ['Up', uptime(service, now)],
-    ['Depends on', service.dependsOn.join(', ') || undefined],
-    ['Restarts', service.restarts === 0 ? undefined : `${service.restarts}`],
-    [
-      'Uses',
-      use &&
-        `${use.cpuPercent.toFixed(1)} % of the processors, ${Math.round(use.memoryBytes / 1_048_576)} MiB`,
-    ],
-    ...service.containers.map(
-      ({ name, state, health, exitCode }) =>
-        [
-          'Container',
-          `${name}: ${state}${exitCode === undefined ? '' : ` (exit ${exitCode})`}, health ${health}`,
-        ] as const,
-    ),
-  ];
-  return named.flatMap(([name, text]) =>
-    text === undefined
-      ? []
-      : wrapped(pen.text(text), width - 12).map((span, index) => [
-          pen.text((index === 0 ? name : '').padEnd(12), 'dim'),
-          span,
-        ]),
-  );
-}
-
-function expected({ detail }: State, width: number, pen: Pen): readonly Line[] {
-  const { steps = [], waiting = [] } = detail?.why ?? {};
-  return [
-    ...steps.map(({ kind, subject, reason }) => `${kind} ${subject}: ${reason}`),
-    ...waiting.map(({ reason }) => `waits: ${reason}`),
-  ].flatMap((text) =>
-    wrapped(pen.text(`${pen.glyphs.pointer} ${text}`, 'busy'), width, 2).map((span) => [span]),
-  );
-}
-
-function history(told: readonly Told[], state: State, width: number, pen: Pen): readonly Line[] {
-  if (told.length === 0) return [];
-  return [
-    heading('What happened', width, pen),
-    ...told.flatMap((event) => eventLines(event, state, width, pen)),
-  ];
-}
-
-/** What and why; the cause of a failure below it. */
-export function eventLines(event: Told, state: State, width: number, pen: Pen): readonly Line[] {
-  const { at, kind, subject, reason, cause } = event;
-  const message =
-    subject === undefined || event.message.includes(subject) ? event.message : `${subject}: ${event.message}`;
-  const time = clock(Date.parse(at), zoneOf(state));
-  const style = kind === 'step-failed' || kind === 'condition-raised' ? 'bad' : 'plain';
-  const text = reason === undefined ? message : `${message}: ${reason}`;
-  const whole = cause === undefined || text.includes(cause) ? text : `${text} (${cause})`;
-  return wrapped(pen.text(whole, style), width - 10).map((span, index) => [
-    pen.text(index === 0 ? `${time}  ` : ' '.repeat(10), 'dim'),
-    span,
-  ]);
 }
