@@ -132,16 +132,20 @@ export function ends(left: Line, right: Line, width: number, pen: Pen, style: St
   return [...fit(left, room, pen, style), pen.text(' ', style), ...right];
 }
 
-/** Broken between words where that is possible; the lines after the first begin with `indent` blanks. */
+/** Broken between words where that is possible; blanks before the first word stay, and the lines after the first begin with `indent` of them. */
 export function wrapped(span: Span, width: number, indent = 0): readonly Span[] {
   const lines: string[] = [];
+  const text = span.text.trimStart();
+  const lead = span.text.slice(0, span.text.length - text.length);
   let line = '';
-  const room = (): number => Math.max(1, width - (lines.length === 0 ? 0 : indent));
+  const before = (): string =>
+    (lines.length === 0 ? lead : ' '.repeat(indent)).slice(0, Math.max(0, width - 1));
+  const room = (): number => Math.max(1, width - before().length);
   const push = (): void => {
-    lines.push((lines.length === 0 ? '' : ' '.repeat(indent)) + line);
+    lines.push(before() + line);
     line = '';
   };
-  for (const word of span.text.split(' ')) {
+  for (const word of text.split(' ')) {
     let rest = word;
     if (line !== '' && line.length + 1 + rest.length <= room()) {
       line += ` ${rest}`;
@@ -162,4 +166,15 @@ export function wrapped(span: Span, width: number, indent = 0): readonly Span[] 
 /** The same text with another look, for a line that is selected. */
 export function restyled(line: Line, style: Style): Line {
   return line.map((span) => respan(span, span.text, style));
+}
+
+/** The same as lines of their own. */
+export function paragraph(span: Span, width: number, indent = 0): readonly Line[] {
+  return wrapped(span, width, indent).map((part) => [part]);
+}
+
+/** A paragraph behind its label, which stands before the first of its lines. */
+export function labelled(label: Span, span: Span, width: number): readonly Line[] {
+  const blank = respan(label, ' '.repeat(label.text.length));
+  return wrapped(span, width - label.text.length).map((part, index) => [index === 0 ? label : blank, part]);
 }

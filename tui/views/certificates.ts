@@ -3,7 +3,7 @@
 import { expiryOf, expiryWords } from '../../appliance/client/words/expiry.ts';
 import type { CertificateView, CertItemStatus } from '../../appliance/contract/certificate.ts';
 import type { State } from '../state.ts';
-import { wrapped } from '../text/line.ts';
+import { labelled, paragraph } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
@@ -18,7 +18,7 @@ export function certificatesReading(state: State, width: number, pen: Pen): Read
   const { certs } = state.model;
   if (certs === undefined) return { head: [], lines: [[pen.text('Certificates are not known yet.', 'dim')]] };
   const say = (text: string, style: Style = 'plain', indent = 0): readonly Line[] =>
-    wrapped(pen.text(text, style), width, indent).map((span) => [span]);
+    paragraph(pen.text(text, style), width, indent);
   const lines: readonly Line[] = [
     ...(certs.reason === undefined ? [] : say(certs.reason, 'warning')),
     ...certs.items.flatMap((item) => [
@@ -55,10 +55,7 @@ function certificateLines(
   const { subject, issuer, names, fingerprint, key, notAfter } = certificate;
   const isGood = expiryOf(certificate, now) === 'good';
   const fact = (name: string, text: string, style: Style = 'plain'): readonly Line[] =>
-    wrapped(pen.text(text, style), width - 11).map((span, index) => [
-      pen.text(index === 0 ? `  ${name.padEnd(9)}` : ' '.repeat(11), 'dim'),
-      span,
-    ]);
+    labelled(pen.text(`  ${name.padEnd(9)}`, 'dim'), pen.text(text, style), width);
   const ends = fact(
     'ends',
     `${expiryWords(certificate, now)} (${notAfter.slice(0, 10)})`,

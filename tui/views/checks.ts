@@ -2,7 +2,7 @@
 
 import type { CheckHead, CheckProgress } from '../../appliance/contract/diagnostics.ts';
 import type { State } from '../state.ts';
-import { ends, wrapped } from '../text/line.ts';
+import { ends, paragraph, wrapped } from '../text/line.ts';
 import type { Line, Pen, Span, Style } from '../text/line.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
@@ -100,5 +100,5 @@ function indented(span: Span, width: number, pen: Pen): readonly Line[] {
 }
 
 function say(span: Span, width: number): readonly Line[] {
-  return wrapped(span, width).map((part) => [part]);
+  return paragraph(span, width);
 }

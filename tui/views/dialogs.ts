@@ -3,7 +3,7 @@
 import { bindings, isOffered, keyName } from '../keymap.ts';
 import { fieldsOf, hintOf, orderLabel } from '../orders.ts';
 import type { Dialog, State } from '../state.ts';
-import { createPen, wrapped } from '../text/line.ts';
+import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
 import { framed, lastTop, scrolled } from './panel.ts';
 import type { Panel } from './panel.ts';
@@ -46,7 +46,7 @@ interface Content {
 
 function contentOf(state: State, dialog: Dialog, width: number, pen: Pen): Content {
   const say = (text: string, style: Style = 'plain'): readonly Line[] =>
-    wrapped(pen.text(text, style), width).map((span) => [span]);
+    paragraph(pen.text(text, style), width);
   const trouble = (at: { readonly text: string; readonly action?: string } | undefined): readonly Line[] =>
     at === undefined
       ? []

@@ -2,7 +2,7 @@
 
 import type { Event as Told } from '../../appliance/contract/event.ts';
 import type { State } from '../state.ts';
-import { wrapped } from '../text/line.ts';
+import { labelled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { clock, zoneOf } from './words.ts';
 
@@ -15,8 +15,5 @@ export function eventLines(event: Told, state: State, width: number, pen: Pen): 
   const style = kind === 'step-failed' || kind === 'condition-raised' ? 'bad' : 'plain';
   const text = reason === undefined ? message : `${message}: ${reason}`;
   const whole = cause === undefined || text.includes(cause) ? text : `${text} (${cause})`;
-  return wrapped(pen.text(whole, style), width - 10).map((span, index) => [
-    pen.text(index === 0 ? `${time}  ` : ' '.repeat(10), 'dim'),
-    span,
-  ]);
+  return labelled(pen.text(`${time}  `, 'dim'), pen.text(whole, style), width);
 }

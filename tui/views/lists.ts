@@ -4,7 +4,7 @@ import { bytes } from '../../appliance/client/words/units.ts';
 import { orderLabel } from '../orders.ts';
 import { powerOrders, selectedOf, shownEvents } from '../rows.ts';
 import type { State } from '../state.ts';
-import { fit, restyled, wrapped } from '../text/line.ts';
+import { fit, restyled, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { eventLines } from './event-lines.ts';
 import { heading } from './panel.ts';
@@ -24,13 +24,13 @@ export function eventsReading(state: State, width: number, pen: Pen): Reading {
 
 export function supportReading(state: State, width: number, pen: Pen): Reading {
   const { bundles, now } = state;
-  const intro = wrapped(
+  const intro = paragraph(
     pen.text(
       'A support bundle is one file for the vendor: what the appliance knows of itself and of its machine, and no secret. It is downloaded from the status page, or copied with appliancectl support copy.',
       'dim',
     ),
     width,
-  ).map((span): Line => [span]);
+  );
   const list = (bundles ?? []).flatMap((bundle): readonly Line[] => {
     const { name, state: is, createdAt, sizeBytes, failure, done, total } = bundle;
     const size = sizeBytes === undefined ? '' : bytes(sizeBytes);
@@ -43,9 +43,7 @@ export function supportReading(state: State, width: number, pen: Pen): Reading {
       ],
       ...(failure === undefined
         ? []
-        : wrapped(pen.text(`  ${failure.why}. Next: ${failure.action}`, 'bad'), width, 2).map(
-            (span): Line => [span],
-          )),
+        : paragraph(pen.text(`  ${failure.why}. Next: ${failure.action}`, 'bad'), width, 2)),
     ];
   });
   const known = bundles === undefined ? '...' : 'There is none.';

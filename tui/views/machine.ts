@@ -2,7 +2,7 @@
 
 import type { Machine, NetworkInterface } from '../../appliance/contract/machine.ts';
 import type { State } from '../state.ts';
-import { wrapped } from '../text/line.ts';
+import { labelled, paragraph } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
@@ -17,10 +17,7 @@ export function machineReading(state: State, width: number, pen: Pen): Reading {
       lines: [[pen.text(trouble?.text ?? '...', trouble === undefined ? 'dim' : 'bad')]],
     };
   const fact = (name: string, text: string, style: Style = 'plain'): readonly Line[] =>
-    wrapped(pen.text(text, style), width - LABEL).map((span, index) => [
-      pen.text((index === 0 ? name : '').padEnd(LABEL), 'dim'),
-      span,
-    ]);
+    labelled(pen.text(name.padEnd(LABEL), 'dim'), pen.text(text, style), width);
   const { hostname, timeZone, clock, network } = told;
   const lines: readonly Line[] = [
     heading('Machine', width, pen),
@@ -46,15 +43,15 @@ function trial(
 ): readonly Line[] {
   if (pending === undefined) {
     if (last?.outcome !== 'reverted') return [];
-    return wrapped(
+    return paragraph(
       pen.text(`! ${last.interface}: ${last.what} was taken back: ${last.why}`, 'warning'),
       width,
       2,
-    ).map((span) => [span]);
+    );
   }
   const left = Math.max(0, Math.ceil((Date.parse(pending.revertsAt) - now) / 1_000));
   const text = `! ${pending.interface}: ${pending.what} is on trial. It is taken back in ${left} s. Next: c keeps it, v takes it back now.`;
-  return wrapped(pen.text(text, 'busy'), width, 2).map((span) => [span]);
+  return paragraph(pen.text(text, 'busy'), width, 2);
 }
 
 function carrier({ hasCarrier, speedMbit }: NetworkInterface, pen: Pen) {

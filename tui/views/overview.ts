@@ -6,7 +6,7 @@ import { bytes, rate } from '../../appliance/client/words/units.ts';
 import type { Condition } from '../../appliance/contract/condition.ts';
 import type { Page } from '../../appliance/contract/page.ts';
 import type { State } from '../state.ts';
-import { clip, wrapped } from '../text/line.ts';
+import { clip, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { eventLines } from './event-lines.ts';
 import { heading } from './panel.ts';
@@ -77,19 +77,17 @@ function silence(reason: string, width: number, pen: Pen): readonly Line[] {
     'Next: look whether it starts at all: systemctl status applianced, journalctl -u applianced -n 50';
   return [
     heading('What needs attention', width, pen),
-    ...wrapped(pen.text(`x Nothing looks after the services: ${reason}`, 'bad'), width, 2).map((span) => [
-      span,
-    ]),
-    ...wrapped(pen.text(next), width, 6).map((span) => [span]),
+    ...paragraph(pen.text(`x Nothing looks after the services: ${reason}`, 'bad'), width, 2),
+    ...paragraph(pen.text(next), width, 6),
   ];
 }
 
 function conditionLines({ severity, title, action }: Condition, width: number, pen: Pen): readonly Line[] {
   const [sign, style] = severity === 'critical' ? (['x', 'bad'] as const) : (['!', 'warning'] as const);
   return [
-    ...wrapped(pen.text(`${sign} ${title}`, style), width, 2),
-    ...wrapped(pen.text(`  Next: ${action}`), width, 8),
-  ].map((span) => [span]);
+    ...paragraph(pen.text(`${sign} ${title}`, style), width, 2),
+    ...paragraph(pen.text(`  Next: ${action}`), width, 8),
+  ];
 }
 
 function tally({ model }: State, pen: Pen): Line {

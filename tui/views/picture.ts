@@ -3,7 +3,7 @@
 import { bodyArea, detailAreas, FOOT_ROWS, HEAD_ROWS, layoutOf } from '../geometry.ts';
 import type { Area } from '../geometry.ts';
 import type { State, ViewName } from '../state.ts';
-import { createPen, wrapped } from '../text/line.ts';
+import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { dialogPanel } from './dialogs.ts';
 import { figuresPanels } from './figures.ts';
@@ -41,8 +41,7 @@ export function picture(state: State): Picture {
 /** The health word stays, whatever the size. */
 function tooSmall(state: State, pen: Pen): Panel {
   const { columns, rows } = state.size;
-  const say = (text: string): readonly Line[] =>
-    wrapped(pen.text(text), Math.max(1, columns)).map((span) => [span]);
+  const say = (text: string): readonly Line[] => paragraph(pen.text(text), Math.max(1, columns));
   const summary = state.model.status?.summary ?? 'Asking the appliance daemon ...';
   const silent = state.model.silent === undefined ? summary : 'The appliance daemon does not answer.';
   const lines = [...say(silent), ...say(`This terminal has ${columns}x${rows}; the console needs 60x16.`)];

@@ -5,7 +5,7 @@ import { serviceWords } from '../../appliance/client/words/states.ts';
 import type { Event as Told } from '../../appliance/contract/event.ts';
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import type { Detail, State } from '../state.ts';
-import { clip, wrapped } from '../text/line.ts';
+import { clip, labelled, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { eventLines } from './event-lines.ts';
 import { heading } from './panel.ts';
@@ -41,7 +41,7 @@ function reasons(
   pen: Pen,
 ): readonly Line[] {
   const say = (text: string, style: 'plain' | 'dim' | 'bad' = 'plain', indent = 0): readonly Line[] =>
-    wrapped(pen.text(text, style), width, indent).map((span) => [span]);
+    paragraph(pen.text(text, style), width, indent);
   return [
     ...say(whyText(service, now)),
     ...(trouble === undefined ? [] : say(trouble.text, 'bad')),
@@ -56,7 +56,7 @@ function reasons(
 function writtenLast({ lastLines, linesTrouble }: Detail, width: number, pen: Pen): readonly Line[] {
   const title = heading('What it wrote last', width, pen, [pen.text('o follows it', 'dim')]);
   if (linesTrouble !== undefined && lastLines === undefined)
-    return [title, ...wrapped(pen.text(linesTrouble.text, 'dim'), width).map((span) => [span])];
+    return [title, ...paragraph(pen.text(linesTrouble.text, 'dim'), width)];
   if (lastLines === undefined) return [];
   const lines = lastLines.map(({ text, isError }) =>
     clip([pen.text(text, isError ? 'warning' : 'plain')], width, pen),
@@ -85,12 +85,7 @@ function facts(service: ServiceStatus, { now, model }: State, width: number, pen
     ),
   ];
   return named.flatMap(([name, text]) =>
-    text === undefined
-      ? []
-      : wrapped(pen.text(text), width - 12).map((span, index) => [
-          pen.text((index === 0 ? name : '').padEnd(12), 'dim'),
-          span,
-        ]),
+    text === undefined ? [] : labelled(pen.text(name.padEnd(12), 'dim'), pen.text(text), width),
   );
 }
 
@@ -99,9 +94,7 @@ function expected({ why }: Detail, width: number, pen: Pen): readonly Line[] {
   return [
     ...steps.map(({ kind, subject, reason }) => `${kind} ${subject}: ${reason}`),
     ...waiting.map(({ reason }) => `waits: ${reason}`),
-  ].flatMap((text) =>
-    wrapped(pen.text(`${pen.glyphs.pointer} ${text}`, 'busy'), width, 2).map((span) => [span]),
-  );
+  ].flatMap((text) => paragraph(pen.text(`${pen.glyphs.pointer} ${text}`, 'busy'), width, 2));
 }
 
 function history(told: readonly Told[], state: State, width: number, pen: Pen): readonly Line[] {

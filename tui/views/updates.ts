@@ -7,7 +7,7 @@ import type { ImageUpdate, UpdateRecord } from '../../appliance/contract/image-u
 import type { OsStatus } from '../../appliance/contract/os-status.ts';
 import { selectedOf } from '../rows.ts';
 import type { State } from '../state.ts';
-import { clip, fit, restyled, wrapped } from '../text/line.ts';
+import { clip, fit, restyled, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
@@ -73,9 +73,7 @@ function reasonLines(images: readonly ImageUpdate[], state: State, width: number
   const image = images.find(({ service }) => service === selectedOf(state));
   return [image?.reason, image?.failure]
     .filter((text) => text !== undefined)
-    .flatMap((text) =>
-      wrapped(pen.text(`${pen.glyphs.pointer} ${text}`, 'busy'), width, 2).map((span) => [span]),
-    );
+    .flatMap((text) => paragraph(pen.text(`${pen.glyphs.pointer} ${text}`, 'busy'), width, 2));
 }
 
 function packageLines(os: OsStatus, now: number, width: number, pen: Pen): readonly Line[] {
