@@ -40,3 +40,14 @@ test('a listener is told that a pass is over, also where nothing else has change
   board.report(aLook('IDLE', 2));
   assert.deepEqual(told, ['IDLE 1']);
 });
+
+test('each percent of a pull is news, each block is not', () => {
+  const board = aBoard();
+  board.report(aLook('PROCESSING', 1));
+  const told: number[] = [];
+  const [reference = ''] = simulation.desired.services.map(({ image }) => image);
+  board.onStatus(({ services }) => told.push(services[0]?.pull?.bytesDone ?? -1));
+  for (const bytesDone of [0, 5, 9, 10, 11, 25])
+    board.pulling({ reference, layersDone: 0, layersTotal: 1, bytesDone, bytesTotal: 1_000 });
+  assert.deepEqual(told, [0, 10, 25]);
+});

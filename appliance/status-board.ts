@@ -3,7 +3,7 @@
 import type { PullProgress } from './adapters/engine/types.ts';
 import type { Certs } from './contract/certificate.ts';
 import type { ImageUpdate } from './contract/image-updates.ts';
-import type { Status } from './contract/status.ts';
+import type { PullStatus, Status } from './contract/status.ts';
 import type { Why } from './contract/why.ts';
 import type { PlanView } from './contract/plan.ts';
 import type { Look } from './daemon.ts';
@@ -13,6 +13,7 @@ import type { Step } from './plan/step.ts';
 import type { Condition } from './contract/condition.ts';
 import type { Event } from './contract/event.ts';
 import { certsStatus } from './record/certs-status.ts';
+import { pullText } from './record/service-status.ts';
 import { buildStatus } from './record/status.ts';
 import { imageUpdates } from './record/update-status.ts';
 
@@ -54,7 +55,7 @@ export interface Board {
 export function createBoard(deps: BoardDeps): Board {
   const listeners = new Set<(status: Status) => void>();
   const lookListeners = new Set<(look: Look) => void>();
-  const pulls = new Map<string, string>();
+  const pulls = new Map<string, PullStatus>();
   let look: Look | undefined;
   let status: Status | undefined;
   /** An engine that hangs keeps its connection: since when the looks say what the last one says. */
@@ -90,10 +91,11 @@ export function createBoard(deps: BoardDeps): Board {
       refresh();
       for (const listener of lookListeners) listener(next);
     },
-    pulling(progress) {
-      const text = progressText(progress);
-      if (pulls.get(progress.reference) === text) return;
-      pulls.set(progress.reference, text);
+    pulling({ reference, ...pull }) {
+      const before = pulls.get(reference);
+      // Each percent is news, each block is not.
+      if (before !== undefined && pullText(before) === pullText(pull)) return;
+      pulls.set(reference, pull);
       refresh();
     },
     onStatus(listener) {
@@ -139,7 +141,7 @@ export function createBoard(deps: BoardDeps): Board {
 function statusOf(
   deps: BoardDeps,
   look: Look,
-  pulls: ReadonlyMap<string, string>,
+  pulls: ReadonlyMap<string, PullStatus>,
   since: { readonly engine: number; readonly boot: number; readonly start: number },
 ): Status {
   const { desired, observed } = look;
@@ -189,9 +191,4 @@ function steady(read: () => number): () => number {
 /** What a reader sees as the same: neither the time nor the number of the pass. */
 function comparable(status: Status): string {
   return JSON.stringify({ ...status, at: '', pass: 0 });
-}
-
-function progressText({ layersDone, layersTotal, bytesDone, bytesTotal }: PullProgress): string {
-  if (bytesTotal > 0) return `${Math.floor((bytesDone / bytesTotal) * 100)} %`;
-  return `${layersDone} of ${layersTotal} layers`;
 }

@@ -26,6 +26,15 @@ export const ContainerStatus = z.strictObject({
 });
 export type ContainerStatus = z.infer<typeof ContainerStatus>;
 
+/** How far the pull of an image is. */
+export const PullStatus = z.strictObject({
+  layersDone: z.int(),
+  layersTotal: z.int().describe('Of those that are known so far'),
+  bytesDone: z.int(),
+  bytesTotal: z.int().describe('0: the engine does not tell it'),
+});
+export type PullStatus = z.infer<typeof PullStatus>;
+
 export const ServiceStatus = z.strictObject({
   name: z.string(),
   state: ServiceState,
@@ -41,6 +50,7 @@ export const ServiceStatus = z.strictObject({
   critical: z.boolean(),
   nextAttemptAt: z.iso.datetime().optional().describe('When a back-off ends'),
   progress: z.string().optional().describe('Of a pull that runs: for example "pulling 41 %"'),
+  pull: PullStatus.exactOptional().describe('The same in numbers'),
   containers: z.array(ContainerStatus),
 });
 export type ServiceStatus = z.infer<typeof ServiceStatus>;

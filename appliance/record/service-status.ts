@@ -1,6 +1,6 @@
 /** One service as the operator reads it: a word, a reason, and its containers. */
 
-import type { ContainerStatus, ServiceState, ServiceStatus } from '../contract/status.ts';
+import type { ContainerStatus, PullStatus, ServiceState, ServiceStatus } from '../contract/status.ts';
 import type { DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
 import type { Observed, ObservedContainer } from '../observe/observed.ts';
@@ -23,7 +23,7 @@ export function serviceStatus(facts: StatusFacts, service: DesiredService): Serv
   );
   const imageId = seen[0]?.imageId;
   const attempt = nextAttempt(facts, service);
-  const progress = facts.pulls[service.image];
+  const pull = facts.pulls[service.image];
   return {
     name: service.name,
     state,
@@ -34,9 +34,15 @@ export function serviceStatus(facts: StatusFacts, service: DesiredService): Serv
     restarts: seen.reduce((sum, container) => sum + restartsOf(facts, container), 0),
     critical: service.critical,
     ...(attempt === undefined ? {} : { nextAttemptAt: new Date(attempt).toISOString() }),
-    ...(progress === undefined ? {} : { progress: `pulling ${progress}` }),
+    ...(pull === undefined ? {} : { progress: `pulling ${pullText(pull)}`, pull }),
     containers: service.containers.map((container, index) => containerStatus(container.name, seen[index])),
   };
+}
+
+/** `41 %`, or layers where nobody knows how large they are. */
+export function pullText({ layersDone, layersTotal, bytesDone, bytesTotal }: PullStatus): string {
+  if (bytesTotal > 0) return `${Math.floor((bytesDone / bytesTotal) * 100)} %`;
+  return `${layersDone} of ${layersTotal} layers`;
 }
 
 /** The container with the right name; else the best of the replica's. */

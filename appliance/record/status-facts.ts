@@ -1,7 +1,7 @@
 /** What the operator's view is made of. */
 
 import type { Condition } from '../contract/condition.ts';
-import type { EngineStatus, Status } from '../contract/status.ts';
+import type { EngineStatus, PullStatus, Status } from '../contract/status.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
@@ -17,8 +17,8 @@ export interface StatusFacts {
   readonly conditions: readonly Condition[];
   /** Steps that are being carried out. */
   readonly running: readonly Step[];
-  /** Image reference -> for example `41 %`. */
-  readonly pulls: Readonly<Record<string, string>>;
+  /** By image reference. */
+  readonly pulls: Readonly<Record<string, PullStatus>>;
   readonly engine: EngineStatus;
   readonly phase: Status['phase'];
   readonly pass: number;

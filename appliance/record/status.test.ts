@@ -246,3 +246,14 @@ test('a service says what is done, else what it waits for, else what is about to
   const changed = changedTo(running({ a: { mode: 'one' } }), { a: { mode: 'two' } });
   assert.deepEqual(why(changed), ['create-container: configuration changed: environment.MODE: one -> two']);
 });
+
+test('a pull that runs tells how far it is, in words and in numbers, and for each service of its image', () => {
+  const pull = { layersDone: 1, layersTotal: 4, bytesDone: 41_900, bytesTotal: 100_000 };
+  const begun = fresh({ a: { image: 'shop:1' }, b: { image: 'shop:1' }, c: { image: 'other:1' } });
+  const told = (changes: Partial<typeof pull>) =>
+    buildStatus(factsOf(begun, { pulls: { 'shop:1': { ...pull, ...changes } } })).services.map(
+      ({ name, progress, pull: numbers }) => `${name} ${progress} ${numbers?.bytesDone}`,
+    );
+  assert.deepEqual(told({}), ['a pulling 41 % 41900', 'b pulling 41 % 41900', 'c undefined undefined']);
+  assert.equal(told({ bytesTotal: 0 })[0], 'a pulling 1 of 4 layers 41900');
+});
