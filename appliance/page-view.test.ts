@@ -62,6 +62,7 @@ test('before the configuration was read nobody may see anything, and the page st
   const { names, ...view } = it.page.view();
   assert.deepEqual(view, {
     hostname: hostname(),
+    port: 8443,
     visibility: 'password',
     isClaimed: false,
     console: 'off',

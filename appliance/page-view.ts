@@ -44,6 +44,7 @@ export function createPageView(deps: PageViewDeps): PageDeps {
     return {
       hostname: config?.node_hostname ?? hostname,
       names: [...pageNames({ config, hostname, addresses: ownAddresses(), published: seen })],
+      port: (config ?? DEFAULTS).web.listen.port,
       visibility: visibility(),
       isClaimed: accounts.isClaimed(),
       ...(status !== undefined && { health: status.health, summary: status.summary }),

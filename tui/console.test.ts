@@ -121,6 +121,24 @@ test('on the terminal of the appliance a change must wait for the password, whic
   assert.equal(await again.exitCode, 0);
 });
 
+test('a console that is switched off must say so, and how the appliance is, and no daemon that does not answer', async () => {
+  await using it = await stage('console.sock');
+  it.daemon.on('/v1/live', (_, response) => sendProblem(response, 403));
+  it.daemon.on('/health', (_, response) =>
+    sendJson(response, 503, {
+      status: 'fail',
+      checks: [{ name: 'stack', status: 'fail', detail: '1 of 2 services works.' }],
+    }),
+  );
+  const args = [PROGRAM, '--root', it.root];
+  await using pty = openPty({ args });
+  const seen = await pty.until('the sentence', /1 of 2 services works\./);
+  assert.doesNotMatch(seen, /does not answer|broker/);
+  await using plain = openPty({ args: [...args, '--profile', 'plain'] });
+  assert.equal(await plain.exitCode, 1);
+  assert.match(plain.raw(), /1 of 2 services works\./);
+});
+
 for (const [term, lang] of [
   ['vt100', 'C'],
   ['dumb-of-old', 'POSIX'],

@@ -88,7 +88,7 @@ export async function runConsole(
 /** How long the daemon may take, for what is printed once. */
 const PLAIN_MS = 5_000;
 
-/** The overview once; exit code 1 where the daemon does not answer. */
+/** The overview once; exit code 1 where the daemon does not answer, or does not show it. */
 export async function runPlain(
   { socketPath, profile, place, log }: ConsoleOptions,
   output: Writable,
@@ -106,7 +106,8 @@ export async function runPlain(
     onAsked: asked.resolve,
     push: (happening) => {
       [state] = update(state, { ...happening, at: Date.now() });
-      if (state.model.silent !== undefined || state.model.status !== undefined) said.resolve();
+      const { silent, refused, status } = state.model;
+      if (silent !== undefined || refused !== undefined || status !== undefined) said.resolve();
     },
   });
   const known = Promise.all([asked.promise, said.promise]);
@@ -114,5 +115,6 @@ export async function runPlain(
   ending.abort();
   await watched;
   output.write(plainText(state));
-  return state.model.silent === undefined && state.model.status !== undefined ? 0 : 1;
+  const { silent, refused, status } = state.model;
+  return silent === undefined && refused === undefined && status !== undefined ? 0 : 1;
 }

@@ -94,7 +94,7 @@ export async function scriptedDaemon(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = request;
     const path = url.split('?', 1)[0] ?? '';
-    if (path === '/v1/live') return follow(response);
+    if (path === '/v1/live' && !answers.has(path)) return follow(response);
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const full = { method, url, headers, body: Buffer.concat(chunks).toString() };

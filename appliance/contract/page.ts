@@ -16,6 +16,7 @@ export const Page = z.strictObject({
     .describe(
       'Names and addresses under which this machine is visited; a request for another host is refused',
     ),
+  port: z.int().exactOptional().describe('Of the status page. Absent: a daemon that does not tell it'),
   visibility: PageVisibility,
   isClaimed: z.boolean().describe('Somebody can sign in. Until then the page tells the health sentence only'),
   health: Health.exactOptional().describe('Absent: the daemon has not looked yet'),

@@ -2,16 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  actionsOf,
-  after,
-  goodModel,
-  pressed,
-  serviceOf,
-  stateOf,
-  statusOf,
-  step,
-} from '../states.testdata.ts';
+import { goodModel, serviceOf, statusOf } from '../models.testdata.ts';
+import { actionsOf, after, pressed, stateOf, step } from '../states.testdata.ts';
 import type { State } from '../state.ts';
 
 const name = 'broker-edge';

@@ -9,23 +9,18 @@ import type { Happening } from '../events.ts';
 import { bindings } from '../keymap.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
+import { badModel, goodModel, models, NOW, serviceOf, statusOf } from '../models.testdata.ts';
 import {
   actionsOf,
   after,
-  badModel,
-  goodModel,
   keyOf,
   keyOfView,
   keysOfView,
-  models,
-  NOW,
   onTty,
   overSsh,
   pressed,
   profiles,
-  serviceOf,
   stateOf,
-  statusOf,
   step,
   typedKeys,
 } from '../states.testdata.ts';

@@ -1,7 +1,7 @@
 /** The two lines above every view: which machine, how it is, and how old that is: pure. */
 
 import { duration } from '../../appliance/client/words/elapsed.ts';
-import { healthWords, silentWord, unknownWord } from '../../appliance/client/words/states.ts';
+import { healthWords, silentWord, unknownWord, unseenWord } from '../../appliance/client/words/states.ts';
 import type { StateWord } from '../../appliance/client/words/states.ts';
 import type { State } from '../state.ts';
 import { ends, fit } from '../text/line.ts';
@@ -43,6 +43,8 @@ function lockWord({ lock, place }: State): string | undefined {
 function sentence({ model, isKnown }: State, pen: Pen): Line {
   if (model.silent !== undefined)
     return [stateSpan(silentWord, pen), pen.text('  The appliance daemon does not answer.', 'strong')];
+  if (model.refused !== undefined)
+    return [stateSpan(unseenWord, pen), pen.text(`  ${model.refused.sentence ?? ''}`, 'strong')];
   const { health, summary } = model.status ?? model.page ?? {};
   const word: StateWord = health === undefined ? unknownWord : healthWords[health];
   const text = summary ?? (isKnown ? 'The appliance is starting.' : 'Asking the appliance daemon ...');

@@ -48,7 +48,12 @@ function address({ model, now }: State, width: number, pen: Pen): readonly Line[
 function visitedBy(page: Page | undefined): readonly string[] {
   if (page === undefined) return [];
   const addresses = page.names.filter((name) => /^[\d.]+$|:/.test(name) && !/^127\.|^::1$|^fe80:/.test(name));
-  return [page.hostname, ...addresses];
+  return [page.hostname, ...addresses].map((host) => pageUrl(host, page.port));
+}
+
+function pageUrl(host: string, port: number | undefined): string {
+  const named = host.includes(':') ? `[${host}]` : host;
+  return `https://${named}${port === undefined || port === 443 ? '' : `:${port}`}`;
 }
 
 function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {

@@ -9,17 +9,9 @@ import { machine } from '../machine.testdata.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
-import {
-  after,
-  keyOfView,
-  models,
-  onTty,
-  pressed,
-  profiles,
-  stateOf,
-  typedKeys,
-} from '../states.testdata.ts';
-import type { ModelName } from '../states.testdata.ts';
+import { models } from '../models.testdata.ts';
+import { after, keyOfView, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import type { ModelName } from '../models.testdata.ts';
 import { widthOf } from '../text/line.ts';
 import { plainText } from '../plain.ts';
 import type { Picture } from './panel.ts';
@@ -49,7 +41,7 @@ for (const [index, view] of viewNames.entries()) {
   test(`${view}, of what is not, in 60x16`, (t) =>
     snapshot(t, pressed(stateOf({ model: 'bad', size: { columns: 60, rows: 16 } }), keyOfView(index))));
 }
-for (const model of ['loading', 'empty', 'gone'] as const)
+for (const model of ['loading', 'empty', 'gone', 'closed'] as const)
   test(`the overview, ${model}`, (t) => snapshot(t, stateOf({ model })));
 test('the overview without line drawing', (t) =>
   snapshot(t, stateOf({ model: 'bad', profile: profiles.ascii })));
@@ -135,6 +127,12 @@ test('no part of a picture must stand out of the screen, at any size, in any sta
       keys.map((each) => pressed(stateOf({ size, model }), ...each)),
     ))
       standsInside(picture(state), size, `${state.view} in ${size.columns}x${size.rows}`);
+});
+
+test('a console that is switched off must show nothing of what it knew', () => {
+  for (const [index] of viewNames.entries())
+    assert.doesNotMatch(textOf(pressed(stateOf({ model: 'closed' }), keyOfView(index))), /broker|signal/);
+  assert.doesNotMatch(plainText(stateOf({ model: 'closed' })), /broker|signal/);
 });
 
 test('on a terminal of ASCII there must be nothing else', () => {

@@ -5,6 +5,7 @@ import type { Area } from '../geometry.ts';
 import type { State, ViewName } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
+import { closedView } from './closed.ts';
 import { dialogPanel } from './dialogs.ts';
 import { figuresPanels } from './figures.ts';
 import { foot } from './foot.ts';
@@ -25,7 +26,7 @@ export function picture(state: State): Picture {
   if (layoutOf(state.size) === 'tiny') return { panels: [tooSmall(state, pen)] };
   const panels: readonly Panel[] = [
     { id: 'head', top: 0, left: 0, width: columns, height: HEAD_ROWS, lines: head(state, pen) },
-    ...bodies[state.view](state, bodyArea(state.size), pen),
+    ...body(state, pen),
     {
       id: 'foot',
       top: rows - FOOT_ROWS,
@@ -46,6 +47,13 @@ function tooSmall(state: State, pen: Pen): Panel {
   const silent = state.model.silent === undefined ? summary : 'The appliance daemon does not answer.';
   const lines = [...say(silent), ...say(`This terminal has ${columns}x${rows}; the console needs 60x16.`)];
   return { id: 'small', top: 0, left: 0, width: columns, height: rows, lines: lines.slice(0, rows) };
+}
+
+function body(state: State, pen: Pen): readonly Panel[] {
+  const area = bodyArea(state.size);
+  const { refused } = state.model;
+  if (refused === undefined) return bodies[state.view](state, area, pen);
+  return [{ id: 'body', ...area, lines: closedView(refused, area.width, pen).slice(0, area.height) }];
 }
 
 type Body = (state: State, area: Area, pen: Pen) => readonly Panel[];

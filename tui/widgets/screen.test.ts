@@ -6,17 +6,9 @@ import { waitUntil } from '../../packaging/test/harness/wait.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
-import {
-  after,
-  keyOf,
-  keyOfView,
-  models,
-  pressed,
-  profiles,
-  stateOf,
-  typedKeys,
-} from '../states.testdata.ts';
-import type { ModelName } from '../states.testdata.ts';
+import { models } from '../models.testdata.ts';
+import { after, keyOf, keyOfView, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import type { ModelName } from '../models.testdata.ts';
 import { picture } from '../views/picture.ts';
 import type { Panel, Picture } from '../views/panel.ts';
 import { openScreen } from './screen.ts';

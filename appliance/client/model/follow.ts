@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../client.ts';
+import { ApiProblemError } from '../errors.ts';
 import type { RouteMessage } from '../../contract/route.ts';
 import type { Routes } from '../../contract/routes.ts';
 import type { Log } from '../../program/log.ts';
@@ -13,7 +14,7 @@ const GRACE_MS = 1_500;
 const REFUSED_DELAY_MS = 5_000;
 
 export interface FollowDeps {
-  readonly client: Pick<Client, 'live'>;
+  readonly client: Pick<Client, 'live' | 'health'>;
   readonly keeper: Keeper;
   readonly log: Log;
   readonly now: () => number;
@@ -30,17 +31,51 @@ export async function followDaemon(deps: FollowDeps): Promise<void> {
     try {
       const stream = client.live(
         {},
-        { signal, reconnect: true, onConnect: silence.over, onDisconnect: (error) => silence.begins(error) },
+        {
+          signal,
+          reconnect: true,
+          onConnect: () => answers(deps, silence),
+          onDisconnect: (error) => silence.begins(error),
+        },
       );
       for await (const message of stream) take(message, deps);
     } catch (error) {
       if (signal.aborted) break;
-      silence.begins(error);
+      if (isForbidden(error)) await refused(error, deps, silence);
+      else silence.begins(error);
       log.warn('the daemon refuses its live stream; it is asked again', { error });
     }
     await delay(REFUSED_DELAY_MS, undefined, { signal }).catch(() => undefined);
   }
   silence.stop();
+}
+
+function answers({ keeper }: FollowDeps, silence: Silence): void {
+  if (keeper.model().refused !== undefined) keeper.set({ refused: undefined });
+  silence.over();
+}
+
+/** By choice, as a console that is switched off: that is no silence, and anybody may know how the appliance is. */
+async function refused(
+  { problem }: ApiProblemError,
+  { client, keeper, signal }: FollowDeps,
+  silence: Silence,
+): Promise<void> {
+  const { title, detail, action } = problem;
+  const told = await client.health({}, { signal }).catch(() => undefined);
+  const sentence = told?.checks.find(({ name }) => name === 'stack')?.detail;
+  silence.over();
+  keeper.set({
+    refused: {
+      reason: detail === undefined ? title : `${title}: ${detail}`,
+      ...(action !== undefined && { action }),
+      ...(sentence !== undefined && { sentence }),
+    },
+  });
+}
+
+function isForbidden(error: unknown): error is ApiProblemError {
+  return error instanceof ApiProblemError && error.problem.status === 403;
 }
 
 function take(message: RouteMessage<Routes['live']>, { keeper, onNews }: FollowDeps): void {

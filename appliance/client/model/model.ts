@@ -23,6 +23,8 @@ export interface Model {
   readonly events: readonly Event[];
   /** Present: the daemon does not answer, since when (milliseconds since the epoch), and why. What is above is what it said last. */
   readonly silent?: { readonly since: number; readonly reason: string };
+  /** Present: the daemon answers, and does not let this program look; `sentence` is what it tells anybody. */
+  readonly refused?: { readonly reason: string; readonly action?: string; readonly sentence?: string };
 }
 
 export const emptyModel: Model = { events: [] };

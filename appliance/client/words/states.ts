@@ -37,6 +37,7 @@ export const healthWords: Words<Health> = {
 };
 
 export const silentWord: StateWord = { label: 'no answer', tone: 'bad' };
+export const unseenWord: StateWord = { label: 'not shown here', tone: 'off' };
 export const unknownWord: StateWord = { label: 'not known yet', tone: 'off' };
 
 export const severityWords: Words<Severity> = {
