@@ -201,6 +201,38 @@ const goneModel: Model = {
   ...goodModel,
   silent: { since: NOW - 75_000, reason: 'connect ENOENT /run/applianced/api.sock' },
 };
+/** The first start: one works, one is pulled, one in layers of unknown size, others wait. */
+const startingModel: Model = {
+  ...goodModel,
+  status: statusOf({
+    health: 'starting',
+    summary: '1 of 6 services works; the others are on their way.',
+    phase: 'PROCESSING',
+    converged: false,
+    services: stack.map((each, index) => {
+      if (index === 0) return each;
+      const waiting = serviceOf(each.name, {
+        dependsOn: each.dependsOn,
+        state: 'waiting',
+        why: 'its image is pulled',
+        containers: [],
+      });
+      if (index === 1)
+        return {
+          ...waiting,
+          progress: 'pulling 41 %',
+          pull: { layersDone: 2, layersTotal: 9, bytesDone: 125_000_000, bytesTotal: 304_000_000 },
+        };
+      if (index === 2)
+        return {
+          ...waiting,
+          progress: 'pulling 3 of 8 layers',
+          pull: { layersDone: 3, layersTotal: 8, bytesDone: 0, bytesTotal: 0 },
+        };
+      return { ...waiting, why: 'it waits for what it depends on' };
+    }),
+  }),
+};
 /** Switched off while it showed something. */
 const closedModel: Model = {
   ...goodModel,
@@ -231,5 +263,6 @@ export const models = {
   gone: goneModel,
   unclaimed: unclaimedModel,
   closed: closedModel,
+  starting: startingModel,
 } as const satisfies Readonly<Record<string, Model | undefined>>;
 export type ModelName = keyof typeof models;

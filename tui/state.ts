@@ -20,6 +20,7 @@ export const viewNames = [
   'figures',
   'checks',
   'machine',
+  'start',
   'events',
   'support',
   'power',

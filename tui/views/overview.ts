@@ -3,14 +3,14 @@
 import { expiryOf, expiryWords, firstToExpire } from '../../appliance/client/words/expiry.ts';
 import { imageWords } from '../../appliance/client/words/states.ts';
 import { bytes, rate } from '../../appliance/client/words/units.ts';
-import type { Condition } from '../../appliance/contract/condition.ts';
-import type { Page } from '../../appliance/contract/page.ts';
 import type { State } from '../state.ts';
 import { clip, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
+import { conditionLines, needsAttention } from './conditions.ts';
 import { eventLines } from './event-lines.ts';
+import { pageUrls } from './page-urls.ts';
 import { heading } from './panel.ts';
-import { serviceList } from './services.ts';
+import { serviceList, tally } from './services.ts';
 import { bar } from './words.ts';
 
 /** What needs attention gets a third at most, the last events what services and machine leave. */
@@ -31,7 +31,7 @@ export function overview(state: State, width: number, height: number, pen: Pen):
 
 /** How it is reached, and what to compare in a browser that asks. */
 function address({ model, now }: State, width: number, pen: Pen): readonly Line[] {
-  const names = visitedBy(model.page);
+  const names = pageUrls(model.page);
   const server = model.certs?.items.find(({ item }) => item === 'server')?.certificates[0];
   const lines: Line[] = [];
   if (names.length > 0) lines.push([pen.text('Page  ', 'dim'), pen.text(names.join('  '))]);
@@ -44,24 +44,9 @@ function address({ model, now }: State, width: number, pen: Pen): readonly Line[
   return lines.map((line) => clip(line, width, pen));
 }
 
-/** Of all names those that somebody else on the network can use. */
-function visitedBy(page: Page | undefined): readonly string[] {
-  if (page === undefined) return [];
-  const addresses = page.names.filter((name) => /^[\d.]+$|:/.test(name) && !/^127\.|^::1$|^fe80:/.test(name));
-  return [page.hostname, ...addresses].map((host) => pageUrl(host, page.port));
-}
-
-function pageUrl(host: string, port: number | undefined): string {
-  const named = host.includes(':') ? `[${host}]` : host;
-  return `https://${named}${port === undefined || port === 443 ? '' : `:${port}`}`;
-}
-
 function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
   if (model.silent !== undefined) return silence(model.silent.reason, width, pen);
-  // By choice nothing is wrong; but what has no stack yet waits for somebody.
-  const found = (model.status?.conditions ?? []).filter(
-    ({ severity, code }) => severity !== 'info' || code === 'NOT_CONFIGURED',
-  );
+  const found = needsAttention(model);
   if (found.length === 0) return [];
   const lines = found.map((condition) => conditionLines(condition, width, pen));
   const shown: Line[] = [];
@@ -85,23 +70,6 @@ function silence(reason: string, width: number, pen: Pen): readonly Line[] {
     ...paragraph(pen.text(`x Nothing looks after the services: ${reason}`, 'bad'), width, 2),
     ...paragraph(pen.text(next), width, 6),
   ];
-}
-
-function conditionLines({ severity, title, action }: Condition, width: number, pen: Pen): readonly Line[] {
-  const [sign, style] = severity === 'critical' ? (['x', 'bad'] as const) : (['!', 'warning'] as const);
-  return [
-    ...paragraph(pen.text(`${sign} ${title}`, style), width, 2),
-    ...paragraph(pen.text(`  Next: ${action}`), width, 8),
-  ];
-}
-
-function tally({ model }: State, pen: Pen): Line {
-  const all = model.status?.services ?? [];
-  if (all.length === 0) return [];
-  const well = all.filter(({ state }) => state === 'healthy' || state === 'completed').length;
-  return well === all.length
-    ? [pen.text(`all ${well} work`, 'good')]
-    : [pen.text(`${well} of ${all.length} work`, 'warning')];
 }
 
 const BAR = 10;

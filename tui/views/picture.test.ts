@@ -43,6 +43,12 @@ for (const [index, view] of viewNames.entries()) {
 }
 for (const model of ['loading', 'empty', 'gone', 'closed'] as const)
   test(`the overview, ${model}`, (t) => snapshot(t, stateOf({ model })));
+for (const size of [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 30 },
+])
+  test(`the first start, in ${size.columns}x${size.rows}`, (t) =>
+    snapshot(t, pressed(stateOf({ model: 'starting', size }), 'P')));
 test('the overview without line drawing', (t) =>
   snapshot(t, stateOf({ model: 'bad', profile: profiles.ascii })));
 test('the overview, wide', (t) => snapshot(t, stateOf({ model: 'bad', size: { columns: 120, rows: 30 } })));

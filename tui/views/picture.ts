@@ -79,6 +79,7 @@ const bodies: Readonly<Record<ViewName, Body>> = {
   figures: figuresPanels,
   checks: read,
   machine: read,
+  start: read,
   events: read,
   support: read,
   power: filled(powerView),

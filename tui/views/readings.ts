@@ -12,6 +12,7 @@ import { machineReading } from './machine.ts';
 import { lastTop } from './panel.ts';
 import type { Reading } from './panel.ts';
 import { serviceReading } from './service-detail.ts';
+import { startReading } from './start.ts';
 
 export type Read = (state: State, width: number, pen: Pen) => Reading;
 
@@ -20,6 +21,7 @@ export const readings: Partial<Readonly<Record<ViewName, Read>>> = {
   certificates: certificatesReading,
   checks: checksReading,
   machine: machineReading,
+  start: startReading,
   events: eventsReading,
   support: supportReading,
 };

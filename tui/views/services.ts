@@ -23,6 +23,15 @@ export function serviceList(state: State, width: number, height: number, pen: Pe
   return [head, ...windowed(marked, Math.max(1, height - 1), at, width, pen)];
 }
 
+export function tally({ model }: State, pen: Pen): Line {
+  const all = model.status?.services ?? [];
+  if (all.length === 0) return [];
+  const well = all.filter(({ state }) => state === 'healthy' || state === 'completed').length;
+  return well === all.length
+    ? [pen.text(`all ${well} work`, 'good')]
+    : [pen.text(`${well} of ${all.length} work`, 'warning')];
+}
+
 function emptyText({ lists, model, isKnown }: State): string {
   if (lists.services.filter !== '') return `No service has "${lists.services.filter}".`;
   if (!isKnown) return '...';
@@ -50,7 +59,7 @@ function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
   ];
 }
 
-function branches({ above, isLast }: TreeRow, pen: Pen): string {
+export function branches({ above, isLast }: TreeRow, pen: Pen): string {
   if (above.length === 0) return '';
   const { vertical, branch, lastBranch, horizontal } = pen.glyphs;
   const rails = above.slice(1).map((goesOn) => (goesOn ? `${vertical} ` : '  '));

@@ -6,7 +6,7 @@ import type { StateWord, Tone } from '../../appliance/client/words/states.ts';
 import { isZone, timeText } from '../../appliance/client/words/time.ts';
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
 import type { State } from '../state.ts';
-import type { Line, Pen, Span } from '../text/line.ts';
+import type { Line, Pen, Span, Style } from '../text/line.ts';
 
 /** Told apart without colour, on every terminal. */
 const signs: Readonly<Record<Tone, string>> = { good: '+', busy: '~', warning: '!', bad: 'x', off: '-' };
@@ -19,11 +19,11 @@ export function serviceSpan({ state }: ServiceStatus, pen: Pen): Span {
   return stateSpan(serviceWords[state], pen);
 }
 
-/** `█████░░░░░  52 %`; the number tells it where the bar cannot be seen. */
-export function bar(percent: number, width: number, pen: Pen): Line {
+/** `█████░░░░░  52 %`; the number tells it where the bar cannot be seen. Without a look of its own it is a gauge: full is bad. */
+export function bar(percent: number, width: number, pen: Pen, look?: Style): Line {
   const share = Math.min(100, Math.max(0, percent));
   const full = Math.round((share / 100) * width);
-  const style = share >= 95 ? 'bad' : share >= 85 ? 'warning' : 'good';
+  const style = look ?? (share >= 95 ? 'bad' : share >= 85 ? 'warning' : 'good');
   return [
     pen.text(pen.glyphs.full.repeat(full), style),
     pen.text(pen.glyphs.empty.repeat(width - full), 'dim'),
