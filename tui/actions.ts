@@ -1,5 +1,6 @@
 /** What the console wants done, as plain data; effects/ does it, and says by events how it ended. */
 
+import type { ConfigChange } from '../appliance/contract/config.ts';
 import type { Order, Values } from './orders.ts';
 
 export type Action =
@@ -10,7 +11,14 @@ export type Action =
   /** The first password of a machine that nobody can sign in to. */
   | { readonly do: 'claim'; readonly password: string }
   | { readonly do: 'sign-out' }
-  | { readonly do: 'order'; readonly order: Order; readonly values?: Values }
+  | {
+      readonly do: 'order';
+      readonly order: Order;
+      readonly values?: Values;
+      /** Of an order that writes node.json. */
+      readonly change?: ConfigChange;
+    }
+  | { readonly do: 'ask-settings' }
   | { readonly do: 'ask-machine' }
   | { readonly do: 'ask-why'; readonly service: string }
   /** What the service wrote last. */

@@ -1,6 +1,7 @@
 /** Everything that can happen to the console, as plain data: what was recorded can be played again. */
 
 import type { Model } from '../appliance/client/model/model.ts';
+import type { Config } from '../appliance/contract/config.ts';
 import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
 import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
@@ -41,6 +42,8 @@ export type Happening =
   | { readonly kind: 'last-lines-refused'; readonly service: string; readonly trouble: Trouble }
   | { readonly kind: 'machine'; readonly machine: Machine }
   | { readonly kind: 'machine-refused'; readonly trouble: Trouble }
+  | { readonly kind: 'settings'; readonly settings: Config }
+  | { readonly kind: 'settings-refused'; readonly trouble: Trouble }
   | { readonly kind: 'bundles'; readonly bundles: readonly SupportBundle[] }
   | { readonly kind: 'bundles-refused'; readonly trouble: Trouble }
   /** Of the run that `check` began; one of an earlier run is old. */

@@ -25,7 +25,11 @@ export type Command =
   | { readonly kind: 'wrap' }
   | { readonly kind: 'merge' }
   /** Look at the machine and its surroundings anew. */
-  | { readonly kind: 'check' };
+  | { readonly kind: 'check' }
+  /** The selected key goes out of node.json, once that is written. */
+  | { readonly kind: 'take-out' }
+  /** What was typed for node.json and is not written yet. */
+  | { readonly kind: 'discard' };
 
 export interface Binding {
   /** As the terminal layer names them: a printable character as itself, else `up`, `enter`, `C-l`, `f1`. */
@@ -48,6 +52,7 @@ const viewTitles: Readonly<Record<ViewName, string>> = {
   figures: 'Figures',
   checks: 'Checks',
   machine: 'Machine',
+  settings: 'Settings',
   start: 'Start of the services',
   events: 'Events',
   support: 'Support',
@@ -62,12 +67,13 @@ const lists: readonly ViewName[] = [
   'certificates',
   'checks',
   'machine',
+  'settings',
   'start',
   'events',
   'support',
   'power',
 ];
-const filtered: readonly ViewName[] = ['services', 'logs', 'events'];
+const filtered: readonly ViewName[] = ['services', 'logs', 'events', 'settings'];
 const ofService: readonly ViewName[] = ['services'];
 const ofImages: readonly ViewName[] = ['services', 'updates'];
 
@@ -123,6 +129,7 @@ export const bindings: readonly Binding[] = [
   order('confirm-network', 'c', 'Keep the change of the network', ['machine'], 'keep'),
   order('revert-network', 'v', 'Take the change of the network back', ['machine'], 'take back'),
   order('registry-login', 'r', 'Sign in to a registry', ['machine'], 'registry'),
+  order('save-settings', 'w', 'Write what was typed to node.json', ['settings'], 'write'),
   order('make-bundle', 'm', 'Make a support bundle', ['support'], 'make one'),
   {
     keys: ['e'],
@@ -160,6 +167,26 @@ export const bindings: readonly Binding[] = [
     short: 'open',
   },
   {
+    keys: ['enter', 'right', 'l'],
+    command: { kind: 'open' },
+    label: 'Type another value',
+    where: ['settings'],
+    short: 'change',
+  },
+  {
+    keys: ['x'],
+    command: { kind: 'take-out' },
+    label: 'Take the key out of the file: its default holds',
+    where: ['settings'],
+    short: 'default',
+  },
+  {
+    keys: ['X'],
+    command: { kind: 'discard' },
+    label: 'Drop what was typed and is not written',
+    where: ['settings'],
+  },
+  {
     keys: ['/'],
     command: { kind: 'filter' },
     label: 'Show only what has a word',
@@ -183,6 +210,12 @@ export const bindings: readonly Binding[] = [
     keys: ['N', 'f11'],
     command: { kind: 'go', view: 'machine' },
     label: viewTitles.machine,
+    where: 'everywhere',
+  },
+  {
+    keys: ['C'],
+    command: { kind: 'go', view: 'settings' },
+    label: viewTitles.settings,
     where: 'everywhere',
   },
   {

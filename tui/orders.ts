@@ -23,7 +23,9 @@ export type OrderName =
   | 'set-network'
   | 'confirm-network'
   | 'revert-network'
-  | 'registry-login';
+  | 'registry-login'
+  | 'save-settings'
+  | 'set-essentials';
 
 export interface Order {
   readonly name: OrderName;
@@ -141,6 +143,19 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   'confirm-network': { label: 'Keep the change of the network' },
   'revert-network': { label: 'Take the change of the network back' },
+  'save-settings': { label: 'Write the settings' },
+  'set-essentials': {
+    label: 'What this appliance is',
+    hint: 'As the vendor of the stack says; what stays empty is left to its default. Everything else is in the settings (C).',
+    fields: [
+      { name: 'node_role', label: 'Role', isOptional: true },
+      { name: 'node_hostname', label: 'Reached as', isOptional: true },
+      { name: 'registry_fqdn', label: 'Registry', isOptional: true },
+      { name: 'registry_namespace', label: 'Namespace', isOptional: true },
+      { name: 'branch', label: 'Branch', isOptional: true },
+      { name: 'license', label: 'Licence', isSecret: true, isOptional: true },
+    ],
+  },
   'registry-login': {
     label: 'Sign in to a registry',
     hint: 'They are tried at the registry first, and kept for the pulls of this appliance.',
@@ -162,10 +177,10 @@ export function questionOf(order: Order): Question | undefined {
   return consequences && { title: `${orderLabel(order)}?`, consequences };
 }
 
-export function fieldsOf({ name }: Order): readonly Field[] {
+export function orderFields({ name }: Order): readonly Field[] {
   return facts[name].fields ?? [];
 }
 
-export function hintOf({ name }: Order): string | undefined {
+export function orderHint({ name }: Order): string | undefined {
   return facts[name].hint;
 }

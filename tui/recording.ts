@@ -1,7 +1,7 @@
 /** Sessions as lines of JSON: the first says on what terminal it was, each other is an event. What was typed into a password field is not in it. */
 
 import type { Event } from './events.ts';
-import { fieldsOf } from './orders.ts';
+import { formFacts } from './forms.ts';
 import type { Beginning, Dialog, State } from './state.ts';
 
 const MASK = '*';
@@ -28,9 +28,8 @@ export interface Recording {
 
 /** Whether what is typed now is for nobody else. */
 function isSecret(dialog: Dialog | undefined): boolean {
-  if (dialog?.kind === 'claim') return true;
-  if (dialog?.kind === 'sign-in') return dialog.field === 'password';
-  return dialog?.kind === 'form' && fieldsOf(dialog.order)[dialog.focus]?.isSecret === true;
+  if (dialog?.kind === 'edit') return dialog.setting.isSecret;
+  return dialog?.kind === 'form' && formFacts(dialog.purpose).fields[dialog.focus]?.isSecret === true;
 }
 
 /** @throws RecordingError */

@@ -1,5 +1,6 @@
 /** What can be selected in a view, by name and in its order: pure. */
 
+import type { ConfigKey } from '../appliance/contract/config.ts';
 import type { Event as Told } from '../appliance/contract/event.ts';
 import type { ServiceStatus } from '../appliance/contract/status.ts';
 import type { LoggedLine } from './events.ts';
@@ -26,6 +27,7 @@ const rows: Partial<Readonly<Record<ViewName, (state: State) => readonly string[
   overview: services,
   services,
   updates: ({ model }) => model.updates?.images.map(({ service }) => service) ?? [],
+  settings: (state) => shownSettings(state).map(({ key }) => key),
   power: () => powerOrders,
 };
 
@@ -41,6 +43,11 @@ export function shownTree(state: State): readonly TreeRow[] {
   return all
     .filter(({ service }) => holds(list, `${service.name} ${service.state} ${service.image}`))
     .map(({ service }) => ({ service, above: [], isLast: false }));
+}
+
+export function shownSettings({ settings, lists }: State): readonly ConfigKey[] {
+  const keys = settings.told?.keys ?? [];
+  return keys.filter(({ key, description }) => holds(lists.settings, `${key} ${description}`));
 }
 
 export function shownEvents(state: State): readonly Told[] {

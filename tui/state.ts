@@ -2,14 +2,17 @@
 
 import { emptyModel } from '../appliance/client/model/model.ts';
 import type { Model } from '../appliance/client/model/model.ts';
+import type { Config, ConfigKey } from '../appliance/contract/config.ts';
 import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
 import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { LoggedLine, Trouble } from './events.ts';
+import type { Purpose } from './forms.ts';
 import type { Size } from './geometry.ts';
 import type { Order, Question, Values } from './orders.ts';
 import type { Profile } from './profile.ts';
+import type { Staged } from './settings.ts';
 
 export const viewNames = [
   'overview',
@@ -20,6 +23,7 @@ export const viewNames = [
   'figures',
   'checks',
   'machine',
+  'settings',
   'start',
   'events',
   'support',
@@ -73,6 +77,16 @@ export interface Detail {
   readonly linesTrouble?: Trouble;
 }
 
+/** node.json, and what was typed for it. */
+export interface SettingsState {
+  readonly told?: Config;
+  /** Why it cannot be read. */
+  readonly trouble?: Trouble;
+  readonly staged: Staged;
+  /** Why the daemon did not take what was typed. */
+  readonly refused?: Trouble;
+}
+
 /** One look at the machine and its surroundings. */
 export interface ChecksState {
   /** Counts up; 0: none was made yet. */
@@ -88,32 +102,17 @@ export type Dialog =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'confirm'; readonly order: Order; readonly question: Question; readonly isYes: boolean }
   | {
-      readonly kind: 'sign-in';
-      readonly user: string;
-      readonly password: string;
-      readonly field: 'user' | 'password';
-      readonly isBusy: boolean;
-      readonly trouble?: Trouble;
-      /** What was wanted: asked for once the lock is open. */
-      readonly wish?: Order;
-    }
-  | {
-      readonly kind: 'claim';
-      readonly password: string;
-      readonly again: string;
-      readonly field: 'password' | 'again';
-      readonly isBusy: boolean;
-      readonly trouble?: Trouble;
-    }
-  | {
       readonly kind: 'form';
-      readonly order: Order;
+      readonly purpose: Purpose;
       readonly values: Values;
+      /** As the form was opened: the same object until somebody types. */
+      readonly initial: Values;
       /** Index of the field that is typed into. */
       readonly focus: number;
       readonly isBusy: boolean;
       readonly trouble?: Trouble;
     }
+  | { readonly kind: 'edit'; readonly setting: ConfigKey; readonly text: string; readonly trouble?: Trouble }
   | { readonly kind: 'filter'; readonly view: ViewName; readonly text: string };
 
 export interface Note {
@@ -146,6 +145,7 @@ export interface State {
   readonly checks: ChecksState;
   readonly bundles?: readonly SupportBundle[];
   readonly machine?: { readonly told?: Machine; readonly trouble?: Trouble };
+  readonly settings: SettingsState;
   readonly lock: Lock;
   /** The first password was asked for once; whoever leaves it for later is not asked again. */
   readonly isWelcomed: boolean;
@@ -177,6 +177,7 @@ export function initialState({ now, size, profile, place }: Beginning): State {
     lists: Object.fromEntries(viewNames.map((name) => [name, list])) as Record<ViewName, ListState>,
     checks: { run: 0, heads: [], progress: new Map() },
     logs: { follow: 0, lines: [], dropped: 0, back: 0, isWrapped: false, filter: '' },
+    settings: { staged: new Map() },
     isWelcomed: false,
     lock: place.changes === 'granted' ? { state: 'open' } : { state: 'locked' },
   };

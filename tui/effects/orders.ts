@@ -1,19 +1,34 @@
 /** Orders as calls of the daemon: one each. */
 
 import type { Client } from '../../appliance/client/client.ts';
-import type { Order, OrderName, Values } from '../orders.ts';
+import type { ConfigChange } from '../../appliance/contract/config.ts';
+import type { Action } from '../actions.ts';
+import type { OrderName, Values } from '../orders.ts';
 
-type Call = (client: Client, service: string, values: Values) => Promise<{ readonly message?: string }>;
+/** What an order comes with, besides its name. */
+export interface Given {
+  readonly service: string;
+  readonly values: Values;
+  readonly change: ConfigChange | undefined;
+}
+
+type Call = (client: Client, given: Given) => Promise<{ readonly message?: string }>;
+
+const writeConfig: Call = async (client, { change }) => {
+  if (change === undefined) return { message: 'nothing differs from what there is' };
+  await client.configChange(change);
+  return { message: 'node.json is written' };
+};
 
 const calls: Readonly<Record<OrderName, Call>> = {
-  start: (client, name) => client.startService({ name }),
-  restart: (client, name) => client.restartService({ name }),
-  stop: (client, name) => client.stopService({ name }),
-  'make-anew': (client, name) => client.cleanupContainers({ name }),
-  update: (client, service) => client.updateNow({ service }),
-  hold: (client, service, { why = '' }) => client.updateHold({ service, why }),
-  release: (client, service) => client.updateRelease({ service }),
-  rollback: (client, service) => client.updateRollback({ service }),
+  start: (client, { service: name }) => client.startService({ name }),
+  restart: (client, { service: name }) => client.restartService({ name }),
+  stop: (client, { service: name }) => client.stopService({ name }),
+  'make-anew': (client, { service: name }) => client.cleanupContainers({ name }),
+  update: (client, { service }) => client.updateNow({ service }),
+  hold: (client, { service, values: { why = '' } }) => client.updateHold({ service, why }),
+  release: (client, { service }) => client.updateRelease({ service }),
+  rollback: (client, { service }) => client.updateRollback({ service }),
   'start-all': (client) => client.start(),
   'stop-all': (client) => client.stop(),
   'restart-all': (client) => client.restart(),
@@ -29,15 +44,15 @@ const calls: Readonly<Record<OrderName, Call>> = {
   },
   reboot: (client) => client.reboot(),
   poweroff: (client) => client.poweroff(),
-  'set-hostname': async (client, _, { hostname = '' }) => {
+  'set-hostname': async (client, { values: { hostname = '' } }) => {
     const machine = await client.machineHostname({ hostname });
     return { message: machine.hostname };
   },
-  'set-time-zone': async (client, _, { timeZone = '' }) => {
+  'set-time-zone': async (client, { values: { timeZone = '' } }) => {
     const machine = await client.machineTimeZone({ timeZone });
     return { message: machine.timeZone };
   },
-  'set-network': async (client, _, values) => {
+  'set-network': async (client, { values }) => {
     const { what } = await client.machineNetwork(networkOf(values));
     return { message: `${what}, on trial: c keeps it` };
   },
@@ -49,19 +64,20 @@ const calls: Readonly<Record<OrderName, Call>> = {
     await client.machineNetworkRevert();
     return { message: 'it is as before' };
   },
-  'registry-login': async (client, _, { registry = '', username = '', password = '' }) => {
+  'registry-login': async (client, { values: { registry = '', username = '', password = '' } }) => {
     await client.configRegistry({ registry, username, password });
     return { message: `${registry} takes them` };
   },
+  'save-settings': writeConfig,
+  'set-essentials': writeConfig,
 };
 
 /** Rejects with an error of the client. */
 export async function carryOut(
   client: Client,
-  { name, service = '' }: Order,
-  values: Values = {},
+  { order: { name, service = '' }, values = {}, change }: Extract<Action, { readonly do: 'order' }>,
 ): Promise<string> {
-  const { message = '' } = await calls[name](client, service, values);
+  const { message = '' } = await calls[name](client, { service, values, change });
   return message;
 }
 

@@ -66,10 +66,15 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
     claim: ({ password }) =>
       answered(async () => signedIn(await client().firstPassword({ password })), signInRefused),
     'sign-out': signOut,
-    order: ({ order, values }) =>
+    order: (asked) =>
       answered(
-        async () => ({ kind: 'ordered', order, message: await carryOut(client(), order, values) }),
-        (error) => ({ kind: 'order-refused', order, trouble: troubleOf(error) }),
+        async () => ({ kind: 'ordered', order: asked.order, message: await carryOut(client(), asked) }),
+        (error) => ({ kind: 'order-refused', order: asked.order, trouble: troubleOf(error) }),
+      ),
+    'ask-settings': () =>
+      answered(
+        async () => ({ kind: 'settings', settings: await client().config() }),
+        (error) => ({ kind: 'settings-refused', trouble: troubleOf(error) }),
       ),
     'ask-why': ({ service }) =>
       answered(

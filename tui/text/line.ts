@@ -102,17 +102,25 @@ function respan(span: Span, text: string, style: Style = span.style): Span {
   return { ...span, text, style };
 }
 
-/** At most `width` columns; what is too long ends in the mark of a cut. */
+/** At most `width` columns; what is too long ends in the mark of a cut, unless nothing but blanks is lost. */
 export function clip(line: Line, width: number, pen: Pen): Line {
   if (widthOf(line) <= width) return line;
   if (width <= 0) return [];
+  const isCut = line
+    .map(({ text }) => text)
+    .join('')
+    .slice(width)
+    .trim();
+  if (isCut === '') return firstOf(line, width);
+  return [...firstOf(line, width - 1), pen.text(pen.glyphs.cut, 'dim')];
+}
+
+function firstOf(line: Line, width: number): Line {
   const kept: Span[] = [];
-  let left = width - 1;
+  let left = width;
   for (const span of line) {
-    if (span.text.length > left) {
-      return [...kept, respan(span, span.text.slice(0, left)), pen.text(pen.glyphs.cut, 'dim')];
-    }
-    kept.push(span);
+    if (left <= 0) break;
+    kept.push(span.text.length <= left ? span : respan(span, span.text.slice(0, left)));
     left -= span.text.length;
   }
   return kept;

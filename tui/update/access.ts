@@ -2,24 +2,26 @@
 
 import type { Action } from '../actions.ts';
 import type { Trouble } from '../events.ts';
-import { fieldsOf, orderLabel, questionOf } from '../orders.ts';
+import type { Purpose } from '../forms.ts';
+import { orderFields, orderLabel, questionOf } from '../orders.ts';
 import type { Order } from '../orders.ts';
-import type { Dialog, Note, State } from '../state.ts';
+import type { Note, State } from '../state.ts';
 import { formOf, formRefused } from './form.ts';
+import type { Form } from './form.ts';
+import { ordering } from './ordering.ts';
 import type { Outcome } from './outcome.ts';
+import { notWritten, withoutStaged } from './settings.ts';
 import { withoutDialog } from './without-dialog.ts';
 
 /** A console that nobody has touched for so long is somebody else's. */
 export const RELOCK_MS = 5 * 60_000;
 const NOTE_MS = 15_000;
 const TROUBLE_MS = 60_000;
-/** As `appliancectl user set-password` names it where no other is said. */
-const FIRST_USER = 'admin';
 
 export function lockIfIdle(state: State): Outcome {
   const isOver = state.now - state.touchedAt >= RELOCK_MS;
   return isOver && state.place.changes === 'password' && state.lock.state !== 'locked'
-    ? lock(withoutDialog(state))
+    ? lock(withoutStaged(withoutDialog(state)))
     : [state, []];
 }
 
@@ -40,35 +42,38 @@ export function turnLock(state: State): Outcome {
 export function claimedOr(state: State): Outcome {
   const isClaimed = state.model.page?.isClaimed;
   const mayAsk = !state.isWelcomed && state.dialog === undefined && state.place.changes === 'password';
-  if (isClaimed === false && mayAsk) return [{ ...state, isWelcomed: true, dialog: claimDialog }, []];
-  if (isClaimed === true && state.dialog?.kind === 'claim' && !state.dialog.isBusy)
+  if (isClaimed === false && mayAsk)
+    return [{ ...state, isWelcomed: true, dialog: formOf(state, { for: 'claim' }) }, []];
+  if (isClaimed === true && purposeOf(state)?.for === 'claim' && !isBusy(state))
     return [withoutDialog(state), []];
   return [state, []];
 }
 
-const claimDialog: Dialog = { kind: 'claim', password: '', again: '', field: 'password', isBusy: false };
-
 /** What opens the lock: a password, or the first one. */
-function keyDialog(state: State, wanted?: Order): Dialog {
-  return state.model.page?.isClaimed === false ? claimDialog : signInDialog(state, wanted);
+function keyDialog(state: State, wanted?: Order): Form {
+  if (state.model.page?.isClaimed === false) return formOf(state, { for: 'claim' });
+  return formOf(state, { for: 'sign-in', ...(wanted !== undefined && { wish: wanted }) });
 }
 
-function signInDialog(state: State, wanted?: Order): Dialog {
-  const user = state.lock.state === 'viewer' ? '' : FIRST_USER;
-  return {
-    kind: 'sign-in',
-    user,
-    password: '',
-    field: user === '' ? 'user' : 'password',
-    isBusy: false,
-    ...(wanted !== undefined && { wish: wanted }),
-  };
+function purposeOf({ dialog }: State): Purpose | undefined {
+  return dialog?.kind === 'form' ? dialog.purpose : undefined;
+}
+
+function isBusy({ dialog }: State): boolean {
+  return dialog?.kind === 'form' && dialog.isBusy;
+}
+
+/** The form that asked for what the order needs. */
+function isFormOf(state: State, { name }: Order): boolean {
+  const purpose = purposeOf(state);
+  return purpose?.for === 'order' && purpose.order.name === name;
 }
 
 /** Asks for the password first where one is needed, then what the order disturbs. */
 export function wish(state: State, order: Order): Outcome {
   if (state.lock.state !== 'open') return [{ ...state, dialog: keyDialog(state, order) }, []];
-  if (fieldsOf(order).length > 0) return [{ ...state, dialog: formOf(state, order) }, []];
+  if (orderFields(order).length > 0)
+    return [{ ...state, dialog: formOf(state, { for: 'order', order }) }, []];
   const question = questionOf(order);
   if (question !== undefined)
     return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];
@@ -77,35 +82,43 @@ export function wish(state: State, order: Order): Outcome {
 
 export function send(state: State, order: Order): Outcome {
   const note = { tone: 'busy', text: `${orderLabel(order)}: on its way` } as const;
-  return [noted(withoutDialog(state), note), [{ do: 'order', order }]];
+  return [noted(withoutDialog(state), note), [ordering(state, order)]];
 }
 
 export function orderAnswered(state: State, order: Order, message: string): Outcome {
   const text = message === '' ? `${orderLabel(order)}: accepted` : `${orderLabel(order)}: ${message}`;
-  const isOver = state.dialog?.kind === 'form' && state.dialog.order.name === order.name;
-  return [noted(isOver ? withoutDialog(state) : state, { tone: 'good', text }), lookAgain(order, state)];
+  const isOver = isFormOf(state, order);
+  const written = order.name === 'save-settings' ? withoutStaged(state) : state;
+  return [noted(isOver ? withoutDialog(written) : written, { tone: 'good', text }), lookAgain(order, state)];
 }
 
 /** At what the order has changed, where that is shown. */
 function lookAgain({ name }: Order, { view }: State): readonly Action[] {
   if (name === 'make-bundle') return [{ do: 'ask-bundles' }];
+  if (ofConfig.has(name)) return [{ do: 'ask-settings' }];
   return view === 'machine' ? [{ do: 'ask-machine' }] : [];
 }
 
+const ofConfig: ReadonlySet<Order['name']> = new Set(['save-settings', 'set-essentials', 'registry-login']);
+
 export function orderRefused(state: State, order: Order, trouble: Trouble): Outcome {
   if (trouble.isSessionOver === true && state.place.changes === 'password')
-    return [{ ...state, lock: { state: 'locked' }, dialog: { ...signInDialog(state, order) } }, []];
+    return [
+      { ...state, lock: { state: 'locked' }, dialog: formOf(state, { for: 'sign-in', wish: order }) },
+      [],
+    ];
   const { dialog } = state;
-  if (dialog?.kind === 'form' && dialog.order.name === order.name)
-    return [formRefused(state, dialog, trouble), []];
+  if (dialog?.kind === 'form' && isFormOf(state, order)) return [formRefused(state, dialog, trouble), []];
   const { text, action } = trouble;
+  const told = order.name === 'save-settings' ? notWritten(state, trouble) : state;
   return [
-    noted(state, {
+    noted(told, {
       tone: 'bad',
       text: `${orderLabel(order)}: ${text}`,
       ...(action !== undefined && { action }),
     }),
-    [],
+    // Where somebody else has written it meanwhile, what is shown is old.
+    ofConfig.has(order.name) ? [{ do: 'ask-settings' }] : [],
   ];
 }
 
@@ -113,7 +126,8 @@ export function signedIn(
   state: State,
   { user, role }: { readonly user: string; readonly role: 'viewer' | 'operator' },
 ): Outcome {
-  const wanted = state.dialog?.kind === 'sign-in' ? state.dialog.wish : undefined;
+  const purpose = purposeOf(state);
+  const wanted = purpose?.for === 'sign-in' ? purpose.wish : undefined;
   const open = withoutDialog(state);
   if (role === 'viewer')
     return [
@@ -137,14 +151,9 @@ export function signedIn(
 
 export function refusedSignIn(state: State, trouble: Trouble): State {
   const { dialog } = state;
-  if (dialog?.kind === 'sign-in')
-    return { ...state, dialog: { ...dialog, password: '', isBusy: false, trouble } };
-  if (dialog?.kind === 'claim')
-    return {
-      ...state,
-      dialog: { ...dialog, password: '', again: '', field: 'password', isBusy: false, trouble },
-    };
-  return state;
+  return dialog?.kind === 'form' && dialog.purpose.for !== 'order'
+    ? formRefused(state, dialog, trouble)
+    : state;
 }
 
 export function noted(state: State, note: Omit<Note, 'until'>): State {

@@ -12,6 +12,7 @@ import { checked, checkedOnce } from './checks.ts';
 import { askedFor } from './detail.ts';
 import { followed, moveLogs, nextLogs, toggleWrap } from './logs.ts';
 import type { Outcome } from './outcome.ts';
+import { edited, takenOut, withoutStaged } from './settings.ts';
 
 const TRAIL = 20;
 
@@ -40,6 +41,8 @@ const handlers: Handlers = {
   wrap: (state) => [toggleWrap(state), []],
   merge: nextLogs,
   check: checked,
+  'take-out': (state) => [takenOut(state), []],
+  discard: (state) => [withoutStaged(state), []],
 };
 
 export function carryOut(state: State, command: Command): Outcome {
@@ -60,9 +63,15 @@ function go(state: State, view: ViewName): Outcome {
     const [checking, actions] = checkedOnce(next);
     return [checking, [...leaving, ...actions]];
   }
-  if (view === 'machine') return [next, [...leaving, { do: 'ask-machine' }]];
-  return [next, view === 'support' ? [...leaving, { do: 'ask-bundles' }] : leaving];
+  return [next, [...leaving, ...(asked[view] ?? [])]];
 }
+
+/** What a view shows and no stream tells. */
+const asked: Partial<Readonly<Record<ViewName, readonly Action[]>>> = {
+  machine: [{ do: 'ask-machine' }],
+  settings: [{ do: 'ask-settings' }],
+  support: [{ do: 'ask-bundles' }],
+};
 
 function moved(state: State, view: ViewName): State {
   const { detail: _, note: __, ...rest } = state;
@@ -88,6 +97,7 @@ function back(state: State): Outcome {
 }
 
 function open(state: State): Outcome {
+  if (state.view === 'settings') return edited(state);
   const selected = selectedOf(state);
   if (selected === undefined) return [state, []];
   const name = powerOrders.find((each) => each === selected);

@@ -6,6 +6,7 @@ import { send } from './access.ts';
 import { placeAfter, withFilter } from './command.ts';
 import { formKey } from './form.ts';
 import type { Outcome } from './outcome.ts';
+import { editKey } from './settings.ts';
 import { typed } from './typed.ts';
 import { withoutDialog } from './without-dialog.ts';
 
@@ -17,12 +18,10 @@ export function dialogKey(state: State, dialog: Dialog, key: string, text: strin
       return [helpKey(state, dialog, key), []];
     case 'confirm':
       return confirmKey(state, dialog, key);
-    case 'sign-in':
-      return signInKey(state, dialog, key, text);
-    case 'claim':
-      return claimKey(state, dialog, key, text);
     case 'form':
-      return formKey(state, dialog, key, text);
+      return key === 'escape' ? [withoutDialog(state), []] : formKey(state, dialog, key, text);
+    case 'edit':
+      return editKey(state, dialog, key, text);
     case 'filter':
       return [filterKey(state, dialog, key, text), []];
   }
@@ -56,62 +55,10 @@ function confirmKey(state: State, dialog: Of<'confirm'>, key: string): Outcome {
   return dialog.isYes ? send(state, dialog.order) : [withoutDialog(state), []];
 }
 
-function signInKey(state: State, dialog: Of<'sign-in'>, key: string, text: string | undefined): Outcome {
-  if (key === 'escape') return [withoutDialog(state), []];
-  if (dialog.isBusy) return [state, []];
-  if (isNext(key)) {
-    const field = dialog.field === 'user' ? ('password' as const) : ('user' as const);
-    return [{ ...state, dialog: { ...dialog, field } }, []];
-  }
-  if (key !== 'enter')
-    return [{ ...state, dialog: { ...dialog, [dialog.field]: typed(dialog[dialog.field], key, text) } }, []];
-  if (dialog.field === 'user' || dialog.user === '' || dialog.password === '')
-    return [{ ...state, dialog: { ...dialog, field: dialog.user === '' ? 'user' : 'password' } }, []];
-  const { trouble: _, ...asked } = dialog;
-  const { user, password } = dialog;
-  return [
-    { ...state, dialog: { ...asked, password: '', isBusy: true } },
-    [{ do: 'sign-in', user, password }],
-  ];
-}
-
-/** As the daemon asks for it (`Password` of contract/accounts.ts), said before it is asked. */
-const LEAST = 10;
-
-function claimKey(state: State, dialog: Of<'claim'>, key: string, text: string | undefined): Outcome {
-  if (key === 'escape') return [withoutDialog(state), []];
-  if (dialog.isBusy) return [state, []];
-  if (isNext(key)) {
-    const field = dialog.field === 'password' ? ('again' as const) : ('password' as const);
-    return [{ ...state, dialog: { ...dialog, field } }, []];
-  }
-  if (key !== 'enter')
-    return [{ ...state, dialog: { ...dialog, [dialog.field]: typed(dialog[dialog.field], key, text) } }, []];
-  const { trouble: _, ...asked } = dialog;
-  const { password, again } = dialog;
-  if (password.length < LEAST) {
-    const trouble = { text: `It must be at least ${LEAST} characters long.` };
-    return [{ ...state, dialog: { ...asked, field: 'password', trouble } }, []];
-  }
-  if (dialog.field === 'password') return [{ ...state, dialog: { ...asked, field: 'again' } }, []];
-  if (password !== again) {
-    const trouble = { text: 'Both must be the same.' };
-    return [{ ...state, dialog: { ...asked, again: '', field: 'again', trouble } }, []];
-  }
-  return [
-    { ...state, dialog: { ...asked, password: '', again: '', isBusy: true } },
-    [{ do: 'claim', password }],
-  ];
-}
-
 /** The list follows each letter. */
 function filterKey(state: State, dialog: Of<'filter'>, key: string, text: string | undefined): State {
   if (key === 'enter') return withoutDialog(state);
   if (key === 'escape') return withoutDialog(withFilter(state, dialog.view, ''));
   const next = typed(dialog.text, key, text);
   return withFilter({ ...state, dialog: { ...dialog, text: next } }, dialog.view, next);
-}
-
-function isNext(key: string): boolean {
-  return key === 'tab' || key === 'S-tab' || key === 'up' || key === 'down';
 }

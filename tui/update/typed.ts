@@ -1,6 +1,7 @@
 /** What a key makes of the text of a field: pure. */
 
-const LONGEST = 256;
+/** A licence is pasted as one long line. */
+const LONGEST = 8_192;
 
 export function typed(value: string, key: string, text: string | undefined): string {
   if (key === 'backspace') return Array.from(value).slice(0, -1).join('');

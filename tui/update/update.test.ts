@@ -64,9 +64,13 @@ test('an order that disturbs must be asked about, and Enter alone be a No', () =
   ]);
 });
 
+const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
+const purposeOf = (state: State) => formIn(state)?.purpose;
+
 /** By a form that is opened, by a Yes, or at once. */
 function orderedBy(asked: State, actions: readonly Action[]): Order | undefined {
-  if (asked.dialog?.kind === 'form') return asked.dialog.order;
+  const purpose = purposeOf(asked);
+  if (purpose?.for === 'order') return purpose.order;
   const sent = asked.dialog?.kind === 'confirm' ? actionsOf(asked, 'y') : actions;
   return sent.flatMap((action) => (action.do === 'order' ? [action.order] : []))[0];
 }
@@ -87,14 +91,14 @@ test('every order of the keymap must reach the daemon, for what is selected wher
 
 test('on the terminal of the appliance a change must need the password, and what was wanted come after it', () => {
   const locked = pressed(stateOf({ place: onTty }), '2', 'r');
-  assert.equal(locked.dialog?.kind, 'sign-in');
+  assert.equal(purposeOf(locked)?.for, 'sign-in');
   const written = pressed(locked, ...typedKeys('correct horse'));
   const [asking, actions] = step(written, keyOf('enter'));
   assert.deepEqual(actions, [{ do: 'sign-in', user: 'admin', password: 'correct horse' }]);
   assert.doesNotMatch(JSON.stringify(asking), /correct horse/, 'the password is kept nowhere');
   assert.deepEqual(step(asking, keyOf('enter'))[1], [], 'once is enough');
   const wrong = after(asking, { kind: 'sign-in-refused', trouble: { text: 'wrong' } });
-  assert.deepEqual(wrong.dialog?.kind === 'sign-in' && wrong.dialog.trouble, { text: 'wrong' });
+  assert.deepEqual(formIn(wrong)?.trouble, { text: 'wrong' });
   const open = after(asking, opened);
   assert.deepEqual(open.lock, { state: 'open', user: 'ada' });
   assert.equal(open.dialog?.kind === 'confirm' && open.dialog.order.name, 'restart');
@@ -103,7 +107,7 @@ test('on the terminal of the appliance a change must need the password, and what
 test('a viewer must be told that this is not enough', () => {
   const viewer = after(stateOf({ place: onTty }), { kind: 'signed-in', user: 'eve', role: 'viewer' });
   assert.equal(viewer.lock.state, 'viewer');
-  assert.equal(pressed(viewer, '2', 'r').dialog?.kind, 'sign-in');
+  assert.equal(purposeOf(pressed(viewer, '2', 'r'))?.for, 'sign-in');
 });
 
 test('a console that nobody touches must lock again, and one that is touched must not', () => {
@@ -127,19 +131,19 @@ test('a session that has ended meanwhile must be asked for again, with what was 
     trouble: { text: 'the session has ended', isSessionOver: true },
   });
   assert.equal(over.lock.state, 'locked');
-  assert.deepEqual(over.dialog?.kind === 'sign-in' && over.dialog.wish, order);
+  assert.deepEqual(purposeOf(over), { for: 'sign-in', wish: order });
 });
 
 test('where nobody can sign in yet the first password must be asked for, and only on a terminal of the appliance', () => {
   assert.equal(stateOf({ place: overSsh, model: 'unclaimed' }).dialog, undefined);
   const welcome = stateOf({ place: onTty, model: 'unclaimed' });
-  assert.equal(welcome.dialog?.kind, 'claim');
+  assert.equal(purposeOf(welcome)?.for, 'claim');
   const later = pressed(welcome, 'escape');
   assert.equal(after(later, { kind: 'said', model: models.unclaimed }).dialog, undefined, 'once is enough');
-  assert.equal(pressed(later, 'L').dialog?.kind, 'claim');
-  assert.equal(pressed(later, '2', 'r').dialog?.kind, 'claim');
+  assert.equal(purposeOf(pressed(later, 'L'))?.for, 'claim');
+  assert.equal(purposeOf(pressed(later, '2', 'r'))?.for, 'claim');
   const short = pressed(welcome, ...typedKeys('short'), 'enter');
-  assert.match((short.dialog?.kind === 'claim' && short.dialog.trouble?.text) || '', /at least 10/);
+  assert.match(formIn(short)?.trouble?.text ?? '', /at least 10/);
   const other = pressed(
     welcome,
     ...typedKeys('correct horse'),
@@ -147,7 +151,7 @@ test('where nobody can sign in yet the first password must be asked for, and onl
     ...typedKeys('correct house'),
     'enter',
   );
-  assert.match((other.dialog?.kind === 'claim' && other.dialog.trouble?.text) || '', /the same/);
+  assert.match(formIn(other)?.trouble?.text ?? '', /the same/);
   const same = pressed(welcome, ...typedKeys('correct horse'), 'enter', ...typedKeys('correct horse'));
   const [asking, actions] = step(same, keyOf('enter'));
   assert.deepEqual(actions, [{ do: 'claim', password: 'correct horse' }]);

@@ -17,8 +17,10 @@ import { announced, checksRefused, ended, progressed } from './checks.ts';
 import { carryOut } from './command.ts';
 import { ailing, askedAnew, withDetail } from './detail.ts';
 import { dialogKey } from './dialog.ts';
+import { knownNow } from './form.ts';
 import { logged, logTrouble } from './logs.ts';
 import type { Outcome } from './outcome.ts';
+import { settingsRefused, settingsTold } from './settings.ts';
 
 type Handlers = {
   readonly [Kind in Event['kind']]: (state: State, event: Extract<Event, { readonly kind: Kind }>) => Outcome;
@@ -45,8 +47,10 @@ const handlers: Handlers = {
     withDetail(state, service, { linesTrouble: trouble }),
     [],
   ],
-  machine: (state, { machine }) => [{ ...state, machine: { told: machine } }, []],
+  machine: (state, { machine }) => [knownNow({ ...state, machine: { told: machine } }), []],
   'machine-refused': (state, { trouble }) => [{ ...state, machine: { ...state.machine, trouble } }, []],
+  settings: (state, { settings }) => [knownNow(settingsTold(state, settings)), []],
+  'settings-refused': (state, { trouble }) => [settingsRefused(state, trouble), []],
   bundles: (state, { bundles }) => [{ ...state, bundles }, []],
   'bundles-refused': (state, { trouble }) => [noted(state, { tone: 'bad', ...trouble }), []],
   checks: (state, { run, checks }) => [announced(state, run, checks), []],

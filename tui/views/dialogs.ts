@@ -1,10 +1,11 @@
-/** What stands over a view: questions, passwords, help: pure. */
+/** What stands over a view: questions, fields, help: pure. */
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
-import { fieldsOf, hintOf, orderLabel } from '../orders.ts';
 import type { Dialog, State } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
-import type { Line, Pen, Style } from '../text/line.ts';
+import type { Line, Pen } from '../text/line.ts';
+import { editContent, fieldLine, formContent } from './forms.ts';
+import type { Content } from './forms.ts';
 import { framed, lastTop, scrolled } from './panel.ts';
 import type { Panel } from './panel.ts';
 
@@ -39,79 +40,41 @@ function laidOut(state: State, dialog: Dialog, pen: Pen) {
   return { ...content, width, inner, height };
 }
 
-interface Content {
-  readonly title: string;
-  readonly lines: readonly Line[];
-}
+type Contents = {
+  readonly [Kind in Dialog['kind']]: (
+    state: State,
+    dialog: Extract<Dialog, { readonly kind: Kind }>,
+    width: number,
+    pen: Pen,
+  ) => Content;
+};
+
+/** One for each kind of dialog: one without does not compile. */
+const contents: Contents = {
+  help: (state, _, __, pen) => ({ title: 'Keys', lines: helpLines(state, pen) }),
+  confirm: (_, { question, isYes }, width, pen) => ({
+    title: question.title,
+    lines: [
+      ...question.consequences.flatMap((text) => paragraph(pen.text(text), width)),
+      [],
+      answers(isYes, pen),
+    ],
+  }),
+  form: formContent,
+  edit: editContent,
+  filter: (_, { text }, width, pen) => ({
+    title: 'Show only what has',
+    lines: [
+      fieldLine('Word', text, true, width, pen),
+      ...paragraph(pen.text('Enter keeps it, Esc shows all.', 'dim'), width),
+    ],
+  }),
+};
 
 function contentOf(state: State, dialog: Dialog, width: number, pen: Pen): Content {
-  const say = (text: string, style: Style = 'plain'): readonly Line[] =>
-    paragraph(pen.text(text, style), width);
-  const trouble = (at: { readonly text: string; readonly action?: string } | undefined): readonly Line[] =>
-    at === undefined
-      ? []
-      : [...say(at.text, 'bad'), ...(at.action === undefined ? [] : say(`Next: ${at.action}`))];
-  switch (dialog.kind) {
-    case 'help':
-      return { title: 'Keys', lines: helpLines(state, pen) };
-    case 'confirm':
-      return {
-        title: dialog.question.title,
-        lines: [...dialog.question.consequences.flatMap((text) => say(text)), [], answers(dialog.isYes, pen)],
-      };
-    case 'sign-in':
-      return {
-        title: 'A change needs a password',
-        lines: [
-          ...say(
-            'That of an operator, as on the status page. Forgotten? As root: appliancectl user set-password',
-            'dim',
-          ),
-          [],
-          field('User', dialog.user, dialog.field === 'user', width, pen),
-          field('Password', hidden(dialog.password, pen), dialog.field === 'password', width, pen),
-          [],
-          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
-        ],
-      };
-    case 'claim':
-      return {
-        title: 'Welcome',
-        lines: [
-          ...say(
-            'Nobody can change anything on this appliance yet. Set the password of its operator (user admin), for this console and the status page: at least 10 characters. Esc leaves it for later.',
-          ),
-          [],
-          field('Password', hidden(dialog.password, pen), dialog.field === 'password', width, pen),
-          field('Once more', hidden(dialog.again, pen), dialog.field === 'again', width, pen),
-          [],
-          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
-        ],
-      };
-    case 'form':
-      return {
-        title: orderLabel(dialog.order),
-        lines: [
-          ...say(hintOf(dialog.order) ?? '', 'dim'),
-          [],
-          ...fieldsOf(dialog.order).map(({ name, label, isSecret }, index) => {
-            const value = dialog.values[name] ?? '';
-            const shown = isSecret === true ? hidden(value, pen) : value;
-            return field(label, shown, index === dialog.focus, width, pen);
-          }),
-          [],
-          ...(dialog.isBusy ? say('Asking ...', 'busy') : trouble(dialog.trouble)),
-        ],
-      };
-    case 'filter':
-      return {
-        title: 'Show only what has',
-        lines: [
-          field('Word', dialog.text, true, width, pen),
-          ...say('Enter keeps it, Esc shows all.', 'dim'),
-        ],
-      };
-  }
+  // The content of its kind takes it.
+  const content = contents[dialog.kind] as (state: State, dialog: Dialog, width: number, pen: Pen) => Content;
+  return content(state, dialog, width, pen);
 }
 
 function answers(isYes: boolean, pen: Pen): Line {
@@ -120,17 +83,6 @@ function answers(isYes: boolean, pen: Pen): Line {
     pen.text('   '),
     pen.text('[n] No ', isYes ? 'plain' : 'selected'),
   ];
-}
-
-function hidden(value: string, pen: Pen): string {
-  return pen.glyphs.hidden.repeat(value.length);
-}
-
-/** The end of what was typed is seen, where the next letter comes. */
-function field(name: string, value: string, isFocused: boolean, width: number, pen: Pen): Line {
-  const room = Math.max(1, width - 12);
-  const text = pen.text(`${value}${isFocused ? '_' : ''}`, isFocused ? 'field' : 'plain').text.slice(-room);
-  return [pen.text(name.padEnd(11), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
 }
 
 /** Views have a number each: one line for all of them leaves room for what cannot be guessed. */

@@ -6,11 +6,12 @@ import type { TestContext } from 'node:test';
 import type { Why } from '../../appliance/contract/why.ts';
 import { checking } from '../checks.testdata.ts';
 import { machine } from '../machine.testdata.ts';
+import { settings } from '../settings.testdata.ts';
 import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
 import { models } from '../models.testdata.ts';
-import { after, keyOfView, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import { after, keyOf, keyOfView, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
 import type { ModelName } from '../models.testdata.ts';
 import { widthOf } from '../text/line.ts';
 import { plainText } from '../plain.ts';
@@ -76,6 +77,24 @@ for (const size of [
     snapshot(t, after(pressed(stateOf({ size }), '7'), ...checking)));
 test('the machine, with a network on trial', (t) =>
   snapshot(t, after(pressed(stateOf(), 'N'), { kind: 'machine', machine })));
+const atSettings = (size: Size, ...keys: readonly string[]): State =>
+  after(pressed(stateOf({ size }), 'C'), { kind: 'settings', settings }, ...keys.map(keyOf));
+test('settings, with one that is typed and refused', (t) =>
+  snapshot(
+    t,
+    after(
+      atSettings({ columns: 80, rows: 24 }, 'j', 'enter', ...typedKeys('x'), 'enter'),
+      {
+        kind: 'order-refused',
+        order: { name: 'save-settings' },
+        trouble: { text: 'node.json could not be used like that', action: 'look at node_role' },
+      },
+      { kind: 'tick' },
+    ),
+  ));
+test('settings, in 60x16', (t) => snapshot(t, atSettings({ columns: 60, rows: 16 }, 'G')));
+test('a setting that is chosen', (t) =>
+  snapshot(t, atSettings({ columns: 80, rows: 24 }, '/', ...typedKeys('console.mode'), 'enter', 'enter')));
 test('a form', (t) => snapshot(t, pressed(stateOf(), 'N', 'r', 'enter', 'enter', ...typedKeys('secret'))));
 test('checks that nobody may make', (t) =>
   snapshot(

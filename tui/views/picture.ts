@@ -18,6 +18,7 @@ import type { Panel, Picture } from './panel.ts';
 import { readings } from './readings.ts';
 import { serviceReading } from './service-detail.ts';
 import { serviceList } from './services.ts';
+import { settingsView } from './settings.ts';
 import { updatesView } from './updates.ts';
 
 export function picture(state: State): Picture {
@@ -79,6 +80,7 @@ const bodies: Readonly<Record<ViewName, Body>> = {
   figures: figuresPanels,
   checks: read,
   machine: read,
+  settings: filled(settingsView),
   start: read,
   events: read,
   support: read,

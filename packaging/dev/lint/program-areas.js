@@ -24,6 +24,7 @@ const pureConsole = [
   ...[
     'actions',
     'events',
+    'forms',
     'geometry',
     'keymap',
     'orders',
@@ -32,6 +33,7 @@ const pureConsole = [
     'recording',
     'rows',
     'service-tree',
+    'settings',
     'state',
   ].map((name) => `tui/${name}.ts`),
 ];

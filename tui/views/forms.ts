@@ -1,0 +1,81 @@
+/** Fields, what they are for, and why what was typed was not taken: pure. */
+
+import type { ConfigKey } from '../../appliance/contract/config.ts';
+import type { Trouble } from '../events.ts';
+import { formFacts } from '../forms.ts';
+import { choicesOf } from '../settings.ts';
+import type { Dialog, State } from '../state.ts';
+import { paragraph } from '../text/line.ts';
+import type { Line, Pen } from '../text/line.ts';
+
+/** Of a dialog: what stands in its frame, and inside. */
+export interface Content {
+  readonly title: string;
+  readonly lines: readonly Line[];
+}
+
+type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
+
+export function formContent(_: State, dialog: Of<'form'>, width: number, pen: Pen): Content {
+  const { purpose, values, focus, isBusy, trouble } = dialog;
+  const { title, hint, fields } = formFacts(purpose);
+  return {
+    title,
+    lines: [
+      ...paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width),
+      [],
+      ...fields.map(({ name, label, isSecret }, index) => {
+        const value = values[name] ?? '';
+        return fieldLine(label, isSecret === true ? hidden(value, pen) : value, index === focus, width, pen);
+      }),
+      [],
+      ...(isBusy ? [[pen.text('Asking ...', 'busy')]] : troubleLines(trouble, width, pen)),
+    ],
+  };
+}
+
+export function editContent(
+  _: State,
+  { setting, text, trouble }: Of<'edit'>,
+  width: number,
+  pen: Pen,
+): Content {
+  return {
+    title: setting.key,
+    lines: [
+      ...paragraph(pen.text(setting.description, 'dim'), width),
+      [],
+      fieldLine('Value', setting.isSecret ? hidden(text, pen) : text, true, width, pen),
+      [],
+      ...(trouble === undefined
+        ? paragraph(pen.text(howTyped(setting), 'dim'), width)
+        : troubleLines(trouble, width, pen)),
+    ],
+  };
+}
+
+function troubleLines(trouble: Trouble | undefined, width: number, pen: Pen): readonly Line[] {
+  if (trouble === undefined) return [];
+  const { text, action } = trouble;
+  return [
+    ...paragraph(pen.text(text, 'bad'), width),
+    ...(action === undefined ? [] : paragraph(pen.text(`Next: ${action}`), width)),
+  ];
+}
+
+function howTyped(setting: ConfigKey): string {
+  if (choicesOf(setting).length > 0) return 'Arrows choose, Enter keeps it to be written with w.';
+  const list = setting.kind === 'list' ? ' Several with commas between them.' : '';
+  return `Enter keeps it to be written with w; nothing typed ${setting.isSecret ? 'leaves it' : 'is its default'}.${list}`;
+}
+
+function hidden(value: string, pen: Pen): string {
+  return pen.glyphs.hidden.repeat(value.length);
+}
+
+/** The end of what was typed is seen, where the next letter comes. */
+export function fieldLine(name: string, value: string, isFocused: boolean, width: number, pen: Pen): Line {
+  const room = Math.max(1, width - 12);
+  const text = pen.text(`${value}${isFocused ? '_' : ''}`, isFocused ? 'field' : 'plain').text.slice(-room);
+  return [pen.text(name.padEnd(11), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
+}
