@@ -26,6 +26,8 @@ export type Command =
   | { readonly kind: 'merge' }
   /** Look at the machine and its surroundings anew. */
   | { readonly kind: 'check' }
+  /** Step by step. */
+  | { readonly kind: 'set-up' }
   /** The selected key goes out of node.json, once that is written. */
   | { readonly kind: 'take-out' }
   /** What was typed for node.json and is not written yet. */
@@ -172,6 +174,13 @@ export const bindings: readonly Binding[] = [
     label: 'Type another value',
     where: ['settings'],
     short: 'change',
+  },
+  {
+    keys: ['i'],
+    command: { kind: 'set-up' },
+    label: 'Set up the appliance, step by step',
+    where: ['machine'],
+    short: 'set up',
   },
   {
     keys: ['x'],

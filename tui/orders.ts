@@ -132,10 +132,10 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   'set-network': {
     label: 'Set the network',
-    hint: 'With dhcp the rest stays empty. It is taken back after 60 s unless it is kept here: whoever cuts the machine off loses nothing.',
+    hint: 'Method: dhcp, with which the rest stays empty, or static. It is taken back after 60 s unless it is kept here: whoever cuts the machine off loses nothing.',
     fields: [
       { name: 'interface', label: 'Interface' },
-      { name: 'method', label: 'dhcp/static' },
+      { name: 'method', label: 'Method' },
       { name: 'address', label: 'Address', isOptional: true },
       { name: 'gateway', label: 'Gateway', isOptional: true },
       { name: 'dns', label: 'DNS', isOptional: true },

@@ -13,6 +13,7 @@ import type { Size } from './geometry.ts';
 import type { Order, Question, Values } from './orders.ts';
 import type { Profile } from './profile.ts';
 import type { Staged } from './settings.ts';
+import type { Setup } from './setup.ts';
 
 export const viewNames = [
   'overview',
@@ -112,6 +113,15 @@ export type Dialog =
       readonly isBusy: boolean;
       readonly trouble?: Trouble;
     }
+  /** A change of the network that was made here, until it is kept or taken back. */
+  | {
+      readonly kind: 'trial';
+      readonly openedAt: number;
+      /** The daemon has told of it. */
+      readonly isSeen: boolean;
+      readonly isBusy: boolean;
+      readonly trouble?: Trouble;
+    }
   | { readonly kind: 'edit'; readonly setting: ConfigKey; readonly text: string; readonly trouble?: Trouble }
   | { readonly kind: 'filter'; readonly view: ViewName; readonly text: string };
 
@@ -149,6 +159,8 @@ export interface State {
   readonly lock: Lock;
   /** The first password was asked for once; whoever leaves it for later is not asked again. */
   readonly isWelcomed: boolean;
+  /** Present: a dialog that is open is one of its steps. */
+  readonly setup?: Setup;
   readonly dialog?: Dialog;
   readonly note?: Note;
 }

@@ -7,11 +7,12 @@ import { powerOrders, rowsOf, selectedOf } from '../rows.ts';
 import { viewNames } from '../state.ts';
 import type { ListState, State, ViewName } from '../state.ts';
 import { lastTopOf } from '../views/readings.ts';
-import { turnLock, wish } from './access.ts';
+import { setUp, turnLock } from './access.ts';
 import { checked, checkedOnce } from './checks.ts';
 import { askedFor } from './detail.ts';
 import { followed, moveLogs, nextLogs, toggleWrap } from './logs.ts';
 import type { Outcome } from './outcome.ts';
+import { wish } from './wish.ts';
 import { edited, takenOut, withoutStaged } from './settings.ts';
 
 const TRAIL = 20;
@@ -35,6 +36,7 @@ const handlers: Handlers = {
   leave: (state) => [state, [{ do: 'leave' }]],
   repaint: (state) => [state, [{ do: 'repaint' }]],
   lock: turnLock,
+  'set-up': setUp,
   order,
   logs: (state) => followed(moved(state, 'logs'), serviceOf(state)),
   newest: (state) => [{ ...state, logs: { ...state.logs, back: 0 } }, []],

@@ -2,13 +2,15 @@
 
 import type { Dialog, State } from '../state.ts';
 import { lastHelpTop } from '../views/dialogs.ts';
-import { send } from './access.ts';
 import { placeAfter, withFilter } from './command.ts';
 import { formKey } from './form.ts';
 import type { Outcome } from './outcome.ts';
 import { editKey } from './settings.ts';
 import { typed } from './typed.ts';
-import { withoutDialog } from './without-dialog.ts';
+import { setupKey } from './setup.ts';
+import { trialKey } from './trial.ts';
+import { send } from './wish.ts';
+import { cancelled, withoutDialog } from './without-dialog.ts';
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
@@ -19,12 +21,18 @@ export function dialogKey(state: State, dialog: Dialog, key: string, text: strin
     case 'confirm':
       return confirmKey(state, dialog, key);
     case 'form':
-      return key === 'escape' ? [withoutDialog(state), []] : formKey(state, dialog, key, text);
+      return setupKey(state, dialog, key) ?? aFormKey(state, dialog, key, text);
+    case 'trial':
+      return trialKey(state, dialog, key);
     case 'edit':
       return editKey(state, dialog, key, text);
     case 'filter':
       return [filterKey(state, dialog, key, text), []];
   }
+}
+
+function aFormKey(state: State, dialog: Of<'form'>, key: string, text: string | undefined): Outcome {
+  return key === 'escape' ? [cancelled(state), []] : formKey(state, dialog, key, text);
 }
 
 function helpKey(state: State, dialog: Of<'help'>, key: string): State {

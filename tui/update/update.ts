@@ -4,23 +4,18 @@ import type { Action } from '../actions.ts';
 import type { Event } from '../events.ts';
 import { commandOf } from '../keymap.ts';
 import type { State } from '../state.ts';
-import {
-  claimedOr,
-  lockIfIdle,
-  noted,
-  orderAnswered,
-  orderRefused,
-  refusedSignIn,
-  signedIn,
-} from './access.ts';
+import { claimedOr, lockIfIdle, refusedSignIn, signedIn } from './access.ts';
+import { orderAnswered, orderRefused } from './answers.ts';
 import { announced, checksRefused, ended, progressed } from './checks.ts';
 import { carryOut } from './command.ts';
 import { ailing, askedAnew, withDetail } from './detail.ts';
 import { dialogKey } from './dialog.ts';
 import { knownNow } from './form.ts';
 import { logged, logTrouble } from './logs.ts';
+import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
 import { settingsRefused, settingsTold } from './settings.ts';
+import { machineTold } from './trial.ts';
 
 type Handlers = {
   readonly [Kind in Event['kind']]: (state: State, event: Extract<Event, { readonly kind: Kind }>) => Outcome;
@@ -47,7 +42,7 @@ const handlers: Handlers = {
     withDetail(state, service, { linesTrouble: trouble }),
     [],
   ],
-  machine: (state, { machine }) => [knownNow({ ...state, machine: { told: machine } }), []],
+  machine: (state, { machine }) => machineTold(state, machine),
   'machine-refused': (state, { trouble }) => [{ ...state, machine: { ...state.machine, trouble } }, []],
   settings: (state, { settings }) => [knownNow(settingsTold(state, settings)), []],
   'settings-refused': (state, { trouble }) => [settingsRefused(state, trouble), []],
@@ -89,7 +84,7 @@ function lookedNowAndThen([state, actions]: Outcome): Outcome {
 }
 
 function lookedAt(state: State): readonly Action[] {
-  if (state.view === 'machine') return [{ do: 'ask-machine' }];
+  if (state.view === 'machine' || state.dialog?.kind === 'trial') return [{ do: 'ask-machine' }];
   const service = ailing(state);
   return service === undefined ? [] : [{ do: 'ask-last-lines', service }];
 }

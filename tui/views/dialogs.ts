@@ -4,8 +4,9 @@ import { bindings, isOffered, keyName } from '../keymap.ts';
 import type { Dialog, State } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
-import { editContent, fieldLine, formContent } from './forms.ts';
+import { editContent, fieldLine, formContent, troubleLines } from './forms.ts';
 import type { Content } from './forms.ts';
+import { trialText } from './machine.ts';
 import { framed, lastTop, scrolled } from './panel.ts';
 import type { Panel } from './panel.ts';
 
@@ -61,6 +62,7 @@ const contents: Contents = {
     ],
   }),
   form: formContent,
+  trial: trialContent,
   edit: editContent,
   filter: (_, { text }, width, pen) => ({
     title: 'Show only what has',
@@ -70,6 +72,32 @@ const contents: Contents = {
     ],
   }),
 };
+
+function trialContent(
+  { machine, now }: State,
+  { isBusy, trouble }: Extract<Dialog, { readonly kind: 'trial' }>,
+  width: number,
+  pen: Pen,
+): Content {
+  const pending = machine?.told?.network.pending;
+  const what = pending === undefined ? 'It is being applied.' : trialText(pending, now);
+  return {
+    title: 'Does the network still work?',
+    lines: [
+      ...paragraph(pen.text(what, 'busy'), width),
+      [],
+      ...paragraph(pen.text('Look whether the appliance is reached as it should be, then keep it.'), width),
+      [],
+      ...(isBusy
+        ? [[pen.text('Asking ...', 'busy')]]
+        : paragraph(
+            pen.text('Enter keeps it, v takes it back now. Nobody here: it is taken back.', 'dim'),
+            width,
+          )),
+      ...troubleLines(trouble, width, pen),
+    ],
+  };
+}
 
 function contentOf(state: State, dialog: Dialog, width: number, pen: Pen): Content {
   // The content of its kind takes it.

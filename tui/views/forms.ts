@@ -3,7 +3,9 @@
 import type { ConfigKey } from '../../appliance/contract/config.ts';
 import type { Trouble } from '../events.ts';
 import { formFacts } from '../forms.ts';
+import type { Purpose } from '../forms.ts';
 import { choicesOf } from '../settings.ts';
+import { setupHint, setupSteps } from '../setup.ts';
 import type { Dialog, State } from '../state.ts';
 import { paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
@@ -16,22 +18,54 @@ export interface Content {
 
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
-export function formContent(_: State, dialog: Of<'form'>, width: number, pen: Pen): Content {
+export function formContent(state: State, dialog: Of<'form'>, width: number, pen: Pen): Content {
   const { purpose, values, focus, isBusy, trouble } = dialog;
   const { title, hint, fields } = formFacts(purpose);
+  const place = placeIn(state, dialog);
   return {
-    title,
+    title: place === undefined ? title : `${place.step}: ${title}`,
     lines: [
       ...paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width),
+      ...interfacesHere(state, purpose, width, pen),
       [],
       ...fields.map(({ name, label, isSecret }, index) => {
         const value = values[name] ?? '';
-        return fieldLine(label, isSecret === true ? hidden(value, pen) : value, index === focus, width, pen);
+        const shown = isSecret === true ? secretText(state, name, value, pen) : value;
+        return fieldLine(label, shown, index === focus, width, pen);
       }),
       [],
       ...(isBusy ? [[pen.text('Asking ...', 'busy')]] : troubleLines(trouble, width, pen)),
+      ...(place === undefined ? [] : paragraph(pen.text(place.keys, 'dim'), width)),
     ],
   };
+}
+
+/** One that is in node.json already is not shown, and not lost by leaving its field empty. */
+function secretText({ settings }: State, name: string, value: string, pen: Pen): string {
+  const isSet = settings.told?.keys.some(
+    ({ key, from, isSecret }) => key === name && isSecret && from === 'file',
+  );
+  return value === '' && isSet === true ? '(is set) ' : hidden(value, pen);
+}
+
+/** Nobody knows by heart how the interfaces of a machine are called. */
+function interfacesHere({ machine }: State, purpose: Purpose, width: number, pen: Pen): readonly Line[] {
+  if (purpose.for !== 'order' || purpose.order.name !== 'set-network') return [];
+  const here = (machine?.told?.network.interfaces ?? []).map(
+    ({ name, hasCarrier, notSettable }) =>
+      `${name} (${hasCarrier ? 'link' : 'no link'}${notSettable === undefined ? '' : ', not set here'})`,
+  );
+  return here.length === 0 ? [] : paragraph(pen.text(`Here: ${here.join(', ')}`, 'dim'), width);
+}
+
+/** Where it stands in the set-up, and which keys it has there. */
+function placeIn(
+  { setup }: State,
+  { purpose }: Of<'form'>,
+): { readonly step: string; readonly keys: string } | undefined {
+  if (setup === undefined || purpose.for === 'sign-in') return undefined;
+  const keys = purpose.for === 'claim' ? 'Enter goes on, Esc leaves it all for later.' : setupHint;
+  return { step: `Step ${setup.step + 1} of ${setupSteps.length}`, keys };
 }
 
 export function editContent(
@@ -54,7 +88,7 @@ export function editContent(
   };
 }
 
-function troubleLines(trouble: Trouble | undefined, width: number, pen: Pen): readonly Line[] {
+export function troubleLines(trouble: Trouble | undefined, width: number, pen: Pen): readonly Line[] {
   if (trouble === undefined) return [];
   const { text, action } = trouble;
   return [

@@ -1,6 +1,6 @@
 /** Name, time and network of the machine, and a change of the network that is on trial: pure. */
 
-import type { Machine, NetworkInterface } from '../../appliance/contract/machine.ts';
+import type { Machine, NetworkInterface, PendingChange } from '../../appliance/contract/machine.ts';
 import type { State } from '../state.ts';
 import { labelled, paragraph } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
@@ -49,9 +49,13 @@ function trial(
       2,
     );
   }
-  const left = Math.max(0, Math.ceil((Date.parse(pending.revertsAt) - now) / 1_000));
-  const text = `! ${pending.interface}: ${pending.what} is on trial. It is taken back in ${left} s. Next: c keeps it, v takes it back now.`;
+  const text = `! ${trialText(pending, now)} Next: c keeps it, v takes it back now.`;
   return paragraph(pen.text(text, 'busy'), width, 2);
+}
+
+export function trialText({ interface: name, what, revertsAt }: PendingChange, now: number): string {
+  const left = Math.max(0, Math.ceil((Date.parse(revertsAt) - now) / 1_000));
+  return `${name}: ${what} is on trial. It is taken back in ${left} s.`;
 }
 
 function carrier({ hasCarrier, speedMbit }: NetworkInterface, pen: Pen) {

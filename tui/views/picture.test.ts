@@ -105,6 +105,24 @@ test('checks that nobody may make', (t) =>
       trouble: { text: 'the appliance daemon does not answer', action: 'look why' },
     }),
   ));
+const claimed = after(
+  stateOf({ place: onTty, model: 'unclaimed' }),
+  { kind: 'signed-in', user: 'admin', role: 'operator' },
+  { kind: 'machine', machine },
+  { kind: 'settings', settings },
+);
+test('the set-up, its network', (t) => snapshot(t, pressed(claimed, 'pagedown', 'pagedown')));
+test('the set-up, what the appliance is', (t) =>
+  snapshot(t, pressed(claimed, 'pagedown', 'pagedown', 'pagedown')));
+test('a network on trial', (t) =>
+  snapshot(
+    t,
+    after(
+      pressed(claimed, 'pagedown', 'pagedown', 'tab', 'x', 'enter', 'enter', 'enter', 'enter'),
+      { kind: 'ordered', order: { name: 'set-network' }, message: '' },
+      { kind: 'machine', machine },
+    ),
+  ));
 test('help', (t) => snapshot(t, pressed(stateOf({ place: onTty }), '2', '?')));
 test('a question', (t) => snapshot(t, pressed(stateOf(), '2', 's')));
 test('a password', (t) => snapshot(t, pressed(stateOf({ place: onTty }), '2', 'r', ...typedKeys('secret'))));

@@ -34,6 +34,7 @@ const pureConsole = [
     'rows',
     'service-tree',
     'settings',
+    'setup',
     'state',
   ].map((name) => `tui/${name}.ts`),
 ];

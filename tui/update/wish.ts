@@ -1,0 +1,32 @@
+/** What somebody wants done: asked for its password, its fields and a Yes where it needs them, then on its way: pure. */
+
+import { orderFields, orderLabel, questionOf } from '../orders.ts';
+import type { Order } from '../orders.ts';
+import type { State } from '../state.ts';
+import { formOf } from './form.ts';
+import type { Form } from './form.ts';
+import { noted } from './noted.ts';
+import { ordering } from './ordering.ts';
+import type { Outcome } from './outcome.ts';
+import { withoutDialog } from './without-dialog.ts';
+
+export function wish(state: State, order: Order): Outcome {
+  if (state.lock.state !== 'open') return [{ ...state, dialog: keyForm(state, order) }, []];
+  if (orderFields(order).length > 0)
+    return [{ ...state, dialog: formOf(state, { for: 'order', order }) }, []];
+  const question = questionOf(order);
+  if (question !== undefined)
+    return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];
+  return send(state, order);
+}
+
+/** What opens the lock: a password, or the first one. */
+export function keyForm(state: State, wanted?: Order): Form {
+  if (state.model.page?.isClaimed === false) return formOf(state, { for: 'claim' });
+  return formOf(state, { for: 'sign-in', ...(wanted !== undefined && { wish: wanted }) });
+}
+
+export function send(state: State, order: Order): Outcome {
+  const note = { tone: 'busy', text: `${orderLabel(order)}: on its way` } as const;
+  return [noted(withoutDialog(state), note), [ordering(state, order)]];
+}
