@@ -28,9 +28,9 @@ const FILE = `{
 }
 `;
 
-async function bench(text?: string) {
+async function bench(text?: string, below = '.') {
   const folder = await scratchFolder();
-  const nodeJson = join(folder.path, 'node.json');
+  const nodeJson = join(folder.path, below, 'node.json');
   if (text !== undefined) await writeFile(nodeJson, text, { mode: 0o600 });
   const events: string[] = [];
   let wakes = 0;
@@ -204,6 +204,13 @@ test('a file that cannot be read or written must be told as such', async () => {
   await using it = await bench('\u0000'.repeat(2 * 1024 * 1024));
   assert.equal(await outcome(it.client.config()), '409 not-possible');
   assert.equal(await outcome(it.client.configChange({ revision: 'none', changes: {} })), '409 not-possible');
+});
+
+test('a folder that is missing must be made', async () => {
+  await using it = await bench(undefined, 'etc/applianced');
+  const { revision } = await it.client.config();
+  await it.client.configChange({ revision, changes: { org_id: 'acme' } });
+  assert.deepEqual(JSON.parse(await it.text()), { schema: 1, org_id: 'acme' });
 });
 
 test('credentials must be taken by their registry before they are kept, the password in a file of its own', async () => {

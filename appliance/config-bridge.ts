@@ -3,6 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { FileWriteError, writeFileAtomic } from './adapters/files/atomic.ts';
+import { makeFolder } from './adapters/files/folders.ts';
 import { removeOwnFile } from './adapters/files/own-files.ts';
 import { FileReadError, readTextFile, unlessMissing } from './adapters/files/read.ts';
 import type { ConfigDeps } from './api/config-deps.ts';
@@ -33,6 +34,8 @@ export interface ConfigBridgeDeps extends Omit<RegistryTrialDeps, 'caOf'> {
 
 /** More than node.json needs; keeps a log that was moved there by mistake out of memory. */
 const MAX_BYTES = 1024 * 1024;
+/** As the package makes it. */
+const CONFIG_FOLDER_MODE = 0o755;
 
 export function createConfigBridge(deps: ConfigBridgeDeps): ConfigDeps {
   const { record, changed } = deps;
@@ -42,6 +45,11 @@ export function createConfigBridge(deps: ConfigBridgeDeps): ConfigDeps {
   /** One after the other: between the look at the revision and the write nobody else of ours comes in. */
   let last: Promise<unknown> = Promise.resolve();
 
+  const write = async (text: string): Promise<void> => {
+    await makeFolder(dirname(nodeJson), CONFIG_FOLDER_MODE);
+    await writeFileAtomic(nodeJson, text);
+  };
+
   const changeNow = async ({ revision, changes }: ConfigChange, origin: Origin) => {
     const text = await textOf(nodeJson);
     if (revisionOf(text) !== revision) return { stale: revisionOf(text) };
@@ -50,7 +58,7 @@ export function createConfigBridge(deps: ConfigBridgeDeps): ConfigDeps {
     const files = isOverNetwork(origin) ? changedFileNames(text ?? '', result.text) : [];
     if (files.length > 0) return { problems: files.map((path) => ({ path, ...AT_THE_MACHINE })) };
     if (result.changed) {
-      await writeFileAtomic(nodeJson, result.text);
+      await write(result.text);
       const keys = Object.keys(changes).toSorted().join(', ');
       record.event({
         kind: 'configuration',
@@ -72,8 +80,9 @@ export function createConfigBridge(deps: ConfigBridgeDeps): ConfigDeps {
     ];
     const result = applyChanges(text, changes.map(asTyped), nodeJson);
     if (!result.ok) return { problems: result.problems };
+    await makeFolder(dirname(nodeJson), CONFIG_FOLDER_MODE);
     await writeFileAtomic(besideFile(nodeJson, file), `${password}\n`, { mode: 0o600 });
-    await writeFileAtomic(nodeJson, result.text);
+    await write(result.text);
     const former = getKey(text, `${key}.password_file`, nodeJson);
     if (former.ok && isOwnName(former.value))
       await removeOwnFile(dirname(nodeJson), besideFile(nodeJson, former.value));

@@ -111,6 +111,16 @@ test('a change of the network must be asked about at once, and the set-up go on 
   assert.deepEqual(refused.dialog?.kind === 'trial' && refused.dialog.trouble, { text: 'too late' });
 });
 
+test('a network that is not set here must be no step, on the way on and on the way back', () => {
+  const none = { ...machine, network: { manager: 'unknown', interfaces: [] } as const };
+  const at = after(pressed(claimed, 'pagedown'), {
+    kind: 'machine',
+    machine: { ...none, network: { ...none.network, interfaces: [] } },
+  });
+  assert.equal(stepIn(pressed(at, 'pagedown')), 'set-essentials');
+  assert.equal(stepIn(pressed(at, 'pagedown', 'pageup')), 'set-time-zone');
+});
+
 test('what the appliance is must be written to node.json by its keys, and only those that differ', () => {
   const form = pressed(claimed, 'pagedown', 'pagedown', 'pagedown');
   assert.equal(formIn(form)?.values['node_role'], 'conductor');

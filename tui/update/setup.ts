@@ -13,14 +13,21 @@ import { cancelled } from './without-dialog.ts';
 /** The password is asked for by who opens the lock. */
 const FIRST_FORM = 1;
 
-/** With what is known of the machine, so that no form asks for it. */
-export function stepShown(state: State, step: number): Outcome {
+/** With what is known of the machine, so that no form asks for it. What cannot be set here is passed, on the way on or back. */
+export function stepShown(state: State, step: number, by: 1 | -1 = 1): Outcome {
   const name = setupSteps[step];
   if (name === undefined) return [over(state), []];
   if (name === 'password') return stepShown(state, FIRST_FORM);
+  if (name === 'set-network' && !hasSettable(state)) return stepShown(state, step + by, by);
   const next: State = { ...state, setup: { step } };
   const dialog = formOf(next, { for: 'order', order: { name } });
   return [{ ...next, dialog }, [{ do: 'ask-machine' }, { do: 'ask-settings' }]];
+}
+
+/** Until it is known, it may. */
+function hasSettable({ machine }: State): boolean {
+  const interfaces = machine?.told?.network.interfaces;
+  return interfaces === undefined || interfaces.some(({ notSettable }) => notSettable === undefined);
 }
 
 function over(state: State): State {
@@ -53,7 +60,7 @@ export function setupKey(state: State, dialog: Form, key: string): Outcome | und
   const { step } = setup;
   if (key === 'escape') return [ended(state), []];
   if (key === 'pagedown') return stepShown(state, step + 1);
-  if (key === 'pageup') return stepShown(state, Math.max(FIRST_FORM, step - 1));
+  if (key === 'pageup') return stepShown(state, Math.max(FIRST_FORM, step - 1), -1);
   return key === 'enter' && isLeftAsItIs(dialog) ? stepShown(state, step + 1) : undefined;
 }
 

@@ -21,7 +21,7 @@ export function settingsView(state: State, width: number, height: number, pen: P
   const keys = shownSettings(state);
   const selected = keys.find(({ key }) => key === selectedOf(state, 'settings'));
   const above = [
-    heading(`Settings, ${told.file}`, width, pen, unsaved(staged, pen)),
+    heading(titleOf(state, told), width, pen, unsaved(staged, pen)),
     ...wrong(state, told, width, pen),
   ];
   const below = selected === undefined ? [] : meaning(selected, width, pen);
@@ -30,6 +30,11 @@ export function settingsView(state: State, width: number, height: number, pen: P
   const shownAbove = above.slice(0, Math.max(1, room - shownBelow.length));
   const rows = list(keys, state, width, height - shownAbove.length - shownBelow.length, pen);
   return [...shownAbove, ...rows, ...shownBelow].slice(0, height);
+}
+
+function titleOf({ lists }: State, { file }: Config): string {
+  const { filter } = lists.settings;
+  return filter === '' ? `Settings, ${file}` : `Settings with "${filter}"`;
 }
 
 function unsaved(staged: Staged, pen: Pen): Line {
