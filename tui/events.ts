@@ -7,6 +7,7 @@ import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { Order } from './orders.ts';
+import type { Zone } from './zone.ts';
 
 /** A line of a container; the service is that of the stack. */
 export interface LoggedLine {
@@ -32,6 +33,8 @@ export type Happening =
   /** Once a second. */
   | { readonly kind: 'tick' }
   | { readonly kind: 'said'; readonly model: Model }
+  /** Another time zone, or what has become known of it. */
+  | { readonly kind: 'zone'; readonly zone: Zone }
   | { readonly kind: 'signed-in'; readonly user: string; readonly role: 'viewer' | 'operator' }
   | { readonly kind: 'sign-in-refused'; readonly trouble: Trouble }
   | { readonly kind: 'ordered'; readonly order: Order; readonly message: string }

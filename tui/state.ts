@@ -14,6 +14,8 @@ import type { Order, Question, Values } from './orders.ts';
 import type { Profile } from './profile.ts';
 import type { Staged } from './settings.ts';
 import type { Setup } from './setup.ts';
+import { utc } from './zone.ts';
+import type { Zone } from './zone.ts';
 
 export const viewNames = [
   'overview',
@@ -144,6 +146,8 @@ export interface State {
   readonly profile: Profile;
   readonly place: Place;
   readonly model: Model;
+  /** Of the machine. */
+  readonly zone: Zone;
   readonly isKnown: boolean;
   readonly view: ViewName;
   /** Where Esc leads back to. */
@@ -183,6 +187,7 @@ export function initialState({ now, size, profile, place }: Beginning): State {
     profile,
     place,
     model: emptyModel,
+    zone: utc,
     isKnown: false,
     view: 'overview',
     trail: [],

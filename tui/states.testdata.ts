@@ -10,11 +10,20 @@ import type { Profile } from './profile.ts';
 import { initialState, viewNames } from './state.ts';
 import type { Place, State } from './state.ts';
 import { update } from './update/update.ts';
+import type { Zone } from './zone.ts';
 
 export const profiles: Readonly<Record<'linux' | 'utf8' | 'ascii', Profile>> = {
   linux: { name: 'linux', terminal: 'linux', hasColor: true },
   utf8: { name: 'utf8', terminal: 'xterm-256color', hasColor: true },
   ascii: { name: 'ascii', terminal: 'vt220', hasColor: false },
+};
+/** Berlin in winter, and from the end of March in summer. */
+const zone: Zone = {
+  name: 'Europe/Berlin',
+  offsets: [
+    { from: NOW - 90 * 86_400_000, offsetMs: 3_600_000 },
+    { from: Date.parse('2026-03-29T01:00:00Z'), offsetMs: 7_200_000 },
+  ],
 };
 export const onTty: Place = { mayLeave: false, changes: 'password' };
 export const overSsh: Place = { mayLeave: true, changes: 'granted' };
@@ -34,7 +43,7 @@ export function stateOf({
 }: Situation = {}): State {
   const said = models[model];
   const state = initialState({ now: NOW, size, profile, place });
-  return said === undefined ? state : after(state, { kind: 'said', model: said });
+  return said === undefined ? state : after(state, { kind: 'zone', zone }, { kind: 'said', model: said });
 }
 
 /** The state after these, one second apart; what is to be done is left aside. */

@@ -1,6 +1,6 @@
 /** All measurements in one run, on private engines. */
 
-import { smallHeap } from '../bundle/bundle.ts';
+import { littleWork, smallHeap } from '../bundle/bundle.ts';
 import { writeHostBundle } from '../bundle/host-bundle.ts';
 import { buildReferenceImages } from '../images/build.ts';
 import { connectImageEngine } from '../images/builder/engine.ts';
@@ -56,7 +56,7 @@ export async function runBench(
     report(await measureStatusPage({ rounds: options.rounds, program: page, progress }));
   }
   if (wants('console')) {
-    const program = [...smallHeap, await writeHostBundle('appliance-console', bundles.path)];
+    const program = [...littleWork, await writeHostBundle('appliance-console', bundles.path)];
     report(await measureConsole({ rounds: options.rounds, program, progress }));
   }
   if (wants('package')) for (const section of await measurePackage(options.rounds, progress)) report(section);

@@ -36,6 +36,9 @@ const unusedPackages = ['@grpc/grpc-js', '@grpc/proto-loader', 'ssh2', 'tar-fs']
  */
 export const smallHeap = ['--max-semi-space-size=1', '--optimize-for-size'] as const;
 
+/** Those of the console, which draws a little once a second: no threads of V8 and no optimising compiler, 10 MB less and no dearer (Node 24). */
+export const littleWork = [...smallHeap, '--single-threaded', '--no-opt'] as const;
+
 /** CommonJS parts of the bundle ask for `require`. */
 const banner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 

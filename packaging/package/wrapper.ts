@@ -1,6 +1,6 @@
 /** The programs: each runs its bundle on the runtime of the package. */
 
-import { smallHeap, type ProgramName } from '../bundle/bundle.ts';
+import { littleWork, smallHeap, type ProgramName } from '../bundle/bundle.ts';
 
 const libraryDirectory = '/usr/lib/applianced';
 
@@ -8,7 +8,7 @@ const flags: Readonly<Record<ProgramName, readonly string[]>> = {
   applianced: smallHeap,
   appliancectl: [],
   'appliance-web': smallHeap,
-  'appliance-console': smallHeap,
+  'appliance-console': littleWork,
   'appliance-network': smallHeap,
 };
 

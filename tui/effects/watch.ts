@@ -6,6 +6,7 @@ import { createKeeper } from '../../appliance/client/model/keeper.ts';
 import { startRefresh } from '../../appliance/client/model/refresh.ts';
 import type { Log } from '../../appliance/program/log.ts';
 import type { Happening } from '../events.ts';
+import { readZone } from './zone.ts';
 
 export interface WatchDeps {
   readonly client: Client;
@@ -20,6 +21,7 @@ export interface WatchDeps {
 /** Resolves when `signal` aborts. */
 export async function watchDaemon({ client, log, now, push, signal, onAsked }: WatchDeps): Promise<void> {
   const keeper = createKeeper();
+  const zones = watchZone(push, now);
   // Several changes of one moment are drawn once.
   let isDue = false;
   keeper.onChange(() => {
@@ -27,10 +29,26 @@ export async function watchDaemon({ client, log, now, push, signal, onAsked }: W
     isDue = true;
     setImmediate(() => {
       isDue = false;
-      if (!signal.aborted) push({ kind: 'said', model: keeper.model() });
+      if (signal.aborted) return;
+      zones(keeper.model().page?.timeZone);
+      push({ kind: 'said', model: keeper.model() });
     });
   });
   const refresh = startRefresh({ client, keeper, log, signal });
   void refresh.first.then(onAsked);
   await followDaemon({ client, keeper, log, now, signal, onNews: refresh.news });
+}
+
+const ZONE_AGE_MS = 30 * 86_400_000;
+
+/** Where the machine is set to another one, and before what is known of it ends. */
+function watchZone(push: WatchDeps['push'], now: () => number): (name: string | undefined) => void {
+  let known: { readonly name: string; readonly at: number } | undefined;
+  return (name) => {
+    if (name === undefined) return;
+    const at = now();
+    if (known?.name === name && at - known.at < ZONE_AGE_MS) return;
+    known = { name, at };
+    push({ kind: 'zone', zone: readZone(name, at) });
+  };
 }

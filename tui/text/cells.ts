@@ -3,7 +3,7 @@
  * draw, so that a length is a width, and nothing that a container, an image or a certificate is called can order a terminal about.
  */
 
-import stringWidth from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 import type { ProfileName } from '../profile.ts';
 
 const ESC = '\u001B';
@@ -57,7 +57,7 @@ function canDraw(letter: string, profile: ProfileName): boolean {
   if (profile === 'ascii' || profile === 'plain') return false;
   if (profile === 'linux') return (letter >= '\u00A1' && letter <= '\u00FF') || linuxSymbols.has(letter);
   // blessed counts one column for each UTF-16 unit (`fullUnicode` off).
-  return letter.length === 1 && stringWidth(letter) === 1;
+  return letter.length === 1 && eastAsianWidth(letter.charCodeAt(0)) === 1;
 }
 
 /** `é` -> `e`; what has no such letter is not known. */

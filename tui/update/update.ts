@@ -31,6 +31,7 @@ const handlers: Handlers = {
     const [next, asked] = askedAnew(before, state);
     return [next, [...actions, ...asked]];
   },
+  zone: (state, { zone }) => [{ ...state, zone }, []],
   'signed-in': signedIn,
   'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
   ordered: (state, { order, message }) => orderAnswered(state, order, message),

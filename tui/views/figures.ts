@@ -8,7 +8,7 @@ import { clip } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { heading } from './panel.ts';
 import type { Panel } from './panel.ts';
-import { clock, zoneOf } from './words.ts';
+import { clock } from '../zone.ts';
 
 const graphs: readonly { readonly title: string; readonly names: readonly string[] }[] = [
   { title: 'Processor', names: ['host.cpu'] },
@@ -78,7 +78,7 @@ function labelsOf(state: State, count: number): readonly string[] {
   if (day === undefined) return [];
   const from = Date.parse(day.from);
   return Array.from({ length: count }, (_, index) =>
-    clock(from + index * day.stepMs, zoneOf(state)).slice(0, 5),
+    clock(from + index * day.stepMs, state.zone).slice(0, 5),
   );
 }
 

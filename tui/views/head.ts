@@ -6,7 +6,8 @@ import type { StateWord } from '../../appliance/client/words/states.ts';
 import type { State } from '../state.ts';
 import { ends, fit } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
-import { clock, stateSpan, zoneOf } from './words.ts';
+import { clock } from '../zone.ts';
+import { stateSpan } from './words.ts';
 
 /** One each second: who looks sees that the machine has not frozen. */
 const beats = ['|', '/', '-', '\\'] as const;
@@ -18,7 +19,7 @@ export function head(state: State, pen: Pen): readonly Line[] {
   const lock = lockWord(state);
   const right = [
     ...(lock === undefined ? [] : [pen.text(`${lock}  `, 'bar')]),
-    pen.text(`${clock(now, zoneOf(state))} ${zoneOf(state)} ${beats[ticks % beats.length] ?? ''} `, 'bar'),
+    pen.text(`${clock(now, state.zone)} ${state.zone.name} ${beats[ticks % beats.length] ?? ''} `, 'bar'),
   ];
   const left = [
     pen.text(` ${name}`, 'bar'),

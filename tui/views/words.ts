@@ -3,9 +3,7 @@
 import { duration } from '../../appliance/client/words/elapsed.ts';
 import { serviceWords } from '../../appliance/client/words/states.ts';
 import type { StateWord, Tone } from '../../appliance/client/words/states.ts';
-import { isZone, timeText } from '../../appliance/client/words/time.ts';
 import type { ServiceStatus } from '../../appliance/contract/status.ts';
-import type { State } from '../state.ts';
 import type { Line, Pen, Span, Style } from '../text/line.ts';
 
 /** Told apart without colour, on every terminal. */
@@ -29,16 +27,6 @@ export function bar(percent: number, width: number, pen: Pen, look?: Style): Lin
     pen.text(pen.glyphs.empty.repeat(width - full), 'dim'),
     pen.text(`${Math.round(share)} %`.padStart(6)),
   ];
-}
-
-export function zoneOf({ model }: State): string {
-  const zone = model.page?.timeZone ?? 'UTC';
-  return isZone(zone) ? zone : 'UTC';
-}
-
-/** `12:03:11`. */
-export function clock(at: number, zone: string): string {
-  return timeText(at, zone, 'full').slice(-8);
 }
 
 /** How long ago; a clock that was set back gives no negative times. */

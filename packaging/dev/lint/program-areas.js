@@ -36,6 +36,7 @@ const pureConsole = [
     'settings',
     'setup',
     'state',
+    'zone',
   ].map((name) => `tui/${name}.ts`),
 ];
 
@@ -100,7 +101,7 @@ export const programAreas = [
       'appliance/client/model/model.ts',
       ...pureConsole,
     ],
-    packages: ['string-width'],
+    packages: ['get-east-asian-width'],
     node: [],
     pure: true,
     reason:
