@@ -16,7 +16,9 @@ export interface Chart {
   /** Of the x axis. */
   readonly labels: readonly string[];
   readonly series: readonly { readonly title: string; readonly values: readonly number[] }[];
+  /** Of the y axis, in the same unit as the values. */
   readonly top: number;
+  readonly unit: string;
 }
 
 export interface Picture {

@@ -54,7 +54,12 @@ export function createCharts(screen: Widgets.Screen, onLoaded: () => void): Char
     draw: (panel) => {
       const widget = widgetOf(panel);
       if (widget === undefined) return;
-      const { labels, series } = panel.chart;
+      const { labels, series, top } = panel.chart;
+      // One label for two rows: more would stand in each other.
+      Object.assign(widget.options, {
+        maxY: top,
+        numYLabels: Math.max(1, Math.min(5, (panel.height - 5) >> 1)),
+      });
       widget.setData(
         series.map(({ title, values }, index) => ({
           title,
