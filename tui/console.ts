@@ -45,7 +45,7 @@ export async function runConsole(
     input,
     output,
     profile,
-    onKey: (key, text) => push({ kind: 'key', key, ...(text !== undefined && { text }) }),
+    onKey: (typed) => push({ kind: 'key', ...typed }),
     onResize: (size) => push({ kind: 'resize', ...size }),
   });
   const beginning: Beginning = { now: Date.now(), size: screen.size(), profile, place };

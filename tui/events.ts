@@ -27,8 +27,8 @@ export interface Trouble {
 }
 
 export type Happening =
-  /** `key` as keymap.ts names keys; `text`: the printable characters that came with it (several where text was pasted). */
-  | { readonly kind: 'key'; readonly key: string; readonly text?: string }
+  /** `key` as keymap.ts names keys, `paste` for what was pasted; `text`: the printable characters that came with it; `isTogether`: in one reading with the key before. */
+  | { readonly kind: 'key'; readonly key: string; readonly text?: string; readonly isTogether?: true }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
   /** Once a second. */
   | { readonly kind: 'tick' }

@@ -19,7 +19,7 @@ export async function replay(
   const { signal } = ending;
   const screen = openScreen({
     ...terminal,
-    onKey: (key) => {
+    onKey: ({ key }) => {
       if (key === 'q' || key === 'C-c' || key === 'escape') ending.abort();
     },
     onResize: () => undefined,

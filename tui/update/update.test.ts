@@ -67,6 +67,20 @@ test('an order that disturbs must be asked about, and Enter alone be a No', () =
 const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
 const purposeOf = (state: State) => formIn(state)?.purpose;
 
+test('an answer that came together with the question must be none', () => {
+  const asked = pressed(stateOf(), '2', 'r');
+  const together = { kind: 'key', key: 'y', text: 'y', isTogether: true } as const;
+  const [still, actions] = step(asked, together);
+  assert.deepEqual([still.dialog?.kind, actions], ['confirm', []]);
+  assert.deepEqual(actionsOf(still, 'y').length, 1);
+});
+
+test('what is pasted must go into a field, and nowhere else', () => {
+  const paste: Happening = { kind: 'key', key: 'paste', text: 'retry' };
+  assert.deepEqual(step(pressed(stateOf(), '2'), paste)[1], []);
+  assert.equal(formIn(after(pressed(stateOf(), 'N', 'n', 'C-u'), paste))?.values['hostname'], 'retry');
+});
+
 /** By a form that is opened, by a Yes, or at once. */
 function orderedBy(asked: State, actions: readonly Action[]): Order | undefined {
   const purpose = purposeOf(asked);

@@ -23,7 +23,7 @@ type Handlers = {
 
 /** One for each kind of event: one without does not compile. */
 const handlers: Handlers = {
-  key: (state, { key, text, at }) => onKey({ ...state, touchedAt: at }, key, text),
+  key: (state, event) => onKey({ ...state, touchedAt: event.at }, event),
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
   tick: (state) => lookedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
   said: (before, { model }) => {
@@ -63,9 +63,11 @@ export function update(before: State, event: Event): Outcome {
   return handle({ ...before, now: event.at }, event);
 }
 
-function onKey(state: State, key: string, text: string | undefined): Outcome {
+function onKey(state: State, { key, text, isTogether }: Extract<Event, { readonly kind: 'key' }>): Outcome {
   // A screen that something else has written on must be mended whatever stands on it.
   if (key === 'C-l') return [state, [{ do: 'repaint' }]];
+  // A question that nobody can have read is answered by nobody: it was pasted, or typed ahead.
+  if (state.dialog?.kind === 'confirm' && isTogether === true) return [state, []];
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key, text);
   const command = commandOf(key, state.view, state.place);
   return command === undefined ? [state, []] : carryOut(state, command);

@@ -11,6 +11,7 @@ import { after, keyOf, keyOfView, pressed, profiles, stateOf, typedKeys } from '
 import type { ModelName } from '../models.testdata.ts';
 import { picture } from '../views/picture.ts';
 import type { Panel, Picture } from '../views/panel.ts';
+import type { TypedKey } from './keys.ts';
 import { openScreen } from './screen.ts';
 import { testTerminal } from './terminal.testdata.ts';
 
@@ -40,13 +41,13 @@ function over(row: string, at: number, { top, left, width, height, lines }: Pane
 
 function shown(size: Size, profile: (typeof profiles)[keyof typeof profiles]) {
   const terminal = testTerminal(size);
-  const keys: (readonly [string, string | undefined])[] = [];
+  const keys: TypedKey[] = [];
   const resized: Size[] = [];
   const screen = openScreen({
     input: terminal.input,
     output: terminal.output,
     profile,
-    onKey: (key, text) => keys.push([key, text]),
+    onKey: (typed) => keys.push(typed),
     onResize: (to) => resized.push(to),
   });
   return { terminal, screen, keys, resized, [Symbol.dispose]: () => (screen.close(), terminal.close()) };
@@ -157,8 +158,33 @@ test('keys must have the names of the keymap', async () => {
       () => it.keys.length,
       (count) => count > index,
     );
-    assert.deepEqual(it.keys[index], [key, text], JSON.stringify(bytes));
+    assert.deepEqual(it.keys[index], { key, ...(text !== undefined && { text }) }, JSON.stringify(bytes));
   }
+});
+
+test('what is pasted must be one key with a text of one line, and nothing of it an order', async () => {
+  using it = shown({ columns: 80, rows: 24 }, profiles.utf8);
+  const keysAfter = async (bytes: string, count: number) => {
+    it.keys.length = 0;
+    it.terminal.type(bytes);
+    await waitUntil(
+      'the keys',
+      () => it.keys.length,
+      (is) => is >= count,
+    );
+    return it.keys;
+  };
+  assert.deepEqual(await keysAfter('\u001B[200~ret\ry\u0003 \u001B[Ax\u001B[201~j', 2), [
+    { key: 'paste', text: 'ret y   [Ax' },
+    { key: 'j', text: 'j' },
+  ]);
+  for (const part of ['\u001B[20', '0~müll', '\u001B[2', '01~']) it.terminal.type(part);
+  assert.deepEqual(await keysAfter('\u001B[21~', 2), [{ key: 'paste', text: 'müll' }, { key: 'f10' }]);
+  assert.deepEqual(await keysAfter('ry', 2), [
+    { key: 'r', text: 'r' },
+    { key: 'y', text: 'y', isTogether: true },
+  ]);
+  assert.deepEqual(await keysAfter('y', 1), [{ key: 'y', text: 'y' }]);
 });
 
 test('a storm of resizes must end in the picture of the last size', async () => {

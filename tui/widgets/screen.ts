@@ -8,13 +8,16 @@ import type { Size } from '../geometry.ts';
 import type { Profile } from '../profile.ts';
 import type { Chart, Panel, Picture } from '../views/panel.ts';
 import { createCharts } from './charts.ts';
+import { createKeyReader } from './keys.ts';
+import type { TypedKey } from './keys.ts';
 import { contentOf } from './looks.ts';
+import { bracketedPaste, lineOf, withoutPastes } from './paste.ts';
 
 export interface ScreenOptions {
   readonly input: ReadStream;
   readonly output: WriteStream;
   readonly profile: Profile;
-  readonly onKey: (key: string, text?: string) => void;
+  readonly onKey: (typed: TypedKey) => void;
   readonly onResize: (size: Size) => void;
 }
 
@@ -40,8 +43,9 @@ export function openScreen({ input, output, profile, onKey, onResize }: ScreenOp
   for (const name of ['TERMINFO', 'TERMINFO_DIRS', 'TERMCAP']) delete process.env[name];
   // A serial line does not know how large the terminal at its other end is.
   if (output.columns === 0 || output.rows === 0) Object.assign(output, USUAL_SIZE);
+  const typed = withoutPastes(input, (text) => onKey({ key: 'paste', text: lineOf(text) }));
   const screen = blessed.screen({
-    input,
+    input: typed.input,
     output,
     terminal: profile.terminal,
     // One column for each UTF-16 unit, as `cells` makes them.
@@ -85,32 +89,29 @@ export function openScreen({ input, output, profile, onKey, onResize }: ScreenOp
     boxes.get('dialog')?.setFront();
     screen.render();
   };
-  screen.on('keypress', (text: string | undefined, key: Widgets.Events.IKeyEventArg) => {
-    // blessed says `enter` for it as well.
-    if (key.name === 'return') return;
-    const printable = text !== undefined && /^[^\p{Cc}]+$/u.test(text) ? text : undefined;
-    const name = printable !== undefined && printable !== ' ' ? printable : nameOf(key);
-    onKey(name, printable);
-  });
+  screen.on('keypress', createKeyReader(onKey));
+  output.write(bracketedPaste.on);
   screen.on('resize', () => onResize(sizeOf(screen)));
   return {
     size: () => sizeOf(screen),
     draw,
     repaint: () => {
+      // Whatever was on the terminal may have reset it.
+      output.write(bracketedPaste.on);
       screen.realloc();
       draw(last);
     },
     elements: () => screen.children.length + screen.clickable.length + screen.keyable.length,
-    close: () => screen.destroy(),
+    close: () => {
+      output.write(bracketedPaste.off);
+      screen.destroy();
+      typed.end();
+    },
   };
 }
 
 function hasChart(panel: Panel): panel is Panel & { readonly chart: Chart } {
   return panel.chart !== undefined;
-}
-
-function nameOf({ full, name }: Widgets.Events.IKeyEventArg): string {
-  return full ?? name ?? '';
 }
 
 function sizeOf({ program }: Widgets.Screen): Size {

@@ -112,7 +112,7 @@ export const programAreas = [
     files: ['tui/widgets/'],
     project: pureConsole,
     packages: ['blessed', 'blessed-contrib'],
-    node: ['node:process', 'node:tty'],
+    node: ['node:process', 'node:stream', 'node:tty'],
     reason: 'blessed and blessed-contrib are not developed any more: they stay behind widgets/',
   },
   {
