@@ -91,8 +91,9 @@ export function createNetworkChanges(deps: NetworkChangesDeps): NetworkChanges {
     if (found.notSettable !== undefined) return found.notSettable;
     const settings = settingsOf(request, interfaces);
     if ('problems' in settings) return settings;
-    const manager = found.manager === 'networkd' ? 'networkd' : 'ifupdown';
-    const plan = planChange(found.name, manager, settings, facts);
+    if (found.manager === 'unknown')
+      return { why: 'nobody is known to keep it', action: 'look at appliancectl network' };
+    const plan = planChange(found.name, found.manager, settings, facts);
     if ('why' in plan) return plan;
     return begin({
       ...plan,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { scratchFolder } from './adapters/files/scratch.testdata.ts';
@@ -42,6 +42,8 @@ async function seen(folder: ScratchFolder, files: Files, failing = '', isBooting
       assert.equal(program, 'timeout');
       const command = args.slice(2);
       commands.push(command.join(' '));
+      if (command[0] === 'busctl')
+        return Promise.resolve(failing === 'busctl' ? 'bas false 1 "f"' : 'bas true 0');
       if (command[0] === failing) return Promise.reject(new ChildError(`${failing} fails`, 'child-failed'));
       return Promise.resolve('');
     },
@@ -101,6 +103,46 @@ test('what cannot be applied is put back, and what cannot be told to the network
     readEnded(folder.path)?.why ?? '',
     /^it could not be applied: networkctl fails; not in force before/,
   );
+});
+
+const keyfile = '/etc/NetworkManager/system-connections/applianced-none0.nmconnection';
+const uuid = '6e6f6e65-3000-8000-8000-000000000000';
+const profiled: Change = {
+  ...change,
+  manager: 'networkmanager',
+  profile: { path: keyfile, uuid, former: uuid.replace('8', '9') },
+  files: [{ path: keyfile, text: '[802-1x]\npassword=secret\n', before: null }],
+};
+
+async function withKeyfiles(): Promise<ScratchFolder> {
+  const folder = await scratchFolder();
+  await mkdir(join(folder.path, dirname(keyfile)), { recursive: true });
+  return folder;
+}
+
+test('a keyfile that may hold secrets is for root alone, and nothing of it is told or kept elsewhere', async () => {
+  await using folder = await withKeyfiles();
+  const answer = { id: change.id, answer: 'confirm', by: 'bob' };
+  const { log } = await seen(folder, {
+    'change.json': { ...profiled, withinMs: 1_000 },
+    'answer.json': answer,
+  });
+  assert.equal(readEnded(folder.path)?.outcome, 'confirmed');
+  assert.equal((await stat(join(folder.path, keyfile))).mode & 0o777, 0o600);
+  assert.doesNotMatch(log.join(), /secret/);
+  assert.doesNotMatch(await folder.read('ended.json'), /secret/);
+  assert.deepEqual(await readdir(folder.path), ['ended.json', 'etc']);
+});
+
+test('a keyfile that NetworkManager does not take is no change that is in force', async () => {
+  await using folder = await withKeyfiles();
+  const { commands } = await seen(folder, { 'change.json': profiled }, 'busctl');
+  assert.match(readEnded(folder.path)?.why ?? '', /^it could not be applied: busctl call .*: bas false/);
+  assert.deepEqual(
+    commands.filter((command) => command.startsWith('nmcli')),
+    [`nmcli connection up uuid ${profiled.profile?.former} ifname none0`],
+  );
+  assert.deepEqual(await readdir(join(folder.path, dirname(keyfile))), []);
 });
 
 test('at boot files are put back and nothing is run', async () => {

@@ -10,9 +10,10 @@ import type { ZodType } from 'zod';
 import { removeOwnFile } from './adapters/files/own-files.ts';
 import { writeFileAtomic } from './adapters/files/atomic.ts';
 import { textIfAny } from './adapters/network/host-files.ts';
+import { ChildError } from './adapters/run-child.ts';
 import type { runChild } from './adapters/run-child.ts';
-import { Answer, Change, commandsOf, Ended, isAllowedPath, verdictOf } from './machine/change.ts';
-import type { ChangedFile, Moment } from './machine/change.ts';
+import { Answer, Change, commandsOf, Ended, isAllowedPath, modeOf, verdictOf } from './machine/change.ts';
+import type { ChangedFile, Command, Moment } from './machine/change.ts';
 import { errorChain } from './program/error-chain.ts';
 
 export interface TrialDeps {
@@ -100,9 +101,9 @@ async function begin(change: Change, deps: TrialDeps): Promise<string | undefine
   await write(folder, 'change.json', begun);
   deps.log(`${change.interface}: ${change.what} is applied, for ${change.by}`);
   try {
-    const commands = commandsOf(change);
+    const commands = commandsOf(change, 'apply');
     await attempts(commands.before, deps, REVERT_DEADLINE_MS);
-    for (const { path, text } of change.files) await put(root + path, text);
+    for (const { path, text } of change.files) await put(root + path, text, modeOf(change));
     for (const command of commands.after) await bounded(command, change.withinMs, deps);
   } catch (error) {
     deps.signal.throwIfAborted();
@@ -126,25 +127,25 @@ async function revert(change: Change, why: string, deps: TrialDeps): Promise<voi
   const files = hasBegun ? change.files.filter((file) => isAllowedPath(change, file.path)) : [];
   // At boot what begins the network finds the files as they were.
   const isLive = hasBegun && !deps.moment().isBooting;
-  const { before, after } = commandsOf(change);
+  const { before, after } = commandsOf(change, 'revert');
   const failures: string[] = [];
   if (isLive) await attempts(before, deps, REVERT_DEADLINE_MS);
-  await restore(files, deps.root);
+  await restore(files, deps.root, modeOf(change));
   if (isLive) failures.push(...(await attempts(after, deps, REVERT_DEADLINE_MS)));
   const resolvConf = files.filter(({ path }) => path === '/etc/resolv.conf');
   // A DHCP client that ended last has written its own.
-  if (isLive) await restore(resolvConf, deps.root);
+  if (isLive) await restore(resolvConf, deps.root, modeOf(change));
   const left = failures.map((failure) => `; not in force before the next boot: ${failure}`).join('');
   await end(change, 'reverted', why + left, deps);
 }
 
-async function restore(files: readonly ChangedFile[], root: string): Promise<void> {
-  for (const { path, before } of files) await put(root + path, before);
+async function restore(files: readonly ChangedFile[], root: string, newMode: number): Promise<void> {
+  for (const { path, before } of files) await put(root + path, before, newMode);
 }
 
 /** What failed, in words: each of them is tried. */
 async function attempts(
-  commands: readonly (readonly string[])[],
+  commands: readonly Command[],
   deps: TrialDeps,
   timeoutMs: number,
 ): Promise<readonly string[]> {
@@ -163,19 +164,20 @@ async function attempts(
 
 /** By timeout(1), which ends children too: a DHCP client that ifup waits for would go on, and keep its lock. */
 async function bounded(
-  command: readonly string[],
+  { line, answer = '' }: Command,
   timeoutMs: number,
   { run, signal }: TrialDeps,
 ): Promise<void> {
   const seconds = Math.max(1, Math.ceil(timeoutMs / 1_000));
-  const args = [`--kill-after=${KILL_AFTER_S}`, String(seconds), ...command];
-  await run('timeout', args, { timeoutMs: (seconds + 2 * KILL_AFTER_S) * 1_000, signal });
+  const args = [`--kill-after=${KILL_AFTER_S}`, String(seconds), ...line];
+  const said = await run('timeout', args, { timeoutMs: (seconds + 2 * KILL_AFTER_S) * 1_000, signal });
+  if (!said.startsWith(answer)) throw new ChildError(`${line.join(' ')}: ${said.trim()}`, 'child-failed');
 }
 
-async function put(path: string, text: string | null): Promise<void> {
+async function put(path: string, text: string | null, newMode: number): Promise<void> {
   if (text !== null) {
     const isNew = textIfAny(path) === undefined;
-    return writeFileAtomic(path, text, isNew ? { mode: 0o644 } : {});
+    return writeFileAtomic(path, text, isNew ? { mode: newMode } : {});
   }
   return removeOwnFile(path.slice(0, path.lastIndexOf('/')), path);
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandsOf, isAllowedPath, verdictOf } from './change.ts';
-import type { Change, Moment } from './change.ts';
+import type { Change, Moment, Profile } from './change.ts';
+
+const KEYFILES = '/etc/NetworkManager/system-connections';
 
 const asked: Change = {
   id: '0123456789abcdef',
@@ -56,25 +58,55 @@ test('only files of the network are written', () => {
   assert.ok(allowed('ifupdown', '/etc/network/interfaces'));
   assert.ok(allowed('ifupdown', '/etc/network/interfaces.d/applianced-eth0'));
   assert.ok(allowed('networkd', '/etc/resolv.conf'));
+  assert.ok(allowed('networkmanager', `${KEYFILES}/applianced-eth0.nmconnection`));
+  assert.ok(allowed('networkmanager', `${KEYFILES}/Kabelgebundene Verbindung 1`));
   for (const path of [
     '/etc/systemd/network/05-applianced-eth1.network',
     '/etc/network/../passwd',
     '/etc/network/interfaces.d/../../passwd',
     '/etc/passwd',
     '/etc/network/',
+    `${KEYFILES}/`,
+    `${KEYFILES}/../../passwd`,
+    `${KEYFILES}/..`,
+    `${KEYFILES}/.a.nmconnection`,
+    `${KEYFILES}/a\n.nmconnection`,
+    '/run/NetworkManager/system-connections/a.nmconnection',
+    '/etc/NetworkManager/NetworkManager.conf',
   ]) {
-    assert.ok(!allowed('networkd', path) && !allowed('ifupdown', path), path);
+    for (const manager of ['networkd', 'ifupdown', 'networkmanager'] as const)
+      assert.ok(!allowed(manager, path), `${manager} ${path}`);
   }
 });
 
 test('each manager has its commands, around the moment at which its files change', () => {
-  const text = (manager: Change['manager']): string => {
-    const { before, after } = commandsOf({ manager, interface: 'eth0' });
-    return [...before, ['FILES'], ...after].map((command) => command.join(' ')).join('; ');
+  const text = (
+    manager: Change['manager'],
+    direction: 'apply' | 'revert' = 'apply',
+    profile?: Profile,
+  ): string => {
+    const change = { manager, interface: 'eth0', ...(profile && { profile }) };
+    const { before, after } = commandsOf(change, direction);
+    return [...before, { line: ['FILES'] }, ...after].map(({ line }) => line.join(' ')).join('; ');
   };
-  assert.equal(text('networkd'), 'FILES; networkctl reload; networkctl reconfigure eth0');
+  for (const direction of ['apply', 'revert'] as const) {
+    assert.equal(text('networkd', direction), 'FILES; networkctl reload; networkctl reconfigure eth0');
+    assert.equal(
+      text('ifupdown', direction),
+      'ifdown --force eth0; ip -4 address flush dev eth0 scope global; FILES; ifup eth0',
+    );
+  }
+  const [wanted, former] = ['a', 'b'].map((digit) => digit.repeat(36));
+  const path = `${KEYFILES}/x`;
+  const load =
+    'FILES; systemctl start NetworkManager.service; busctl call org.freedesktop.NetworkManager' +
+    ` /org/freedesktop/NetworkManager/Settings org.freedesktop.NetworkManager.Settings LoadConnections as 1 ${path}`;
+  const profile = { path, uuid: wanted ?? '', former: former ?? '' };
+  const up = (uuid?: string): string => `${load}; nmcli connection up uuid ${uuid} ifname eth0`;
+  assert.equal(text('networkmanager', 'apply', profile), up(wanted));
+  assert.equal(text('networkmanager', 'revert', profile), up(former));
   assert.equal(
-    text('ifupdown'),
-    'ifdown --force eth0; ip -4 address flush dev eth0 scope global; FILES; ifup eth0',
+    text('networkmanager', 'revert', { path, uuid: profile.uuid }),
+    `nmcli device disconnect eth0; ${load}`,
   );
 });

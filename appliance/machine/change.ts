@@ -14,12 +14,25 @@ const ChangedFile = z.strictObject({
 });
 export type ChangedFile = z.infer<typeof ChangedFile>;
 
+/** `nm-settings-keyfile(5)`: UUIDs in small letters, or a SHA-1 of older versions. */
+const Uuid = z.string().regex(/^[0-9a-f-]{36,40}$/);
+
+const Profile = z.strictObject({
+  path: z.string(),
+  uuid: Uuid,
+  /** Absent: none was active. */
+  former: Uuid.exactOptional(),
+});
+export type Profile = z.infer<typeof Profile>;
+
 export const Change = z.strictObject({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   interface: InterfaceName,
   what: z.string(),
   by: z.string(),
-  manager: z.enum(['networkd', 'ifupdown']),
+  manager: z.enum(['networkd', 'ifupdown', 'networkmanager']),
+  /** NetworkManager's: the connection profile that is to be active on the interface, and the one that was. */
+  profile: Profile.exactOptional(),
   withinMs: z.int().positive(),
   files: z.array(ChangedFile),
   /** `asked`: nothing was touched yet. `begun`: something may have been. `applied`: all of it is in force. */
@@ -98,9 +111,15 @@ export function isAllowedPath(
   { manager, interface: name }: Pick<Change, 'manager' | 'interface'>,
   path: string,
 ): boolean {
+  if (manager === 'networkmanager') return isKeyfilePath(path);
   if (path === '/etc/resolv.conf') return true;
   if (manager === 'networkd') return path === networkdPath(name);
   return /^\/etc\/network\/(?:[A-Za-z0-9_][A-Za-z0-9_.@-]*\/)*[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(path);
+}
+
+/** Of a new file. NetworkManager ignores keyfiles that others may read: they may hold secrets. */
+export function modeOf({ manager }: Pick<Change, 'manager'>): number {
+  return manager === 'networkmanager' ? 0o600 : 0o644;
 }
 
 /** networkd takes the first file that matches, in the order of names: netplan and installers begin with 10. */
@@ -108,26 +127,69 @@ export function networkdPath(interfaceName: string): string {
   return `/etc/systemd/network/05-applianced-${interfaceName}.network`;
 }
 
+export function keyfilePath(interfaceName: string): string {
+  return `${KEYFILES}/applianced-${interfaceName}.nmconnection`;
+}
+
+/** One that is named after its profile may have blanks in its name, and those of before NetworkManager 1.20 have no ending. */
+export function isKeyfilePath(path: string): boolean {
+  return path.startsWith(`${KEYFILES}/`) && /^[^/.\p{C}][^/\p{C}]*$/u.test(path.slice(KEYFILES.length + 1));
+}
+
+const KEYFILES = '/etc/NetworkManager/system-connections';
+
+export interface Command {
+  readonly line: readonly string[];
+  /** What its output begins with where it has done what it was asked for: it ends with 0 also where not. */
+  readonly answer?: string;
+}
+
+export interface Commands {
+  readonly before: readonly Command[];
+  readonly after: readonly Command[];
+}
+
 /** One command after the other: `before` while the files still say what was, `after` once they say what is to be. */
-export function commandsOf({ manager, interface: name }: Pick<Change, 'manager' | 'interface'>): {
-  readonly before: readonly (readonly string[])[];
-  readonly after: readonly (readonly string[])[];
-} {
+export function commandsOf(
+  change: Pick<Change, 'manager' | 'interface' | 'profile'>,
+  direction: 'apply' | 'revert',
+): Commands {
+  const { manager, interface: name, profile } = change;
+  if (manager === 'networkmanager') return profile === undefined ? NONE : ofProfile(name, profile, direction);
   if (manager === 'networkd') {
     return {
       before: [],
-      after: [
-        ['networkctl', 'reload'],
-        ['networkctl', 'reconfigure', name],
-      ],
+      after: [{ line: ['networkctl', 'reload'] }, { line: ['networkctl', 'reconfigure', name] }],
     };
   }
   return {
     // One that ifup has not raised is no failure, and what others left on it must not stay beside the new address.
     before: [
-      ['ifdown', '--force', name],
-      ['ip', '-4', 'address', 'flush', 'dev', name, 'scope', 'global'],
+      { line: ['ifdown', '--force', name] },
+      { line: ['ip', '-4', 'address', 'flush', 'dev', name, 'scope', 'global'] },
     ],
-    after: [['ifup', name]],
+    after: [{ line: ['ifup', name] }],
+  };
+}
+
+const NONE: Commands = { before: [], after: [] };
+
+/**
+ * NetworkManager that has ended meanwhile leaves the addresses as they are, and is started. A file that it does not take, or that is gone,
+ * is told to it in the same way: `nmcli connection load` hides what came of that.
+ */
+function ofProfile(name: string, { path, uuid, former }: Profile, direction: 'apply' | 'revert'): Commands {
+  const active = direction === 'apply' ? uuid : former;
+  const bus = 'org.freedesktop.NetworkManager';
+  const settings = ['/org/freedesktop/NetworkManager/Settings', `${bus}.Settings`];
+  return {
+    before: active === undefined ? [{ line: ['nmcli', 'device', 'disconnect', name] }] : [],
+    after: [
+      { line: ['systemctl', 'start', 'NetworkManager.service'] },
+      { line: ['busctl', 'call', bus, ...settings, 'LoadConnections', 'as', '1', path], answer: 'bas true' },
+      ...(active === undefined
+        ? []
+        : [{ line: ['nmcli', 'connection', 'up', 'uuid', active, 'ifname', name] }]),
+    ],
   };
 }

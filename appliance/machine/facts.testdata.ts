@@ -91,3 +91,29 @@ export const ifupdownFacts: NetworkFacts = {
     hasDhcpClient: true,
   },
 };
+
+const PROFILE = '/etc/NetworkManager/system-connections/lan.nmconnection';
+export const PROFILE_UUID = '11111111-2222-3333-4444-555555555555';
+
+/** nmcli 1.42 of Debian 12. `devices` and `profiles`: lines of others beside eth0. */
+export function networkManagerFacts(
+  keyfile: string,
+  changes: {
+    readonly path?: string;
+    readonly device?: string;
+    readonly profiles?: string;
+    readonly keyfiles?: Readonly<Record<string, string>>;
+  } = {},
+): NetworkFacts {
+  const { path = PROFILE, device = `eth0:ethernet:connected:${PROFILE_UUID}`, profiles = '' } = changes;
+  const priority = /^autoconnect-priority=(.*)$/m.exec(keyfile)?.[1] ?? '0';
+  return {
+    ...bareFacts,
+    networkManager: {
+      devices: `lo:loopback:connected (externally):df21141d-eb67-4c58-a466-7d999f942591\n${device}\n`,
+      profiles: `${PROFILE_UUID}:802-3-ethernet:yes:${priority}:${path}\n${profiles}`,
+      dns: 'GENERAL.DEVICE:lo\n\nGENERAL.DEVICE:eth0\nIP4.DNS[1]:192.0.2.54\nIP6.DNS[1]:2001\\:db8\\:\\:53\n\nGENERAL.DEVICE:wlan0\nIP4.DNS[1]:10.0.0.1\n',
+      keyfiles: { [path]: keyfile, ...changes.keyfiles },
+    },
+  };
+}

@@ -3,14 +3,9 @@
  * first file that matches, so that ours carries on everything else that the one before said: IPv6, link, domains, NTP. Pure.
  */
 
-import { addressNumber } from './ipv4.ts';
+import { entryOf, isIpv4, sectionsOf, textOf } from './ini-file.ts';
+import type { Section } from './ini-file.ts';
 import type { Ipv4Settings } from './settings.ts';
-
-interface Section {
-  /** Without its brackets; empty before the first one. */
-  readonly name: string;
-  readonly lines: readonly string[];
-}
 
 /** `present`: the text of the file that is in force; `undefined`: none is. */
 export function networkdFile(
@@ -18,7 +13,7 @@ export function networkdFile(
   present: string | undefined,
   wanted: Ipv4Settings,
 ): string {
-  const kept = sectionsOf(present ?? '')
+  const kept = entriesOf(present ?? '')
     .filter(({ name }) => name !== '' && name !== 'Match')
     .filter((section) => !isOfIpv4(section));
   const network = kept.filter(({ name }) => name === 'Network').flatMap(({ lines }) => lines);
@@ -28,13 +23,13 @@ export function networkdFile(
     { name: 'Network', lines: [...ipv4Lines(wanted, dhcpOf(network)), ...network.flatMap(keptLines)] },
     ...others,
   ];
-  const text = sections.map(({ name, lines }) => [`[${name}]`, ...lines, ''].join('\n'));
-  return ['# Written by applianced: "appliancectl network set" changes it.', ...text].join('\n');
+  const text = textOf(sections.map(({ name, lines }) => ({ name, lines: [...lines, ''] })));
+  return `# Written by applianced: "appliancectl network set" changes it.\n${text}`;
 }
 
 /** Whether its IPv4 comes from DHCP: as networkd reads the file, the last word counts. */
 export function networkdMethod(text: string): 'dhcp' | 'static' | 'none' {
-  const sections = sectionsOf(text);
+  const sections = entriesOf(text);
   const network = sections.filter(({ name }) => name === 'Network').flatMap(({ lines }) => lines);
   if (['yes', 'ipv4'].includes(dhcpOf(network))) return 'dhcp';
   const addresses = sections
@@ -44,21 +39,12 @@ export function networkdMethod(text: string): 'dhcp' | 'static' | 'none' {
   return addresses.length > 0 ? 'static' : 'none';
 }
 
-function sectionsOf(text: string): readonly Section[] {
-  const sections: { readonly name: string; readonly lines: string[] }[] = [{ name: '', lines: [] }];
-  // A backslash at the end goes on in the next line.
-  for (const raw of text.replaceAll(/\\\n/g, ' ').split('\n')) {
-    const line = raw.trim();
-    const name = /^\[(.+)\]$/.exec(line)?.[1];
-    if (name !== undefined) sections.push({ name, lines: [] });
-    else if (line !== '' && !/^[#;]/.test(line)) sections.at(-1)?.lines.push(line);
-  }
-  return sections;
-}
-
-function entryOf(line: string): { readonly key: string; readonly value: string } {
-  const equals = line.indexOf('=');
-  return { key: line.slice(0, equals).trim(), value: line.slice(equals + 1).trim() };
+/** Without comments. A backslash at the end of a line goes on in the next one. */
+function entriesOf(text: string): readonly Section[] {
+  return sectionsOf(text.replaceAll(/\\\n/g, ' ')).map(({ name, lines }) => ({
+    name,
+    lines: lines.map((line) => line.trim()).filter((line) => line !== '' && !/^[#;]/.test(line)),
+  }));
 }
 
 /** `yes`, `no`, `ipv4` or `ipv6`, from all words that networkd takes (also those of before systemd 219). */
@@ -110,9 +96,4 @@ function isOfIpv4({ name, lines }: Section): boolean {
   const gateway = values.get('Gateway') ?? '';
   if (destination === '0.0.0.0/0') return true;
   return destination === undefined && (isIpv4(gateway) || gateway === '_dhcp4');
-}
-
-/** With or without prefix, port or name (systemd.network(5): DNS=). */
-function isIpv4(text: string): boolean {
-  return addressNumber(text.split(/[/:#%]/)[0] ?? '') !== undefined;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NetworkFacts, ResolverFacts } from '../observe/network-facts.ts';
 import type { Change } from './change.ts';
-import { ifupdownFacts, networkdFacts } from './facts.testdata.ts';
+import { ifupdownFacts, networkdFacts, networkManagerFacts } from './facts.testdata.ts';
 import { planChange } from './plan-change.ts';
 import { resolverOf } from './resolver.ts';
 import type { Ipv4Settings } from './settings.ts';
@@ -68,6 +68,17 @@ test('for ifupdown it is the file of the stanza, and resolv.conf is put back who
   assert.equal(planned('ifupdown', fixed, withTool), `== /etc/network/interfaces\n-- ${before}${stanza}`);
 });
 
+test('for NetworkManager it is a keyfile, and resolv.conf is its own affair', () => {
+  const facts = networkManagerFacts('[connection]\ninterface-name=eth0\n');
+  const file = `== /etc/NetworkManager/system-connections/lan.nmconnection\n-- [connection]\ninterface-name=eth0\n`;
+  const text = `[connection]\ninterface-name=eth0\n\n[ipv4]\nmethod=auto\n`;
+  assert.equal(planned('networkmanager', dhcp, facts), file + text);
+  const own = { ...facts, resolver: linked('/run/NetworkManager/resolv.conf') };
+  assert.match(planned('networkmanager', fixed, own), /\ndns=192\.0\.2\.2;\n$/);
+  assert.match(planned('ifupdown', fixed, { ...ifupdownFacts, resolver: own.resolver }), /^nobody tells /);
+  assert.match(planned('networkmanager', fixed, { ...facts, resolver: linked('/etc/x') }), /^nobody tells /);
+});
+
 test('what would be half done is refused', () => {
   const foreign = { ...networkdFacts, resolver: linked('/etc/vpn/resolv.conf') };
   assert.match(planned('networkd', fixed, foreign), /^nobody tells .*; leave the DNS servers out/);
@@ -83,4 +94,5 @@ test('who keeps resolv.conf shows in what it links to', () => {
     (target) => resolverOf({ target }),
   );
   assert.deepEqual([...kinds, resolverOf({})], ['resolved', 'resolvconf', 'other', 'file']);
+  assert.equal(resolverOf({ target: '../run/NetworkManager/resolv.conf' }), 'networkmanager');
 });

@@ -2,11 +2,12 @@
 
 import type { ResolverFacts } from '../observe/network-facts.ts';
 
-export type Resolver = 'resolved' | 'resolvconf' | 'file' | 'other';
+export type Resolver = 'resolved' | 'resolvconf' | 'networkmanager' | 'file' | 'other';
 
 export function resolverOf({ target }: ResolverFacts): Resolver {
   if (target === undefined) return 'file';
   if (/\/run\/systemd\/resolve\//.test(target)) return 'resolved';
+  if (/\/run\/NetworkManager\//.test(target)) return 'networkmanager';
   return /resolvconf/.test(target) ? 'resolvconf' : 'other';
 }
 

@@ -3,7 +3,9 @@
 import type { Machine, NetworkInterface, NetworkManager, NotSettable } from '../contract/machine.ts';
 import type { NetworkFacts } from '../observe/network-facts.ts';
 import { interfacesMethod, stanzasOf, whyNotInFiles } from './interfaces-file.ts';
+import { profileMethod, whyNotOfProfile } from './network-manager.ts';
 import { networkdMethod } from './networkd-file.ts';
+import { deviceOf } from './nmcli.ts';
 import { parseLinks, parseNetworkdLink, parseRoutes } from './read-ip.ts';
 import type { IpLink, IpRoute, NetworkdLinkState } from './read-ip.ts';
 import { nameServers } from './resolver.ts';
@@ -18,6 +20,8 @@ const BY_HAND = 'set it with the tools of this machine; the appliance shows what
 interface Keeper {
   readonly manager: NetworkManager;
   readonly link?: NetworkdLinkState;
+  /** Servers that it names for the interface. */
+  readonly dns?: readonly string[];
   readonly notSettable?: NotSettable;
 }
 
@@ -51,7 +55,7 @@ function interfaceView(
   const speed = facts.speeds[name];
   const gateway = gatewayOf(routes4, name);
   const gateway6 = gatewayOf(routes6, name);
-  const own = keeper.link?.dns ?? [];
+  const own = keeper.link?.dns ?? keeper.dns ?? [];
   return {
     name,
     mac: link.address,
@@ -91,11 +95,9 @@ function keeperOf(name: string, facts: NetworkFacts): Keeper {
   if (link !== undefined && !link.isUnmanaged) return ofNetworkd(name, facts, link);
   const hasStanza =
     ifupdown !== undefined && stanzasOf(ifupdown.files).some(({ interfaceName }) => interfaceName === name);
+  const managed = ofNetworkManager(name, networkManager, hasStanza);
+  if (managed !== undefined) return managed;
   if (hasStanza) return ofIfupdown(name, facts);
-  if (networkManager !== undefined && isOfNetworkManager(networkManager, name)) {
-    const why = 'NetworkManager keeps it, and applianced does not set that yet';
-    return { manager: 'networkmanager', notSettable: { why, action: 'use nmtui or nmcli' } };
-  }
   if (link !== undefined) return ofNetworkd(name, facts, link);
   if (ifupdown !== undefined) return ofIfupdown(name, facts);
   const why = 'neither systemd-networkd nor ifupdown nor NetworkManager keeps it';
@@ -103,10 +105,20 @@ function keeperOf(name: string, facts: NetworkFacts): Keeper {
   return { manager: 'unknown', notSettable: { why, action } };
 }
 
-/** `lan0:unmanaged`; colons in names are escaped, and no name of ours has one. */
-function isOfNetworkManager(text: string, name: string): boolean {
-  const state = text.split('\n').find((line) => line.startsWith(`${name}:`));
-  return state !== undefined && !state.endsWith(':unmanaged');
+/** `undefined`: it leaves the interface alone. */
+function ofNetworkManager(
+  name: string,
+  facts: NetworkFacts['networkManager'],
+  hasStanza: boolean,
+): Keeper | undefined {
+  const device = facts && deviceOf(name, facts);
+  if (facts === undefined || device === undefined || device.state === 'unmanaged') return undefined;
+  const both = {
+    why: 'NetworkManager and ifupdown both set it',
+    action: 'take it out of one of the two first',
+  };
+  const notSettable = hasStanza ? both : whyNotOfProfile(name, facts);
+  return { manager: 'networkmanager', dns: device.dns, ...(notSettable && { notSettable }) };
 }
 
 function ofNetworkd(name: string, { networkd, ifupdown }: NetworkFacts, link: NetworkdLinkState): Keeper {
@@ -135,6 +147,7 @@ function methodOf(
   { manager, link }: Keeper,
 ): NetworkInterface['method'] | undefined {
   if (manager === 'ifupdown') return interfacesMethod(stanzasOf(facts.ifupdown?.files ?? []), name);
+  if (manager === 'networkmanager') return facts.networkManager && profileMethod(name, facts.networkManager);
   if (manager !== 'networkd') return undefined;
   const text = facts.networkd?.files[link?.file ?? ''];
   return text === undefined ? undefined : networkdMethod(text);

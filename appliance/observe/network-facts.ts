@@ -14,8 +14,8 @@ export interface NetworkFacts {
   readonly speeds: Readonly<Record<string, number>>;
   /** Absent: systemd-networkd does not run. */
   readonly networkd?: NetworkdFacts;
-  /** Absent: NetworkManager does not run. `nmcli --terse --fields DEVICE,STATE device`. */
-  readonly networkManager?: string;
+  /** Absent: NetworkManager does not run. */
+  readonly networkManager?: NetworkManagerFacts;
   /** Absent: ifupdown is not installed. */
   readonly ifupdown?: IfupdownFacts;
   readonly resolver: ResolverFacts;
@@ -28,6 +28,17 @@ export interface NetworkdFacts {
   readonly files: Readonly<Record<string, string>>;
   /** Paths of files that have drop-ins. */
   readonly withDropIns: readonly string[];
+}
+
+export interface NetworkManagerFacts {
+  /** `nmcli --terse --fields DEVICE,TYPE,STATE,CON-UUID device`. */
+  readonly devices: string;
+  /** `nmcli --terse --fields UUID,TYPE,AUTOCONNECT,AUTOCONNECT-PRIORITY,FILENAME connection`. */
+  readonly profiles: string;
+  /** `nmcli --terse --fields GENERAL.DEVICE,IP4.DNS,IP6.DNS device show`. */
+  readonly dns: string;
+  /** Files of profiles for plain cables, by path: they may hold secrets (802.1X). */
+  readonly keyfiles: Readonly<Record<string, string>>;
 }
 
 export interface InterfacesFile {
@@ -52,14 +63,18 @@ export interface ResolverFacts {
 
 const DEADLINE_MS = 10_000;
 const NETWORKD_FOLDERS = ['/etc/systemd/network', '/run/systemd/network', '/usr/lib/systemd/network'];
+const KEYFILE_FOLDERS = ['/etc', '/run', '/usr/lib'].map(
+  (root) => `${root}/NetworkManager/system-connections`,
+);
+/** Others hold pass phrases of wireless networks and keys of tunnels, and are not kept. */
+const OF_PLAIN_CABLE = /^\s*type\s*=\s*(?:802-3-)?ethernet\s*$/m;
 const DHCP_CLIENTS = ['/sbin/dhclient', '/sbin/dhcpcd', '/usr/sbin/dhcpcd', '/sbin/udhcpc'];
 const MAIN_FILE = '/etc/network/interfaces';
 const FOLDER = '/etc/network/interfaces.d';
 
 /** Of this machine; not of another root. `run`: as runChild. @throws ChildError */
 export async function readNetworkFacts(run: typeof runChild, signal: AbortSignal): Promise<NetworkFacts> {
-  const ask = (program: string, ...args: readonly string[]): Promise<string> =>
-    run(program, args, { timeoutMs: DEADLINE_MS, signal });
+  const ask: Ask = (program, ...args) => run(program, args, { timeoutMs: DEADLINE_MS, signal });
   const [addresses, routes4, routes6, active] = await Promise.all([
     ask('ip', '-json', '-details', 'address'),
     ask('ip', '-json', '-4', 'route'),
@@ -83,17 +98,33 @@ export async function readNetworkFacts(run: typeof runChild, signal: AbortSignal
     routes6,
     speeds: interfaceSpeeds('/sys/class/net'),
     ...(networkd === 'active' ? { networkd: await networkdFacts(ask) } : {}),
-    ...(networkManager === 'active'
-      ? { networkManager: await ask('nmcli', '--terse', '--fields', 'DEVICE,STATE', 'device') }
-      : {}),
+    ...(networkManager === 'active' ? { networkManager: await networkManagerFacts(ask) } : {}),
     ...(fileExists('/sbin/ifup') ? { ifupdown: ifupdownFacts() } : {}),
     resolver: { ...(target === undefined ? {} : { target }), ...(text === undefined ? {} : { text }) },
   };
 }
 
-async function networkdFacts(
-  ask: (program: string, ...args: readonly string[]) => Promise<string>,
-): Promise<NetworkdFacts> {
+type Ask = (program: string, ...args: readonly string[]) => Promise<string>;
+
+async function networkManagerFacts(ask: Ask): Promise<NetworkManagerFacts> {
+  const nmcli = (fields: string, ...command: readonly string[]): Promise<string> =>
+    ask('nmcli', '--terse', '--fields', fields, ...command);
+  const [devices, profiles, dns] = await Promise.all([
+    nmcli('DEVICE,TYPE,STATE,CON-UUID', 'device'),
+    nmcli('UUID,TYPE,AUTOCONNECT,AUTOCONNECT-PRIORITY,FILENAME', 'connection'),
+    nmcli('GENERAL.DEVICE,IP4.DNS,IP6.DNS', 'device', 'show'),
+  ]);
+  const paths = KEYFILE_FOLDERS.flatMap((folder) => namesIn(folder).map((name) => `${folder}/${name}`));
+  const files = paths.map((path): [string, string] => [path, textIfAny(path) ?? '']);
+  return {
+    devices,
+    profiles,
+    dns,
+    keyfiles: Object.fromEntries(files.filter(([, text]) => OF_PLAIN_CABLE.test(text))),
+  };
+}
+
+async function networkdFacts(ask: Ask): Promise<NetworkdFacts> {
   const names = namesIn('/sys/class/net').filter((name) => name !== 'lo');
   const links = await Promise.all(
     names.map(async (name): Promise<[string, string]> => [

@@ -41,8 +41,8 @@ export function networkCommand(runtime: Runtime): Command {
     .usage('[show|set|confirm|revert]')
     .summary('show and set the network of the machine')
     .description(
-      'Shows and sets the IPv4 of the interfaces, through systemd-networkd or ifupdown. A change is on trial: unless it is confirmed in time,\n' +
-        'or when the machine boots before that, what was before is put back.',
+      'Shows and sets the IPv4 of the interfaces, through systemd-networkd, ifupdown or NetworkManager. A change is on trial: unless it is\n' +
+        'confirmed in time, or when the machine boots before that, what was before is put back.',
     );
   command.addCommand(define(networkShowCommand, runtime), { isDefault: true });
   command.addCommand(define(networkSetCommand, runtime));

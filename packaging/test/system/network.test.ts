@@ -6,9 +6,9 @@ import { waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
 import { bootApplianceHost, type ApplianceHost } from './kit/appliance-host.ts';
 import { layCable, type Cable } from './kit/cable.ts';
+import { former, formerAddresses, keptNetworks, keyfile } from './kit/network-managers.ts';
 
 const skip = await hostSkipReason();
-const former = '198.51.100.50';
 const wanted = '203.0.113.60';
 const wait = { deadlineMs: 60_000, everyMs: 200 };
 /** Without summer time, and never another time than UTC. */
@@ -23,35 +23,8 @@ const settings = {
   dns: ['203.0.113.1'],
 } as const;
 
-/** A container without udev: networkd then takes links as they are only where /sys is read-only. */
-const networkdFiles = {
-  '/etc/systemd/system/systemd-networkd.service.d/test-host.conf': '[Service]\nReadOnlyPaths=/sys\n',
-  '/etc/systemd/network/20-lan.network': `[Match]\nName=lan*\n\n[Network]\nAddress=${former}/24\nAddress=2001:db8::50/64\nIPv6AcceptRA=no\n`,
-};
-/** The cable is plugged in after the boot, as by a driver that is late. */
-const ifupdownFiles = {
-  '/etc/network/interfaces': `source /etc/network/interfaces.d/*\n\nauto lo\niface lo inet loopback\n\nallow-hotplug lan0\niface lan0 inet static\n    address ${former}\n    netmask 255.255.255.0\n    up true\niface lan0 inet6 static\n    address 2001:db8::50/64\n`,
-};
-
-const managers = [
-  {
-    manager: 'networkd',
-    files: networkdFiles,
-    begin: ['systemctl', 'start', 'systemd-networkd.service'],
-    up: ['networkctl', 'reload'],
-    written: '/etc/systemd/network/05-applianced-lan0.network',
-  },
-  {
-    manager: 'ifupdown',
-    files: ifupdownFiles,
-    begin: ['true'],
-    up: ['ifup', 'lan0'],
-    written: '/etc/network/interfaces',
-  },
-] as const;
-
 for (const suite of hostSuites) {
-  for (const { manager, files, begin, up, written } of managers) {
+  for (const { manager, packages, files, begin, up, written, settled } of keptNetworks) {
     describe(`the network of a ${suite} host with ${manager}`, { skip }, () => {
       let box: ApplianceHost;
       let cable: Cable;
@@ -82,8 +55,8 @@ for (const suite of hostSuites) {
         );
         assert.match(network.last?.why ?? '', why);
         assert.equal(network.last?.outcome, 'reverted');
-        assert.deepEqual(addressesOf(network), [`${former}/24`, '2001:db8::50/64']);
-        assert.equal(await textNow(), textBefore);
+        assert.deepEqual(addressesOf(network), formerAddresses);
+        await waitUntil('its files are as before', textNow, (text) => text === textBefore, wait);
       };
       const applied = async (): Promise<void> => {
         const pending = await box
@@ -94,14 +67,13 @@ for (const suite of hostSuites) {
       };
 
       before(async () => {
-        box = await bootApplianceHost(suite, { files, packages: ['ifupdown', 'isc-dhcp-client'] });
+        box = await bootApplianceHost(suite, { files, packages });
         await box.host.exec('systemctl', 'mask', 'systemd-networkd-wait-online.service');
-        if (manager === 'networkd') await box.host.exec('systemctl', 'enable', 'systemd-networkd.service');
         await box.host.exec(...begin);
         cable = await layCable(box.host.netns, ['198.51.100.1/24', '203.0.113.1/24']);
         await plugged();
         await cable.reaches(former);
-        textBefore = await textNow();
+        textBefore = await waitUntil('it is settled', textNow, (text) => settled.test(text), wait);
       });
       after(async () => {
         await box[Symbol.asyncDispose]();
@@ -185,6 +157,30 @@ for (const suite of hostSuites) {
         });
       }
 
+      if (manager === 'networkmanager') {
+        test('a change that was on trial at a reboot must be taken back, and a keyfile stay for root alone', async () => {
+          await applied();
+          await box.host.reboot();
+          await plugged();
+          await isBack(/^the machine was booted before it was confirmed$/);
+          assert.equal((await box.host.exec('stat', '--format=%a %U', written)).stdout, '600 root\n');
+        });
+
+        test('a profile of another folder must be followed by a file of our own, which goes with NetworkManager dead too', async () => {
+          const own = keyfile.replace('lan.', 'applianced-lan0.');
+          const elsewhere = keyfile.replace('/etc/', '/run/');
+          await box.host.exec('mv', keyfile, elsewhere);
+          await box.host.exec(...up);
+          await cable.reaches(former);
+          await applied();
+          assert.equal((await box.host.exec('stat', '--format=%a %U', own)).stdout, '600 root\n');
+          await box.host.exec('systemctl', 'stop', 'NetworkManager.service');
+          await box.host.exec('mv', elsewhere, keyfile);
+          await isBack(/^not confirmed within/);
+          await assert.rejects(box.host.exec('stat', own), /No such file/);
+        });
+      }
+
       test('a change that was confirmed must stay, also over a reboot', async () => {
         await applied();
         const { network } = await box.client().machineNetworkConfirm();
@@ -194,7 +190,8 @@ for (const suite of hostSuites) {
         await plugged();
         await cable.reaches(wanted);
         assert.deepEqual(addressesOf((await machine()).network), [`${wanted}/24`, '2001:db8::50/64']);
-        assert.match(await box.host.readFile('/etc/resolv.conf'), /^nameserver 203\.0\.113\.1$/m);
+        const servers = (): Promise<string> => box.host.readFile('/etc/resolv.conf');
+        await waitUntil('its server', servers, (text) => /^nameserver 203\.0\.113\.1$/m.test(text), wait);
       });
 
       test('host name and time zone must be set, and an unknown zone refused', async () => {
