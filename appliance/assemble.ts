@@ -203,7 +203,7 @@ async function run(
   const diagnostics = createDiagnoseBridge({ ...common, link: eye.link, registries, os, builtAt });
   const ofBundles = { diagnostics, certs, figures, secrets: secrets.all };
   const support = createSupportBridge({ ...shared, ...ofBundles, signal });
-  const machine = createMachineBridge({ paths, record, journal, now, log, signal });
+  const machine = createMachineBridge({ paths, record, journal, now, log, wake: wake.now, signal });
   board.onLook(machine.settle);
   const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
   board.onLook(accounts.settle);
@@ -271,6 +271,7 @@ async function run(
         },
         lookAtCerts: ({ config, desired }) => certs.look(config.config, desired),
         lookAtOs: ({ config }) => os.look(config.config),
+        networkOnTrial: machine.onTrial,
         report: (look) => {
           supervisor.alive();
           board.report(look);

@@ -33,6 +33,7 @@ function daemon() {
     observe: () => Promise.resolve(observed),
     lookAtCerts: () => Promise.resolve(certsView()),
     lookAtOs: () => Promise.resolve(noOs),
+    networkOnTrial: nothing,
     applier: {
       ended: () => 0,
       begin: () => [],

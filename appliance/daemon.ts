@@ -1,6 +1,7 @@
 /** The loop: the only file that knows the order of the verbs. */
 
 import type { Applier } from './apply/apply.ts';
+import type { PendingChange } from './contract/machine.ts';
 import type { DesiredState } from './desired-source.ts';
 import type { Observed } from './observe/observed.ts';
 import { planAppliance } from './plan/appliance.ts';
@@ -23,6 +24,7 @@ export interface DaemonDeps {
   /** Both cost some stat calls; what is not there is an observation. */
   readonly lookAtCerts: (desired: DesiredState) => Promise<CertsView>;
   readonly lookAtOs: (desired: DesiredState) => Promise<OsView>;
+  readonly networkOnTrial: () => PendingChange | undefined;
   readonly applier: Applier;
   readonly record: Recorder;
   readonly policy: Policy;
@@ -78,7 +80,15 @@ async function processOnce(deps: DaemonDeps, pass: number, signal: AbortSignal):
     const planned = planFor(deps, { stack: desired.desired, certs, os }, observed);
     deps.record.planned(planned);
     const begun = deps.applier.begin(ready(planned.steps), seen);
-    deps.record.judged({ ...judgedBy(desired), observed, certs, os, plan: planned });
+    const networkTrial = deps.networkOnTrial();
+    deps.record.judged({
+      ...judgedBy(desired),
+      observed,
+      certs,
+      os,
+      plan: planned,
+      ...(networkTrial && { networkTrial }),
+    });
     const unseen = deps.applier.ended() !== seen;
     const busy = unseen || begun.length > 0 || deps.applier.running().length > 0;
     const tookMs = deps.clock() - began;

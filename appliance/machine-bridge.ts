@@ -10,7 +10,7 @@ import type { Refusal } from './api/deps.ts';
 import type { MachineDeps } from './api/machine-deps.ts';
 import { osPaths } from './config/os-paths.ts';
 import type { Paths } from './config/paths.ts';
-import type { Machine } from './contract/machine.ts';
+import type { Machine, PendingChange } from './contract/machine.ts';
 import { networkView } from './machine/view.ts';
 import { createNetworkChanges } from './machine-network.ts';
 import type { NetworkChanges } from './machine-network.ts';
@@ -27,10 +27,13 @@ export interface MachineBridgeDeps {
   readonly journal: Pick<Journal, 'facts' | 'record'>;
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  /** What was changed shows in what is looked at. */
+  readonly wake: () => void;
   readonly signal: AbortSignal;
 }
 
 export interface MachineBridge extends MachineDeps {
+  readonly onTrial: () => PendingChange | undefined;
   /** Writes into the journal how the last change of the network ended, once. */
   readonly settle: () => void;
   /** Sees to it that what another run of the daemon began has an end. */
@@ -48,7 +51,7 @@ const ELSEWHERE: Refusal = {
 };
 
 export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
-  const { paths, record, journal, now, log, signal } = deps;
+  const { paths, record, journal, now, log, wake, signal } = deps;
   const isOfMachine = paths.root === '/';
   const settings = createHostSettings();
   const systemd = createSystemdManager();
@@ -80,6 +83,7 @@ export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
   const answer = async (what: 'confirm' | 'revert', by: string): Promise<Machine | Refusal> => {
     const refused = isOfMachine ? await changes.answer(what, by) : ELSEWHERE;
     settle();
+    wake();
     return refused ?? (await view());
   };
   const settle = (): void => {
@@ -130,11 +134,13 @@ export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
         told(`${result.interface}: ${result.what}, on trial until ${result.revertsAt}, by ${by}`);
       }
       settle();
+      wake();
       return result;
     },
     confirm: (origin) => answer('confirm', originText(origin)),
     revert: (origin) => answer('revert', originText(origin)),
     settle,
+    onTrial: () => (isOfMachine ? changes.pending() : undefined),
     resume: async () => {
       if (!isOfMachine) return;
       try {

@@ -12,6 +12,7 @@ import type { Check, Facts, Finding } from './facts.ts';
 import { healthTestMissing } from './health-test-missing.ts';
 import { imageRemoved } from './image-removed.ts';
 import { journalDamaged } from './journal-damaged.ts';
+import { networkOnTrial } from './network-on-trial.ts';
 import { notConfigured } from './not-configured.ts';
 import { osPackages } from './os-packages.ts';
 import { osUpdates } from './os-updates.ts';
@@ -45,6 +46,7 @@ const CHECKS: readonly Check[] = [
   osUpdates,
   osPackages,
   rebootRequired,
+  networkOnTrial,
 ];
 
 const RANK = { critical: 0, warning: 1, info: 2 } as const;

@@ -2,6 +2,7 @@
 
 import type { SourceProblem } from '../config/problem.ts';
 import type { Condition } from '../contract/condition.ts';
+import type { PendingChange } from '../contract/machine.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { CertsView } from '../plan/certs.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   readonly refusedStack?: StackRecord;
   /** Files of ours that could not be written, with the reason. */
   readonly unwritten: readonly string[];
+  /** Absent: no change of the network is on trial. */
+  readonly networkTrial?: PendingChange;
   /** Where the two files are expected. */
   readonly places: { readonly config: string; readonly stack: string };
   /** The journal could not be used or was set aside. */

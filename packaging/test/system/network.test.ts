@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Machine } from '../../../appliance/contract/machine.ts';
+import type { Status } from '../../../appliance/contract/status.ts';
 import { waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
 import { bootApplianceHost, type ApplianceHost } from './kit/appliance-host.ts';
@@ -98,7 +99,12 @@ for (const suite of hostSuites) {
         assert.equal(network.interfaces[0]?.gateway, '203.0.113.1');
         const other = await box.ctl('network', 'set', 'lan0', 'dhcp', '--yes');
         assert.match(other.stderr, /is on trial until/);
+        await box.until('the trial is a condition', isOnTrial);
         await isBack(new RegExp(`^not confirmed within ${confirmWithinS} s$`));
+        await box.until('the condition is over', (status) => !isOnTrial(status));
+        const told = (await box.client().eventsList({ limit: 50 })).map(({ message }) => message);
+        assert.match(told.join('\n'), /lan0: .*, on trial until .*, by an operator/);
+        assert.match(told.join('\n'), /lan0: .*: reverted: not confirmed/);
       });
 
       test('a change that nobody can confirm, because the daemon was killed, must be taken back', async () => {
@@ -218,6 +224,10 @@ for (const suite of hostSuites) {
       });
     });
   }
+}
+
+function isOnTrial({ conditions }: Status): boolean {
+  return conditions.some(({ code, detail = '' }) => code === 'NETWORK_ON_TRIAL' && detail.includes(wanted));
 }
 
 /** Of lan0, IPv4 first. */
