@@ -156,7 +156,8 @@ async function run(
     running: applier.running,
     engineSince: eye.link.since,
     history: (service) => journal.latest(50, { subject: service }),
-    appliance: { version, applianceId: identity.applianceId, hostname: readHostname() },
+    appliance: { version, applianceId: identity.applianceId },
+    hostname: readHostname,
     bootedAt: () => bootedAt(now()),
     startedAt: () => Math.round(now() - (clock() - began)),
   });
@@ -203,7 +204,7 @@ async function run(
   const diagnostics = createDiagnoseBridge({ ...common, link: eye.link, registries, os, builtAt });
   const ofBundles = { diagnostics, certs, figures, secrets: secrets.all };
   const support = createSupportBridge({ ...shared, ...ofBundles, signal });
-  const machine = createMachineBridge({ paths, record, journal, now, log, wake: wake.now, signal });
+  const machine = createMachineBridge({ ...common, wake: wake.now, signal });
   board.onLook(machine.settle);
   const accounts = createAccounts({ journal, now, clock, log: (message) => log.warn(message) });
   board.onLook(accounts.settle);

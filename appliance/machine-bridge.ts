@@ -20,6 +20,7 @@ import type { Logger } from './program/log.ts';
 import type { Journal } from './record/journal.ts';
 import { originText } from './record/origin-text.ts';
 import type { Recorder } from './record/recorder.ts';
+import type { Board } from './status-board.ts';
 
 export interface MachineBridgeDeps {
   readonly paths: Paths;
@@ -27,6 +28,7 @@ export interface MachineBridgeDeps {
   readonly journal: Pick<Journal, 'facts' | 'record'>;
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
+  readonly board: Pick<Board, 'renew'>;
   /** What was changed shows in what is looked at. */
   readonly wake: () => void;
   readonly signal: AbortSignal;
@@ -51,7 +53,7 @@ const ELSEWHERE: Refusal = {
 };
 
 export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
-  const { paths, record, journal, now, log, wake, signal } = deps;
+  const { paths, record, journal, now, log, board, wake, signal } = deps;
   const isOfMachine = paths.root === '/';
   const settings = createHostSettings();
   const systemd = createSystemdManager();
@@ -107,7 +109,12 @@ export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
       const refused = await attempt(() => settings.setHostname(hostname, signal), way);
       if (refused !== undefined) return refused;
       told(`the host name is ${hostname}, by ${originText(origin)}`);
-      return view();
+      board.renew();
+      wake();
+      const byHand = `write "127.0.1.1 ${hostname}" into /etc/hosts`;
+      const unnamed = await attempt(() => settings.nameInHosts(signal), byHand);
+      if (unnamed === undefined) return view();
+      return { ...unnamed, why: `it is ${hostname} now, but /etc/hosts does not say so: ${unnamed.why}` };
     },
     setTimeZone: async (timeZone, origin) => {
       if (!isOfMachine) return ELSEWHERE;

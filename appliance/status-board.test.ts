@@ -15,7 +15,7 @@ function aLook(phase: Look['phase'], pass: number): Look {
   return { phase, pass, tookMs: 1, desired: state, observed, plan, os: osView() } as unknown as Look;
 }
 
-function aBoard() {
+function aBoard(hostname = (): string => 'box') {
   return createBoard({
     now: () => NOON,
     clock: () => 0,
@@ -24,7 +24,8 @@ function aBoard() {
     running: () => [],
     engineSince: () => NOON,
     history: () => [],
-    appliance: { version: '1', hostname: 'box', applianceId: simulation.desired.applianceId },
+    appliance: { version: '1', applianceId: simulation.desired.applianceId },
+    hostname,
     bootedAt: () => NOON,
     startedAt: () => NOON,
   });
@@ -50,4 +51,19 @@ test('each percent of a pull is news, each block is not', () => {
   for (const bytesDone of [0, 5, 9, 10, 11, 25])
     board.pulling({ reference, layersDone: 0, layersTotal: 1, bytesDone, bytesTotal: 1_000 });
   assert.deepEqual(told, [0, 10, 25]);
+});
+
+test('another host name is told at once, and not before the first look', () => {
+  let hostname = 'box';
+  const board = aBoard(() => hostname);
+  const told: string[] = [];
+  board.onStatus(({ appliance }) => told.push(appliance.hostname));
+  board.renew();
+  assert.equal(board.status(), undefined);
+  board.report(aLook('IDLE', 1));
+  hostname = 'box-17';
+  board.renew();
+  assert.equal(board.status()?.appliance.hostname, 'box-17');
+  board.renew();
+  assert.deepEqual(told, ['box', 'box-17']);
 });

@@ -27,7 +27,8 @@ export interface BoardDeps {
   /** Milliseconds since the epoch: since when there is a connection to the engine, or none. */
   readonly engineSince: () => number;
   readonly history: (service: string) => readonly Event[];
-  readonly appliance: Pick<Status['appliance'], 'version' | 'hostname' | 'applianceId'>;
+  readonly appliance: Pick<Status['appliance'], 'version' | 'applianceId'>;
+  readonly hostname: () => string;
   /** Milliseconds since the epoch, by the clock as it is set now. */
   readonly bootedAt: () => number;
   readonly startedAt: () => number;
@@ -37,6 +38,8 @@ export interface Board {
   /** Tells the listeners when something that they can see has changed. */
   readonly report: (look: Look) => void;
   readonly pulling: (progress: PullProgress) => void;
+  /** Something beside the looks has changed: the host name. */
+  readonly renew: () => void;
   readonly look: () => Look | undefined;
   readonly status: () => Status | undefined;
   /** By the clock that does not jump; 0 until the first look. */
@@ -98,6 +101,7 @@ export function createBoard(deps: BoardDeps): Board {
       pulls.set(reference, pull);
       refresh();
     },
+    renew: refresh,
     onStatus(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -170,7 +174,7 @@ function statusOf(
       ...deps.appliance,
       bootedAt: new Date(since.boot).toISOString(),
       startedAt: new Date(since.start).toISOString(),
-      hostname: config.node_hostname ?? deps.appliance.hostname,
+      hostname: config.node_hostname ?? deps.hostname(),
       applianceId: config.appliance_id ?? deps.appliance.applianceId,
       ...(config.node_role === undefined ? {} : { role: config.node_role }),
       ...(desired.desired === undefined ? {} : { stack: desired.desired.stack }),

@@ -23,6 +23,7 @@ import { wrapper } from './wrapper.ts';
 const units = [
   'appliance-console@.service',
   'appliance-network-boot.service',
+  'appliance-network-hosts.service',
   'appliance-network.service',
   'appliance-web.service',
   'appliance-web.socket',

@@ -167,7 +167,7 @@ for (const suite of hostSuites) {
         {
           name: 'web.sock',
           path: '/health',
-          socketPath: `/proc/${host.initPid}/root/run/applianced/web.sock`,
+          socketPath: box.socketPath('web'),
         },
         { name: 'page', path: '/', port: pagePort },
       ]);

@@ -1,6 +1,7 @@
 /** A change of the network is on trial: kept when it is confirmed, taken back when it is not, whatever happens meanwhile. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { createClient } from '../../../appliance/client/client.ts';
 import type { Machine } from '../../../appliance/contract/machine.ts';
 import type { Status } from '../../../appliance/contract/status.ts';
 import { waitUntil } from '../harness/wait.ts';
@@ -202,8 +203,25 @@ for (const suite of hostSuites) {
 
       test('host name and time zone must be set, and an unknown zone refused', async () => {
         const client = box.client();
+        const hosts = (own: string): string => `127.0.0.1 localhost\n${own}\n# by hand\n::1 localhost\n`;
+        await box.host.copyIn('/etc/hosts', hosts('127.0.1.1\tappliance.example.com\tappliance'));
         assert.equal((await client.machineHostname({ hostname: 'box-17' })).hostname, 'box-17');
+        assert.equal((await client.status()).appliance.hostname, 'box-17');
+        const page = await createClient({ socketPath: box.socketPath('web') }).page();
+        assert.equal(page.hostname, 'box-17');
         assert.equal(await box.host.readFile('/etc/hostname'), 'box-17\n');
+        assert.equal(await box.host.readFile('/etc/hosts'), hosts('127.0.1.1\tbox-17.example.com\tbox-17'));
+        assert.match(
+          (await box.host.exec('getent', 'hosts', 'box-17')).stdout,
+          /^127\.0\.1\.1\s+box-17\.example\.com/,
+        );
+        assert.equal((await box.host.exec('stat', '--format=%a', '/etc/hosts')).stdout, '644\n');
+        // A file that is a mount of its own cannot be replaced.
+        await box.host.exec('mount', '--bind', '/etc/hosts', '/etc/hosts');
+        const half = client.machineHostname({ hostname: 'box-18' });
+        await assert.rejects(half, /it is box-18 now, but \/etc\/hosts does not say so/);
+        await box.host.exec('umount', '/etc/hosts');
+        assert.equal((await client.status()).appliance.hostname, 'box-18');
         // The kernel, and with it the clock, is that of the machine that runs the test: a host must not reach it.
         assert.equal(await box.host.unitProperty('systemd-timedated.service', 'CapabilityBoundingSet'), '');
         // Always at UTC, so that it would move no clock either.

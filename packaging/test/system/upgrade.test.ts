@@ -238,7 +238,7 @@ for (const suite of hostSuites) {
     function clients(...names: ('web.sock' | 'page')[]): RequestLoop {
       const { host } = box;
       const targets = {
-        'web.sock': { path: '/health', socketPath: `/proc/${host.initPid}/root/run/applianced/web.sock` },
+        'web.sock': { path: '/health', socketPath: box.socketPath('web') },
         page: { path: '/', port: pagePort },
       };
       return startRequestLoop(

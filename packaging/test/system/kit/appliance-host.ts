@@ -14,6 +14,8 @@ export interface ApplianceHost extends AsyncDisposable {
   readonly host: TestHost;
   readonly packages: TestPackages;
   readonly vendor: Vendor;
+  /** Path on this machine of a socket of the daemon: `api`, `web` or `console`. */
+  readonly socketPath: (name: string) => string;
   /** The API on the operators' socket, as root. */
   readonly client: () => Client;
   /** apt-get, without questions. */
@@ -90,14 +92,15 @@ export async function loadSmallImages({ host }: ApplianceHost): Promise<void> {
 
 type Questions = Pick<
   ApplianceHost,
-  'client' | 'apt' | 'ctl' | 'write' | 'until' | 'untilCerts' | 'containers'
+  'socketPath' | 'client' | 'apt' | 'ctl' | 'write' | 'until' | 'untilCerts' | 'containers'
 >;
 
 function questions(host: TestHost): Questions {
   // Its files are reached through its first process, which is another one after each boot.
-  const client = (): Client =>
-    createClient({ socketPath: `/proc/${host.initPid}/root/run/applianced/api.sock` });
+  const socketPath = (name: string): string => `/proc/${host.initPid}/root/run/applianced/${name}.sock`;
+  const client = (): Client => createClient({ socketPath: socketPath('api') });
   return {
+    socketPath,
     client,
     apt: (...args) => {
       const options = { env: { DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: aptTimeoutMs };
