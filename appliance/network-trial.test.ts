@@ -167,4 +167,6 @@ test("a change of another version stands in nobody's way", async () => {
   assert.deepEqual((await seen(folder, { 'change.json': { id: 1 } })).log, []);
   assert.equal(readChange(folder.path), undefined);
   assert.equal(readEnded(folder.path), undefined);
+  const { profile: _, ...without } = profiled;
+  assert.deepEqual((await seen(folder, { 'change.json': without })).commands, []);
 });

@@ -25,24 +25,26 @@ const Profile = z.strictObject({
 });
 export type Profile = z.infer<typeof Profile>;
 
-export const Change = z.strictObject({
-  id: z.string().regex(/^[0-9a-f]{16}$/),
-  interface: InterfaceName,
-  what: z.string(),
-  by: z.string(),
-  manager: z.enum(['networkd', 'ifupdown', 'networkmanager']),
-  /** NetworkManager's: the connection profile that is to be active on the interface, and the one that was. */
-  profile: Profile.exactOptional(),
-  withinMs: z.int().positive(),
-  files: z.array(ChangedFile),
-  /** `asked`: nothing was touched yet. `begun`: something may have been. `applied`: all of it is in force. */
-  state: z.enum(['asked', 'begun', 'applied']),
-  /** Since it was begun. The boot, and its uptime at which the change is taken back: a clock that jumps moves nothing. */
-  bootId: z.string().exactOptional(),
-  revertsAtUptimeMs: z.number().exactOptional(),
-  /** The same for people: milliseconds since the epoch. */
-  revertsAt: z.number().exactOptional(),
-});
+export const Change = z
+  .strictObject({
+    id: z.string().regex(/^[0-9a-f]{16}$/),
+    interface: InterfaceName,
+    what: z.string(),
+    by: z.string(),
+    manager: z.enum(['networkd', 'ifupdown', 'networkmanager']),
+    /** NetworkManager's: the connection profile that is to be active on the interface, and the one that was. */
+    profile: Profile.exactOptional(),
+    withinMs: z.int().positive(),
+    files: z.array(ChangedFile),
+    /** `asked`: nothing was touched yet. `begun`: something may have been. `applied`: all of it is in force. */
+    state: z.enum(['asked', 'begun', 'applied']),
+    /** Since it was begun. The boot, and its uptime at which the change is taken back: a clock that jumps moves nothing. */
+    bootId: z.string().exactOptional(),
+    revertsAtUptimeMs: z.number().exactOptional(),
+    /** The same for people: milliseconds since the epoch. */
+    revertsAt: z.number().exactOptional(),
+  })
+  .refine(({ manager, profile }) => manager !== 'networkmanager' || profile !== undefined);
 export type Change = z.infer<typeof Change>;
 
 /** `answer.json`: what an operator said of the change with this id. */

@@ -68,6 +68,11 @@ for (const suite of hostSuites) {
         await cable.reaches(wanted);
       };
 
+      const killTrial = async (): Promise<void> => {
+        const kill = ['systemctl', 'kill', '--kill-whom=main', '--signal=SIGKILL'];
+        await box.host.exec(...kill, 'appliance-network.service');
+      };
+
       before(async () => {
         box = await bootApplianceHost(suite, { files, packages });
         await box.host.exec('systemctl', 'mask', 'systemd-networkd-wait-online.service');
@@ -119,13 +124,7 @@ for (const suite of hostSuites) {
 
       test('a change must be taken back also where what watches over it was killed', async () => {
         await applied();
-        await box.host.exec(
-          'systemctl',
-          'kill',
-          '--kill-whom=main',
-          '--signal=SIGKILL',
-          'appliance-network.service',
-        );
+        await killTrial();
         await isBack(/^not confirmed within/);
       });
 
@@ -165,12 +164,49 @@ for (const suite of hostSuites) {
       }
 
       if (manager === 'networkmanager') {
+        test('a change must be taken back also where it was killed while it was applied', async () => {
+          // NetworkManager waits for such a program.
+          const slow = '#!/bin/sh\nwhile [ -e /run/slow ]; do sleep 0.1; done\n';
+          await box.host.copyIn('/etc/NetworkManager/dispatcher.d/pre-up.d/slow', slow, '0755');
+          await box.host.exec('touch', '/run/slow');
+          const { state } = await box.client().machineNetwork({ interface: 'lan0', method: 'dhcp' });
+          assert.equal(state, 'applying');
+          await killTrial();
+          await box.host.exec('rm', '/run/slow');
+          await isBack(/^it was interrupted$/);
+        });
+
         test('a change that was on trial at a reboot must be taken back, and a keyfile stay for root alone', async () => {
           await applied();
           await box.host.reboot();
           await plugged();
           await isBack(/^the machine was booted before it was confirmed$/);
           assert.equal((await box.host.exec('stat', '--format=%a %U', written)).stdout, '600 root\n');
+        });
+
+        test('an interface that nobody has set must get a file of our own, and what it had when that goes', async () => {
+          const aside = '/var/tmp/lan';
+          await box.host.exec('mv', keyfile, aside);
+          await box.host.reboot();
+          await cable.plug();
+          await using _ = await cable.leases('198.51.100.100', '198.51.100.110');
+          const isLeased = ({ network: { interfaces, pending } }: Machine): boolean =>
+            pending === undefined && interfaces[0]?.addresses.some(({ isLeased: is }) => is) === true;
+          await waitUntil('it has made a profile by itself', machine, isLeased, wait);
+          await applied();
+          await box.client().machineNetworkRevert();
+          await waitUntil('that is active again', machine, isLeased, wait);
+          await applied();
+          await box.client().machineNetworkConfirm();
+          await box.host.reboot();
+          await cable.plug();
+          await cable.reaches(wanted);
+          const profiles = await box.host.exec('nmcli', '--terse', '--fields', 'FILENAME', 'connection');
+          assert.match(profiles.stdout, /applianced-lan0/);
+          await box.host.exec('mv', aside, keyfile);
+          await box.host.exec('rm', keyfile.replace('lan.', 'applianced-lan0.'));
+          await box.host.exec(...up);
+          await cable.reaches(former);
         });
 
         test('a profile of another folder must be followed by a file of our own, which goes with NetworkManager dead too', async () => {
