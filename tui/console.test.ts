@@ -43,7 +43,7 @@ test('a daemon that goes must be said above what it said last, and be taken up a
   await pty.until('a service', /broker +\+ healthy/);
   await it.daemon.stop();
   const silent = await pty.until('the silence', /daemon does not answer/);
-  assert.match(silent, /what follows is old/);
+  assert.match(silent, /below is old/);
   assert.match(silent, /broker +\+ healthy/);
   await it.daemon.start();
   await pty.until('the daemon', /healthy +All/);

@@ -16,7 +16,7 @@ export function layoutOf({ columns, rows }: Size): Layout {
 
 /** Lines above the view: who, how, when; and below it: what can be pressed. */
 export const HEAD_ROWS = 2;
-export const FOOT_ROWS = 1;
+const FOOT_ROWS = 1;
 
 /** Rows that a view has for itself. */
 export function bodyRows({ rows }: Size): number {

@@ -69,7 +69,7 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
     ],
   },
   'make-anew': {
-    label: 'Make the containers anew of',
+    label: 'Make anew the containers of',
     consequences: ['Named volumes stay. What it wrote anywhere else is gone.'],
   },
   update: {

@@ -8,7 +8,7 @@ import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
 import { withoutStaged } from './settings.ts';
 import { stepShown } from './setup.ts';
-import { keyForm, wish } from './wish.ts';
+import { keyForm, onlyShows, SHOWS_ONLY, wish } from './wish.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
 
 /** A console that nobody has touched for so long is somebody else's. */
@@ -29,6 +29,7 @@ function lock(state: State): Outcome {
 export function turnLock(state: State): Outcome {
   if (state.place.changes === 'granted')
     return [noted(state, { tone: 'good', text: 'An operator of this machine needs no password here.' }), []];
+  if (onlyShows(state)) return [noted(state, SHOWS_ONLY), []];
   if (state.lock.state === 'locked') return [{ ...state, dialog: keyForm(state) }, []];
   const [locked, actions] = lock(state);
   return [noted(locked, { tone: 'good', text: 'Changes are locked.' }), actions];
@@ -47,6 +48,7 @@ export function claimedOr(state: State): Outcome {
 
 /** The set-up, from its first step that is not done yet. */
 export function setUp(state: State): Outcome {
+  if (onlyShows(state)) return [noted(state, SHOWS_ONLY), []];
   return state.lock.state === 'open' ? stepShown(state, 0) : [begun(state), []];
 }
 

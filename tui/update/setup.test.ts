@@ -139,6 +139,10 @@ test('a console that may only show must ask for no password that it could not se
   const model = { ...models.unclaimed, page: { ...page, console: 'view' as const } };
   const shown = after(stateOf({ place: onTty, model: 'loading' }), { kind: 'said', model });
   assert.equal(shown.dialog, undefined);
+  for (const keys of [['L'], ['2', 'r'], ['N', 'i'], ['C', 'w']]) {
+    const refused = pressed(shown, ...keys);
+    assert.deepEqual([refused.dialog, refused.note?.tone], [undefined, 'bad'], keys.join(' '));
+  }
 });
 
 test('whoever asks for the set-up at a locked console must sign in first, and then be there', () => {

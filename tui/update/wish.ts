@@ -11,6 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { withoutDialog } from './without-dialog.ts';
 
 export function wish(state: State, order: Order): Outcome {
+  if (onlyShows(state)) return [noted(state, SHOWS_ONLY), []];
   if (state.lock.state !== 'open') return [{ ...state, dialog: keyForm(state, order) }, []];
   if (orderFields(order).length > 0)
     return [{ ...state, dialog: formOf(state, { for: 'order', order }) }, []];
@@ -19,6 +20,17 @@ export function wish(state: State, order: Order): Outcome {
     return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];
   return send(state, order);
 }
+
+/** No password helps where nothing may be changed. */
+export function onlyShows({ model, place }: State): boolean {
+  return place.changes === 'password' && model.page?.console === 'view';
+}
+
+export const SHOWS_ONLY = {
+  tone: 'bad',
+  text: 'This console only shows: console.mode in node.json is view.',
+  action: 'Change it on the status page, or at another terminal: appliancectl config set console.mode=manage',
+} as const;
 
 /** What opens the lock: a password, or the first one. */
 export function keyForm(state: State, wanted?: Order): Form {

@@ -1,6 +1,7 @@
 /** What stands over a view: questions, fields, help: pure. */
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
+import type { Binding } from '../keymap.ts';
 import type { Dialog, State } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
@@ -113,13 +114,17 @@ function answers(isYes: boolean, pen: Pen): Line {
   ];
 }
 
-/** Views have a number each: one line for all of them leaves room for what cannot be guessed. */
+/** What this view can do first, then what is everywhere, then the views. */
 function helpLines({ view, place }: State, pen: Pen): readonly Line[] {
   const offered = bindings.filter((binding) => isOffered(binding, view, place));
   const line = (keys: string, label: string): Line => [pen.text(keys.padEnd(18), 'key'), pen.text(label)];
-  const others = offered.filter(({ command }) => command.kind !== 'go');
+  const isView = ({ command }: Binding): boolean => command.kind === 'go';
+  const told = (of: readonly Binding[]): readonly Line[] =>
+    of.map(({ keys, label }) => line(keys.map(keyName).join(' '), label));
   return [
-    ...others.map(({ keys, label }) => line(keys.map(keyName).join(' '), label)),
-    line('1 to 9, 0', 'The views, by number; also F1 to F10'),
+    ...told(offered.filter((binding) => !isView(binding))),
+    [],
+    [pen.text('Views', 'strong')],
+    ...told(offered.filter(isView)),
   ];
 }

@@ -1,18 +1,68 @@
-/** The line below every view: what has just come of an order, or what can be pressed: pure. */
+/** The lines below every view: what has just come of an order, or what can be pressed: pure. */
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
 import type { Binding } from '../keymap.ts';
-import type { State } from '../state.ts';
-import { ends, fit, widthOf } from '../text/line.ts';
+import type { Dialog, Note, State } from '../state.ts';
+import { ends, fit, paragraph, widthOf } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
-export function foot(state: State, pen: Pen): Line {
-  const { note, size } = state;
-  if (note === undefined) return fit(keys(state, pen), size.columns, pen);
-  const style = note.tone === 'busy' ? 'busy' : note.tone;
-  const text = note.action === undefined ? note.text : `${note.text} Next: ${note.action}`;
-  return fit([pen.text(` ${text}`, style)], size.columns, pen);
+/** As many lines as are said. */
+export function foot(state: State, pen: Pen): readonly Line[] {
+  const { note, size, dialog } = state;
+  if (note !== undefined) return told(note, size.columns, pen);
+  return [fit(dialog === undefined ? keys(state, pen) : dialogKeys(dialog, pen), size.columns, pen)];
 }
+
+/** What is said in more lines than this is in the view that it is about. */
+const MOST_ROWS = 4;
+
+function told({ tone, text, action }: Note, width: number, pen: Pen): readonly Line[] {
+  const whole = action === undefined ? text : `${text.replace(/\.$/, '')}. Next: ${action}`;
+  return paragraph(pen.text(` ${whole}`, tone), width, 1)
+    .slice(0, MOST_ROWS)
+    .map((line) => fit(line, width, pen));
+}
+
+/** Those of the view mean something else in it, or nothing. */
+function dialogKeys({ kind }: Dialog, pen: Pen): Line {
+  return keysOfDialogs[kind].flatMap(([key, label]) => [
+    pen.text(' '),
+    pen.text(key, 'key'),
+    pen.text(` ${label} `, 'dim'),
+  ]);
+}
+
+const keysOfDialogs: Readonly<Record<Dialog['kind'], readonly (readonly [string, string])[]>> = {
+  help: [
+    ['Up Down', 'scroll'],
+    ['Esc', 'closes it'],
+  ],
+  confirm: [
+    ['y', 'yes'],
+    ['n', 'no'],
+    ['Esc', 'no'],
+  ],
+  form: [
+    ['Enter', 'next, sends at the last'],
+    ['Tab', 'next'],
+    ['Ctrl-U', 'empties'],
+    ['Esc', 'leaves'],
+  ],
+  trial: [
+    ['Enter', 'keep'],
+    ['v', 'take back'],
+    ['Esc', 'leave it open'],
+  ],
+  edit: [
+    ['Enter', 'takes it'],
+    ['Ctrl-U', 'empties it'],
+    ['Esc', 'leaves it'],
+  ],
+  filter: [
+    ['Enter', 'keeps it'],
+    ['Esc', 'shows all'],
+  ],
+};
 
 /** Those of this view first, the views as far as there is room; how to get help always. */
 function keys({ view, place, size }: State, pen: Pen): Line {

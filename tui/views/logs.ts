@@ -1,5 +1,6 @@
 /** What containers write: the newest at the bottom, whatever is above it scrolled to: pure. */
 
+import { plural } from '../../appliance/client/words/units.ts';
 import type { LoggedLine } from '../events.ts';
 import { isShownLine } from '../rows.ts';
 import type { State } from '../state.ts';
@@ -18,6 +19,7 @@ export function logsView(state: State, width: number, height: number, pen: Pen):
     height,
   );
   function emptyText({ model }: State): string {
+    if (model.silent !== undefined) return 'It cannot be read while the daemon does not answer.';
     if (logs.trouble !== undefined) return logs.trouble;
     if (logs.filter !== '') return `No line has "${logs.filter}".`;
     return (model.status?.services.length ?? 0) === 0
@@ -32,7 +34,7 @@ function titleOf({ logs }: State): string {
 }
 
 function place({ logs }: State, pen: Pen): Line {
-  const count = `${logs.lines.length} lines`;
+  const count = plural(logs.lines.length, 'line');
   return logs.back === 0
     ? [pen.text(`${count}, following`, 'good')]
     : [pen.text(`${count}, ${logs.back} below`, 'warning')];

@@ -1,6 +1,6 @@
 /** The whole screen of a state: pure. The same state gives the same picture, and drawing changes nothing. */
 
-import { bodyArea, detailAreas, FOOT_ROWS, HEAD_ROWS, layoutOf } from '../geometry.ts';
+import { bodyArea, detailAreas, HEAD_ROWS, layoutOf } from '../geometry.ts';
 import type { Area } from '../geometry.ts';
 import type { State, ViewName } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
@@ -25,17 +25,12 @@ export function picture(state: State): Picture {
   const pen = createPen(state.profile);
   const { columns, rows } = state.size;
   if (layoutOf(state.size) === 'tiny') return { panels: [tooSmall(state, pen)] };
+  // Over the view, where it needs more than its line.
+  const lines = foot(state, pen);
   const panels: readonly Panel[] = [
     { id: 'head', top: 0, left: 0, width: columns, height: HEAD_ROWS, lines: head(state, pen) },
     ...body(state, pen),
-    {
-      id: 'foot',
-      top: rows - FOOT_ROWS,
-      left: 0,
-      width: columns,
-      height: FOOT_ROWS,
-      lines: [foot(state, pen)],
-    },
+    { id: 'foot', top: rows - lines.length, left: 0, width: columns, height: lines.length, lines },
   ];
   return state.dialog === undefined ? { panels } : { panels, dialog: dialogPanel(state, state.dialog, pen) };
 }

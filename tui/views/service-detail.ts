@@ -47,8 +47,8 @@ function reasons(
     ...(trouble === undefined ? [] : say(trouble.text, 'bad')),
     ...(why?.conditions ?? []).flatMap(({ title, detail, action }) => [
       ...say(`! ${title}`, 'bad', 2),
-      ...(detail === undefined ? [] : detail.split('\n').flatMap((line) => say(`  ${line}`, 'dim', 2))),
       ...say(`  Next: ${action}`, 'plain', 2),
+      ...(detail === undefined ? [] : detail.split('\n').flatMap((line) => say(`  ${line}`, 'dim', 2))),
     ]),
   ];
 }

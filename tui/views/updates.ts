@@ -79,7 +79,7 @@ function reasonLines(images: readonly ImageUpdate[], state: State, width: number
 function packageLines(os: OsStatus, now: number, width: number, pen: Pen): readonly Line[] {
   const waiting = os.pending?.map(({ name, to }) => `${name} ${to}`) ?? [];
   const said: readonly (readonly [string, 'plain' | 'busy' | 'warning' | 'bad' | 'dim'])[] = [
-    [os.running ? 'being installed now' : `lists fetched ${since(os.lastCheckAt, now)} ago`, 'dim'],
+    [os.running ? 'being installed now' : fetched(os, now), 'dim'],
     ...(os.state === 'on' ? [] : [[os.reason ?? `updates are ${os.state}`, 'warning'] as const]),
     ...(waiting.length === 0
       ? [['nothing waits', 'dim'] as const]
@@ -94,6 +94,10 @@ function packageLines(os: OsStatus, now: number, width: number, pen: Pen): reado
     heading('Packages of the operating system', width, pen),
     ...said.map(([text, style]) => clip([pen.text(text, style)], width, pen)),
   ];
+}
+
+function fetched({ lastCheckAt }: OsStatus, now: number): string {
+  return lastCheckAt === undefined ? 'lists never fetched' : `lists fetched ${since(lastCheckAt, now)} ago`;
 }
 
 function pastLines(
