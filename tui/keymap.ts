@@ -208,6 +208,12 @@ export const bindings: readonly Binding[] = [
   move('page-down', ['pagedown', 'space', 'C-f'], 'A page down'),
   move('first', ['home', 'g'], 'To the first'),
   move('last', ['end', 'G'], 'To the last'),
+  {
+    keys: ['N', 'f11'],
+    command: { kind: 'go', view: 'machine' },
+    label: viewTitles.machine,
+    where: 'everywhere',
+  },
   go('overview', 1),
   go('services', 2),
   go('logs', 3),
@@ -215,12 +221,6 @@ export const bindings: readonly Binding[] = [
   go('certificates', 5),
   go('figures', 6),
   go('checks', 7),
-  {
-    keys: ['N', 'f11'],
-    command: { kind: 'go', view: 'machine' },
-    label: viewTitles.machine,
-    where: 'everywhere',
-  },
   {
     keys: ['C'],
     command: { kind: 'go', view: 'settings' },

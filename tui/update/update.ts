@@ -27,7 +27,9 @@ const handlers: Handlers = {
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
   tick: (state) => lookedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
   said: (before, { model }) => {
-    const [state, actions] = claimedOr({ ...before, model, isKnown: true });
+    const isBack = before.model.silent !== undefined && model.silent === undefined;
+    const known = { ...(isBack ? withoutNote(before) : before), model, isKnown: true };
+    const [state, actions] = claimedOr(known);
     const [next, asked] = askedAnew(before, state);
     return [next, [...actions, ...asked]];
   },
@@ -93,7 +95,10 @@ function lookedAt(state: State): readonly Action[] {
 }
 
 function withoutOldNote(state: State): State {
-  if (state.note === undefined || state.note.until > state.now) return state;
+  return state.note === undefined || state.note.until > state.now ? state : withoutNote(state);
+}
+
+function withoutNote(state: State): State {
   const { note: _, ...rest } = state;
   return rest;
 }

@@ -4,8 +4,9 @@ import { plural } from '../../appliance/client/words/units.ts';
 import type { LoggedLine } from '../events.ts';
 import { isShownLine } from '../rows.ts';
 import type { State } from '../state.ts';
-import { clip, wrapped } from '../text/line.ts';
+import { clip, labelled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
+import { clock } from '../zone.ts';
 import { heading } from './panel.ts';
 
 export function logsView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
@@ -41,7 +42,8 @@ function place({ logs }: State, pen: Pen): Line {
 }
 
 /** From the bottom up, so that the cost is that of what is seen. */
-function windowOf({ logs }: State, width: number, room: number, pen: Pen): readonly Line[] {
+function windowOf(state: State, width: number, room: number, pen: Pen): readonly Line[] {
+  const { logs } = state;
   const found: Line[] = [];
   let skip = logs.back;
   for (let at = logs.lines.length - 1; at >= 0 && found.length < room; at -= 1) {
@@ -51,22 +53,24 @@ function windowOf({ logs }: State, width: number, room: number, pen: Pen): reado
       skip -= 1;
       continue;
     }
-    found.unshift(...drawn(line, logs, width, pen));
+    found.unshift(...drawn(line, state, width, pen));
   }
   return found.slice(-room);
 }
 
+/** Beyond this a name is cut: the line matters more. */
+const LONGEST_LABEL = 20;
+const TIME_WIDTH = 80;
+
 function drawn(
-  { service, text, isError }: LoggedLine,
-  { service: only, isWrapped }: State['logs'],
+  { service, text, isError, at }: LoggedLine,
+  state: State,
   width: number,
   pen: Pen,
 ): readonly Line[] {
-  const label = only === undefined ? [pen.text(`${service.slice(0, 16)} `, 'dim')] : [];
-  const used = label.reduce((sum, span) => sum + span.text.length, 0);
+  const { service: only, isWrapped } = state.logs;
+  const time = at === undefined || width < TIME_WIDTH - 2 ? '' : `${clock(at, state.zone)} `;
+  const label = pen.text(`${time}${only === undefined ? `${service.slice(0, LONGEST_LABEL)} ` : ''}`, 'dim');
   const span = pen.text(text, isError ? 'warning' : 'plain');
-  if (!isWrapped) return [clip([...label, span], width, pen)];
-  return wrapped(span, Math.max(1, width - used)).map((part, index) =>
-    index === 0 ? [...label, part] : [pen.text(' '.repeat(used)), part],
-  );
+  return isWrapped ? labelled(label, span, width) : [clip([label, span], width, pen)];
 }

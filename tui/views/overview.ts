@@ -72,8 +72,6 @@ function silence(reason: string, width: number, pen: Pen): readonly Line[] {
   ];
 }
 
-const BAR = 10;
-
 function machineLines(state: State, width: number, pen: Pen): readonly Line[] {
   const { figures } = state.model;
   const lines: Line[] = [];
@@ -81,9 +79,11 @@ function machineLines(state: State, width: number, pen: Pen): readonly Line[] {
     const { cpuPercent, memory, disk, network } = figures;
     const share = ({ usedBytes, totalBytes }: typeof memory): number =>
       totalBytes > 0 ? (usedBytes / totalBytes) * 100 : 0;
+    // Three of them beside each other, with what stands around them.
+    const barWidth = Math.max(4, Math.min(16, Math.floor((width - 41) / 3)));
     const gauge = (name: string, percent: number): Line => [
       pen.text(`${name} `, 'dim'),
-      ...bar(percent, BAR, pen),
+      ...bar(percent, barWidth, pen),
       pen.text('  '),
     ];
     lines.push([

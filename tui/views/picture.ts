@@ -17,7 +17,7 @@ import { scrolled } from './panel.ts';
 import type { Panel, Picture } from './panel.ts';
 import { readings } from './readings.ts';
 import { serviceReading } from './service-detail.ts';
-import { serviceList } from './services.ts';
+import { servicesView } from './services.ts';
 import { settingsView } from './settings.ts';
 import { updatesView } from './updates.ts';
 
@@ -86,7 +86,7 @@ function services(state: State, area: Area, pen: Pen): readonly Panel[] {
   const listIn = (place: Area): Panel => ({
     id: 'body',
     ...place,
-    lines: serviceList(state, place.width, place.height, pen),
+    lines: servicesView(state, place.width, place.height, pen),
   });
   if (state.detail === undefined) return [listIn(area)];
   const { list, detail } = detailAreas(state.size);

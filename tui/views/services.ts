@@ -8,8 +8,19 @@ import { fit, restyled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { windowed } from './panel.ts';
+import { heading, windowed } from './panel.ts';
 import { serviceSpan, versionOf } from './words.ts';
+
+/** A filter is said: whoever comes back must not take a part for all. */
+export function servicesView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
+  const { filter } = state.lists.services;
+  if (filter === '') return serviceList(state, width, height, pen);
+  const hint = [pen.text('Esc shows all', 'dim')];
+  return [
+    heading(`Services with "${filter}"`, width, pen, hint),
+    ...serviceList(state, width, height - 1, pen),
+  ];
+}
 
 export function serviceList(state: State, width: number, height: number, pen: Pen): readonly Line[] {
   const rows = shownTree(state);
