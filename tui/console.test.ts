@@ -116,7 +116,8 @@ test('on the terminal of the appliance a change must wait for the password, whic
   );
   assert.doesNotMatch(recorded + pty.raw(), /horse|the-token/);
   await using again = openPty({ args: [PROGRAM, '--replay', file] });
-  await again.until('the end of what was recorded', /Stop all services: accepted/);
+  await again.until('what was recorded', /a recording[\s\S]*Stop all services: accepted/);
+  await again.until('its end', /The recording is over/);
   again.type('q');
   assert.equal(await again.exitCode, 0);
 });

@@ -33,6 +33,8 @@ export type Happening =
   /** Once a second. */
   | { readonly kind: 'tick' }
   | { readonly kind: 'said'; readonly model: Model }
+  /** Nothing more was recorded. */
+  | { readonly kind: 'replayed' }
   /** Another time zone, or what has become known of it. */
   | { readonly kind: 'zone'; readonly zone: Zone }
   | { readonly kind: 'signed-in'; readonly user: string; readonly role: 'viewer' | 'operator' }

@@ -81,8 +81,11 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   hold: {
     label: 'Hold updates of',
-    hint: 'Until it is released. The reason is shown wherever the hold is.',
-    fields: [{ name: 'why', label: 'Why' }],
+    hint: 'For a while (12h, 2d), until then (2026-12-24T08:00), or until it is released. The reason is shown wherever the hold is.',
+    fields: [
+      { name: 'why', label: 'Why' },
+      { name: 'until', label: 'For, until', isOptional: true },
+    ],
   },
   release: { label: 'Release updates of' },
   rollback: {

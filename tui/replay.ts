@@ -24,7 +24,7 @@ export async function replay(
     },
     onResize: () => undefined,
   });
-  const runner = startRunner(initialState({ ...beginning, profile: terminal.profile }), {
+  const runner = startRunner(initialState({ ...beginning, profile: terminal.profile, replay: 'running' }), {
     draw: screen.draw,
     perform: (action) => {
       if (action.do === 'repaint') screen.repaint();
@@ -37,6 +37,9 @@ export async function replay(
       before = event.at;
       runner.push(event);
     }
+    // What was said last can be read before that it was the last.
+    await delay(LONGEST_PAUSE_MS, undefined, { signal });
+    runner.push({ kind: 'replayed', at: before });
     // The last picture stays until a key.
     await delay(2 ** 31 - 1, undefined, { signal });
   } catch (error) {

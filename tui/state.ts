@@ -161,6 +161,7 @@ export interface State {
   readonly machine?: { readonly told?: Machine; readonly trouble?: Trouble };
   readonly settings: SettingsState;
   readonly lock: Lock;
+  readonly replay?: Replay;
   /** The first password was asked for once; whoever leaves it for later is not asked again. */
   readonly isWelcomed: boolean;
   /** Present: a dialog that is open is one of its steps. */
@@ -169,14 +170,18 @@ export interface State {
   readonly note?: Note;
 }
 
+/** Of a recording that is shown again: keys do nothing but leave. */
+export type Replay = 'running' | 'over';
+
 export interface Beginning {
   readonly now: number;
   readonly size: Size;
   readonly profile: Profile;
   readonly place: Place;
+  readonly replay?: Replay;
 }
 
-export function initialState({ now, size, profile, place }: Beginning): State {
+export function initialState({ now, size, profile, place, replay }: Beginning): State {
   const list: ListState = { top: 0, filter: '' };
   return {
     now,
@@ -195,6 +200,7 @@ export function initialState({ now, size, profile, place }: Beginning): State {
     checks: { run: 0, heads: [], progress: new Map() },
     logs: { follow: 0, lines: [], dropped: 0, back: 0, isWrapped: false, filter: '' },
     settings: { staged: new Map() },
+    ...(replay !== undefined && { replay }),
     isWelcomed: false,
     lock: place.changes === 'granted' ? { state: 'open' } : { state: 'locked' },
   };

@@ -1,9 +1,15 @@
 /** Orders as calls of the daemon: one each. */
 
 import type { Client } from '../../appliance/client/client.ts';
+import { parseTime } from '../../appliance/client/words/given-time.ts';
 import type { ConfigChange } from '../../appliance/contract/config.ts';
 import type { Action } from '../actions.ts';
 import type { OrderName, Values } from '../orders.ts';
+
+/** What was typed says nothing. */
+class TypedWrongError extends Error {
+  override readonly name = 'TypedWrongError';
+}
 
 /** What an order comes with, besides its name. */
 export interface Given {
@@ -26,7 +32,13 @@ const calls: Readonly<Record<OrderName, Call>> = {
   stop: (client, { service: name }) => client.stopService({ name }),
   'make-anew': (client, { service: name }) => client.cleanupContainers({ name }),
   update: (client, { service }) => client.updateNow({ service }),
-  hold: (client, { service, values: { why = '' } }) => client.updateHold({ service, why }),
+  hold: (client, { service, values: { why = '', until = '' } }) => {
+    if (until === '') return client.updateHold({ service, why });
+    const end = parseTime(until, Date.now(), 'after');
+    if (end === undefined)
+      throw new TypedWrongError(`"${until}" is neither a duration (2d, 12h) nor a time (2026-12-24T08:00)`);
+    return client.updateHold({ service, why, until: end });
+  },
   release: (client, { service }) => client.updateRelease({ service }),
   rollback: (client, { service }) => client.updateRollback({ service }),
   'start-all': (client) => client.start(),

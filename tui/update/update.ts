@@ -33,6 +33,7 @@ const handlers: Handlers = {
     const [next, asked] = askedAnew(before, state);
     return [next, [...actions, ...asked]];
   },
+  replayed: (state) => [{ ...state, replay: 'over' }, []],
   zone: (state, { zone }) => [{ ...state, zone }, []],
   'signed-in': signedIn,
   'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],

@@ -2,15 +2,22 @@
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
 import type { Binding } from '../keymap.ts';
-import type { Dialog, Note, State } from '../state.ts';
+import type { Dialog, Note, Replay, State } from '../state.ts';
 import { ends, fit, paragraph, widthOf } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
 /** As many lines as are said. */
 export function foot(state: State, pen: Pen): readonly Line[] {
-  const { note, size, dialog } = state;
-  if (note !== undefined) return told(note, size.columns, pen);
+  const { note, size, dialog, replay } = state;
+  if (note !== undefined && replay !== 'over') return told(note, size.columns, pen);
+  if (replay !== undefined) return [fit(replayed(replay, pen), size.columns, pen)];
   return [fit(dialog === undefined ? keys(state, pen) : dialogKeys(dialog, pen), size.columns, pen)];
+}
+
+/** Nobody must take it for the appliance. */
+function replayed(replay: Replay, pen: Pen): Line {
+  const text = replay === 'over' ? ' The recording is over. ' : ' A recording is shown. ';
+  return [pen.text(text, 'warning'), pen.text(' q', 'key'), pen.text(' leaves it ', 'dim')];
 }
 
 /** What is said in more lines than this is in the view that it is about. */

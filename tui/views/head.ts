@@ -39,7 +39,8 @@ function secondLine(said: Line, state: State, pen: Pen): Line {
   return fit(ends(said, (isShort ? short : full) ?? [], columns, pen), columns, pen);
 }
 
-function lockWord({ lock, place, model }: State): string | undefined {
+function lockWord({ lock, place, model, replay }: State): string | undefined {
+  if (replay !== undefined) return 'a recording';
   if (place.changes === 'granted') return undefined;
   if (model.page?.console === 'view') return 'only shows';
   if (lock.state === 'locked') return 'locked';
@@ -70,6 +71,7 @@ function ages({ model, now }: State, pen: Pen): readonly Line[] {
     const since = `for ${duration(Math.max(0, now - model.silent.since))}`;
     return [`${since}; below is old `, `${since} `].map((text) => [pen.text(text, 'bad')]);
   }
+  if (model.refused !== undefined) return [];
   const at = model.status?.at;
   if (at === undefined) return [];
   const ago = `${duration(Math.max(0, now - Date.parse(at)))} ago `;

@@ -5,7 +5,8 @@ import type { Definition, Runtime } from '../define.ts';
 import { ExitCode, InputError } from '../exit-code.ts';
 import { renderTokens } from '../render/accounts.ts';
 import { clean } from '../render/text.ts';
-import { parseTime, timestamp } from '../render/time.ts';
+import { timestamp } from '../render/time.ts';
+import { parseTime } from '../../client/words/given-time.ts';
 import { helpCommand } from './help.ts';
 
 interface CreateOptions {

@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import type { Definition } from '../define.ts';
 import { InputError } from '../exit-code.ts';
-import { parseTime } from '../render/time.ts';
+import { parseTime } from '../../client/words/given-time.ts';
 import { finish } from './work.ts';
 
 interface Options {

@@ -1,30 +1,11 @@
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { parseTime } from '../../client/words/given-time.ts';
 
 /** `2026-01-31 12:00:00Z`: UTC, because machines of one fleet stand in several zones. */
 export function timestamp(iso: string): string {
   return `${iso.slice(0, 19).replace('T', ' ')}Z`;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS };
-
 /** As `parseTime`, before `now`. */
 export function parseSince(text: string, now: number): string | undefined {
   return parseTime(text, now, 'before');
-}
-
-/** `10m`, `2h30m`, `1d` from `now` on, or an ISO 8601 time with or without a zone (then UTC) -> ISO 8601; else undefined. */
-export function parseTime(text: string, now: number, direction: 'before' | 'after'): string | undefined {
-  if (/^(\d+[smhd])+$/.test(text)) {
-    const parts = [...text.matchAll(/(\d+)([smhd])/g)];
-    const ms = parts.reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit ?? ''] ?? 0), 0);
-    const at = new Date(direction === 'before' ? now - ms : now + ms);
-    return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
-  }
-  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
-  const zoned = /T.*(Z|[+-]\d\d:\d\d)$/.test(text) || !text.includes('T') ? text : `${text}Z`;
-  const at = new Date(zoned);
-  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
