@@ -4,8 +4,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { ownAddresses } from './adapters/addresses.ts';
 import { createCachedFiles } from './adapters/apt/cached-files.ts';
 import { FileReadError, readFileBytes } from './adapters/files/read.ts';
-import { groupId } from './adapters/groups.ts';
-import { ownUid, readHostname } from './adapters/host.ts';
+import { groupId, mayGiveTo } from './adapters/groups.ts';
+import { ownGroups, ownUid, readHostname } from './adapters/host.ts';
 import type { CertsHand } from './apply/certs-hand.ts';
 import { errorChain } from './program/error-chain.ts';
 import type { Paths } from './config/paths.ts';
@@ -53,11 +53,11 @@ export interface CertsEye {
 }
 
 /** Containers that run as somebody else than root join it, to read the keys in /certs. */
-const KEY_GROUP = 'appliance-certs';
+export const KEY_GROUP = 'appliance-certs';
 
-/** Only root can give a file to a group that it is not in. */
 function keyGroupOf(root: string): number | undefined {
-  return ownUid() === 0 ? groupId(root, KEY_GROUP) : undefined;
+  const group = groupId(root, KEY_GROUP);
+  return group !== undefined && mayGiveTo(group, ownUid(), ownGroups()) ? group : undefined;
 }
 
 /** What a stack may say of it: `group_add: ["${CERTS_GID}"]`. */

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { ownAddresses } from './addresses.ts';
-import { groupId } from './groups.ts';
+import { groupId, mayGiveTo } from './groups.ts';
 import { scratchFolder } from './files/scratch.testdata.ts';
 
 test('addresses of this machine are sorted, and neither loopback nor link-local is among them', () => {
@@ -27,4 +27,10 @@ test('a group is found by its name in the file of its root; without a file or a 
   assert.equal(groupId(folder.path, 'appliance-certs'), 993);
   assert.equal(groupId(folder.path, 'broken'), undefined);
   assert.equal(groupId(folder.path, 'appliance'), undefined);
+});
+
+test('a file may be given to any group by root, and by others to their own groups only', () => {
+  assert.equal(mayGiveTo(993, 0, [0]), true);
+  assert.equal(mayGiveTo(993, 1000, [1000, 993]), true);
+  assert.equal(mayGiveTo(993, 1000, [1000]), false);
 });

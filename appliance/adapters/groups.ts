@@ -12,3 +12,8 @@ export function groupId(root: string, name: string): number | undefined {
     .find(([group]) => group === name)?.[2];
   return id === undefined || !/^\d+$/.test(id) ? undefined : Number(id);
 }
+
+/** Whether a file may be given to this group (chown(2)): root gives it to any, others only to their own. */
+export function mayGiveTo(group: number, uid: number, ownGroups: readonly number[]): boolean {
+  return uid === 0 || ownGroups.includes(group);
+}

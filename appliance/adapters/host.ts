@@ -49,3 +49,8 @@ export function ownUid(): number {
 export function ownGid(): number {
   return process.getgid?.() ?? 0;
 }
+
+/** The effective one and the supplementary ones. */
+export function ownGroups(): readonly number[] {
+  return [process.getegid?.() ?? 0, ...(process.getgroups?.() ?? [])];
+}

@@ -65,6 +65,7 @@ test(
   async () => {
     const sandbox = await startSandbox('/', dataSizeMb);
     try {
+      await forgetKeyGroup(sandbox);
       const development = developmentIn(sandbox);
       const { root, command } = development;
       const starting = startUntil(development, /appliance healthy: All 7 services work/);
@@ -80,6 +81,8 @@ test(
         run(sandbox.inside([...docker, 'ps', '--quiet', '--no-trunc'])).then(({ stdout }) => stdout);
       const before = await running();
       assert.equal(before.trim().split('\n').length, 7, 'Ctrl-C leaves the stack running');
+      assert.match(first, /making the system group appliance-certs/);
+      await assertServesTls(sandbox, docker, root);
 
       let refusal = '';
       const second = await startUntil(development, /appliance healthy: All 7 services work/, async (pid) => {
@@ -100,6 +103,7 @@ test(
       });
       assert.match(third, /npm run down ended the daemon\n$/);
       assert.match(removed, /daemon: ended\ncontainers: 7 removed/);
+      assert.match(removed, /kept: the system group appliance-certs/);
       assert.equal((await run(sandbox.inside(['ls', root]))).stdout, 'notes-of-the-developer\n');
       const rules = await run(sandbox.inside(['iptables-save']));
       assert.doesNotMatch(rules.stdout, /DOCKER/);
@@ -110,6 +114,31 @@ test(
     }
   },
 );
+
+/** A machine on which the package has never been: /etc as it is, without the group, and what is changed there is the sandbox's own. */
+async function forgetKeyGroup(sandbox: Sandbox): Promise<void> {
+  const [upper, work] = ['etc-upper', 'etc-work'].map((name) => join(sandbox.dir, 'engine', name));
+  const layers = `lowerdir=/etc,upperdir=${upper},workdir=${work}`;
+  const engineFiles = join(sandbox.dir, 'etc-docker');
+  const script = `mkdir ${upper} ${work} && mount -t overlay -o ${layers} overlay /etc &&
+    mount --bind ${engineFiles} /etc/docker && sed -i /^appliance-certs:/d /etc/group /etc/gshadow`;
+  await run(sandbox.inside(['sh', '-c', script]));
+}
+
+/** Both services that speak TLS show a certificate that the appliance's own CA has signed, and none of them misses its key. */
+async function assertServesTls(sandbox: Sandbox, docker: readonly string[], root: string): Promise<void> {
+  const authority = join(root, 'var/lib/applianced/certs/ca.crt');
+  for (const [service, port] of [
+    ['signal-server', 6514],
+    ['conductor-ui', 8000],
+  ] as const) {
+    const { stdout: log, stderr } = await run(sandbox.inside([...docker, 'logs', `${service}-svc`]));
+    assert.doesNotMatch(log + stderr, /no TLS|EACCES/, service);
+    const client = ['openssl', 's_client', '-connect', `127.0.0.1:${port}`, '-CAfile', authority];
+    const shake = await run(sandbox.inside([...client, '-verify_return_error', '-brief']));
+    assert.match(shake.stderr, /Verification: OK/, service);
+  }
+}
 
 /** What a start that must not be says. */
 async function refusalOf({ command }: Development): Promise<string> {

@@ -8,6 +8,7 @@ import { restoreNetwork } from './dev-network.ts';
 import { readState, type DevelopmentState } from './development-state.ts';
 import { lockExclusively } from './exclusive.ts';
 import { describeCache } from './image-cache.ts';
+import { describeKeyGroup } from './key-group.ts';
 import { addAdministratorPath, asRoot } from './packages.ts';
 import { developmentPlace, madeBelow, type Place } from './place.ts';
 import { endProcess, stillRuns } from './processes.ts';
@@ -33,8 +34,9 @@ async function main(): Promise<number> {
     await removePlace(place);
     console.log(`removed: ${place.directory}`);
   });
-  const kept = await describeCache();
-  if (kept !== undefined) console.log(`kept: ${kept}`);
+  for (const kept of [await describeCache(), describeKeyGroup()]) {
+    if (kept !== undefined) console.log(`kept: ${kept}`);
+  }
   return failures;
 }
 

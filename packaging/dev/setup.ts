@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { paths } from '../../appliance/config/paths.ts';
 import { ensureEngine } from './dev-engine.ts';
 import { ensureImages, ensureRegistry, namespace, tag } from './dev-registry.ts';
+import { ensureKeyGroup } from './key-group.ts';
 import { readState, writeState, type DevelopmentState } from './development-state.ts';
 import { ensurePackages } from './packages.ts';
 import { makePlace, type Place } from './place.ts';
@@ -50,7 +51,9 @@ export async function setUp(place: Place, print: (line: string) => void): Promis
   await keep({ images: await ensureImages(place, registry, state.images, images) });
   images(`${Object.keys(state.images).length} of the reference stack`);
 
-  step(6, 'configuration')(await ensureConfiguration(place, state.applianceId, registry.port));
+  const configuration = step(6, 'configuration');
+  await ensureKeyGroup(place, configuration);
+  configuration(await ensureConfiguration(place, state.applianceId, registry.port));
   return { ...state, engine, registry };
 }
 
