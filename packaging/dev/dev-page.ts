@@ -18,9 +18,8 @@ const USUAL_PORT = 8443;
 const ADDRESS = '127.0.0.1';
 
 /** It answers as soon as it can; while the daemon does not, it says so. */
-export async function startPage(place: Place): Promise<DevPage> {
-  const port = (await freePort(USUAL_PORT)) ?? (await freePort(0));
-  if (port === undefined) throw new Error(`no port of ${ADDRESS} is free`);
+export async function startPage(place: Place, log: (line: string) => void): Promise<DevPage> {
+  const port = await pagePort(log);
   const output = openSync(place.pageLog, 'a');
   const program = join(projectRoot, 'web/main.ts');
   const args = [program, '--root', place.root, '--listen', `${ADDRESS}:${port}`];
@@ -37,6 +36,16 @@ export async function startPage(place: Place): Promise<DevPage> {
       return end === null ? undefined : `the status page had ended (${end}); its log: ${place.pageLog}`;
     },
   };
+}
+
+/** Another program may have the usual one: it is left alone. */
+export async function pagePort(log: (line: string) => void, usual: number = USUAL_PORT): Promise<number> {
+  const port = await freePort(usual);
+  if (port !== undefined) return port;
+  const other = await freePort(0);
+  if (other === undefined) throw new Error(`no port of ${ADDRESS} is free`);
+  log(`port ${usual} is taken by another program (ss -ltnp shows it): the status page gets ${other} instead`);
+  return other;
 }
 
 /** `wanted`, or with 0 any; undefined: it is taken. Somebody may still take it before the page does, which then says so in its log. */

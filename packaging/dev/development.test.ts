@@ -43,6 +43,7 @@ async function startUntil(
   { command }: Development,
   sentence: RegExp,
   end: (pid: number) => unknown = (pid) => process.kill(pid, 'SIGINT'),
+  expectedCode: number | null = 0,
 ): Promise<string> {
   const [file = '', ...args] = command('start');
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -55,7 +56,7 @@ async function startUntil(
   // nsenter, which stands between, would end by it before npm start has ended.
   if (child.exitCode === null) await end(await onlyChildOf(child.pid ?? 0));
   const [code] = (await exit) as [number | null];
-  assert.equal(code, 0, `${written.join('')}\n${await complaints}`);
+  assert.equal(code, expectedCode, `${written.join('')}\n${await complaints}`);
   return written.join('');
 }
 
@@ -95,25 +96,36 @@ test(
       assert.doesNotMatch(second, /storing/);
       assert.equal(await running(), before, 'a second start leaves the containers as they are');
 
+      await startUntil(development, /appliance healthy/, (pid) => process.kill(pid, 'SIGKILL'), null);
+      const isPageLeft = async (): Promise<boolean> => (await programsOf(sandbox)).includes('appliance-web');
+      await waitFor('the page of a start that was killed goes on', isPageLeft);
       const own = join(root, 'notes-of-the-developer');
       await run(sandbox.inside(['touch', own]));
       let removed = '';
       const third = await startUntil(development, /appliance healthy/, async () => {
         removed = (await run(command('down'))).stdout;
       });
+      assert.match(third, /ended the daemon of an earlier npm start .*\nended the status page of an earlier/);
+      assert.match(third, /https:\/\/localhost:8443\//, 'its port is free again');
       assert.match(third, /npm run down ended the daemon\n$/);
-      assert.match(removed, /daemon: ended\ncontainers: 7 removed/);
+      assert.match(removed, /daemon: ended\nstatus page: ended\ncontainers: 7 removed/);
       assert.match(removed, /kept: the system group appliance-certs/);
       assert.equal((await run(sandbox.inside(['ls', root]))).stdout, 'notes-of-the-developer\n');
       const rules = await run(sandbox.inside(['iptables-save']));
       assert.doesNotMatch(rules.stdout, /DOCKER/);
-      const { stdout: processes } = await run(sandbox.inside(['ps', '-e', '-o', 'comm=']));
-      assert.doesNotMatch(processes, /dockerd|containerd|docker-registry/);
+      assert.doesNotMatch(
+        await programsOf(sandbox),
+        /dockerd|containerd|docker-registry|applianced|appliance-web/,
+      );
     } finally {
       await sandbox.dispose();
     }
   },
 );
+
+async function programsOf(sandbox: Sandbox): Promise<string> {
+  return (await run(sandbox.inside(['ps', '-e', '-o', 'comm=']))).stdout;
+}
 
 /** A machine on which the package has never been: /etc as it is, without the group, and what is changed there is the sandbox's own. */
 async function forgetKeyGroup(sandbox: Sandbox): Promise<void> {

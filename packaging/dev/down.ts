@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const state = await readState(place);
   if (state === undefined) return say(nothing);
   // A daemon that goes on would bring back what is removed below.
-  if ((await endDaemons(place, state, 'npm run down')) > 0) console.log('daemon: ended');
+  for (const { name } of await endDaemons(place, state, 'npm run down')) console.log(`${name}: ended`);
   if (state.engine !== undefined) await removeEngine(state, state.engine);
   await attempt('registry', async () => {
     if (await endProcess(state.registry?.process)) console.log('registry: ended');

@@ -1,40 +1,104 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import test from 'node:test';
+import test, { type TestContext } from 'node:test';
 import { readState } from './development-state.ts';
-import { developmentPlace } from './place.ts';
+import { developmentPlace, type Place } from './place.ts';
 import { endDaemons, findDaemons } from './running-daemons.ts';
 
-test('a daemon of this root and its status page that nobody wrote down must be ended, those of another root must be left', async (t) => {
+/** Two places, and in each of them programs named like ours. */
+async function ground(t: TestContext): Promise<{ directory: string; place: Place; other: Place }> {
   const directory = await mkdtemp(join(tmpdir(), 'applianced-found-'));
   t.after(() => rm(directory, { recursive: true }));
-  const programs = [join(directory, 'appliance/main.ts'), join(directory, 'web/main.ts')] as const;
-  const [daemon, page] = programs;
-  for (const program of programs) {
-    await mkdir(dirname(program));
-    await writeFile(program, "console.log('up'); setInterval(() => undefined, 1_000);");
-  }
-  const start = async (program: string, root: string) => {
-    const child = spawn(process.execPath, [program, '--root', root], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    t.after(() => child.kill('SIGKILL'));
-    await once(child.stdout, 'data');
-    return child;
-  };
-  const own = [(await start(daemon, directory)).pid, (await start(page, directory)).pid];
-  const other = await start(daemon, `${directory}-other`);
-  const place = developmentPlace({ APPLIANCED_DEV_ROOT: directory });
+  const [place, other] = await Promise.all(
+    ['own', 'other'].map(async (name) => {
+      await mkdir(join(directory, name, 'log'), { recursive: true });
+      return developmentPlace({ APPLIANCED_DEV_ROOT: join(directory, name) });
+    }),
+  );
+  assert.ok(place !== undefined && other !== undefined);
+  return { directory, place, other };
+}
 
-  const found = (await findDaemons([directory])).map(({ pid }) => pid);
-  assert.deepEqual(new Set(found), new Set(own));
-  assert.equal(await endDaemons(place, { applianceId: 'a', images: {} }, 'npm run down'), 2);
-  assert.deepEqual((await readState(place))?.ending, { by: 'npm run down', pids: found });
-  assert.deepEqual(await findDaemons([directory]), []);
-  assert.equal(other.exitCode, null);
-  assert.equal((await findDaemons([`${directory}-other`])).length, 1);
+interface Program {
+  readonly file: string;
+  readonly title: string;
+  readonly log: 'daemonLog' | 'pageLog';
+}
+const daemon: Program = { file: 'appliance/main.ts', title: 'applianced', log: 'daemonLog' };
+const page: Program = { file: 'web/main.ts', title: 'appliance-web', log: 'pageLog' };
+
+/** Resolves when it works; `isTitled`: it has put its title over its arguments by then. */
+async function start(
+  t: TestContext,
+  directory: string,
+  place: Place,
+  { file, title, log }: Program,
+  isTitled: boolean,
+): Promise<ChildProcess> {
+  const program = join(directory, file);
+  await mkdir(dirname(program), { recursive: true });
+  const titling = isTitled ? `process.title = ${JSON.stringify(title)};` : '';
+  await writeFile(program, `${titling} console.error('up'); setInterval(() => undefined, 1_000);`);
+  const output = openSync(place[log], 'a');
+  const child = spawn(process.execPath, [program, '--root', place.root], {
+    stdio: ['ignore', output, 'pipe'],
+  });
+  closeSync(output);
+  t.after(() => child.kill('SIGKILL'));
+  assert.ok(child.stderr !== null);
+  await once(child.stderr, 'data');
+  return child;
+}
+
+for (const isTitled of [false, true]) {
+  const state = isTitled ? 'works' : 'has just begun';
+  test(`a daemon of this root and its status page that nobody wrote down must be ended when each ${state}, those of another root must be left`, async (t) => {
+    const { directory, place, other } = await ground(t);
+    const own = [
+      (await start(t, directory, place, daemon, isTitled)).pid,
+      (await start(t, directory, place, page, isTitled)).pid,
+    ];
+    const foreign = await start(t, directory, other, page, isTitled);
+
+    const found = (await findDaemons(place)).map(({ record }) => record.pid);
+    assert.deepEqual(found, own);
+    const ended = await endDaemons(place, { applianceId: 'a', images: {} }, 'npm run down');
+    assert.deepEqual(
+      ended.map(({ name }) => name),
+      ['daemon', 'status page'],
+    );
+    assert.deepEqual((await readState(place))?.ending, { by: 'npm run down', pids: found });
+    assert.deepEqual(await findDaemons(place), []);
+    assert.equal(foreign.exitCode ?? foreign.signalCode, null);
+    assert.equal((await findDaemons(other)).length, 1);
+  });
+}
+
+test('a root that is reached through a link has the same programs, also after its log was removed', async (t) => {
+  const { directory, place } = await ground(t);
+  const { pid } = await start(t, directory, place, page, true);
+  await symlink(place.directory, join(directory, 'link'));
+  const linked = developmentPlace({ APPLIANCED_DEV_ROOT: join(directory, 'link') });
+  await rm(place.pageLog);
+  for (const each of [place, linked])
+    assert.deepEqual(
+      (await findDaemons(each)).map(({ record }) => record.pid),
+      [pid],
+    );
+});
+
+test('what only reads the log of a root, or only has the title of a program, is none', async (t) => {
+  const { directory, place } = await ground(t);
+  await writeFile(place.pageLog, 'a line\n');
+  const reader = spawn('tail', ['-f', place.pageLog], { stdio: ['ignore', 'pipe', 'ignore'] });
+  t.after(() => reader.kill('SIGKILL'));
+  await once(reader.stdout, 'data');
+  const elsewhere: Place = { ...place, pageLog: join(directory, 'elsewhere.log') };
+  await start(t, directory, elsewhere, page, true);
+  assert.deepEqual(await findDaemons(place), []);
 });

@@ -21,7 +21,7 @@ async function main(): Promise<number> {
   const up = await bringUp(place);
   if (up === undefined) return 130;
   const { daemon, engineSocket } = up;
-  const page = await startPage(place);
+  const page = await startPage(place, console.log);
   const hints = developmentHints(engineSocket, page.url);
   const { apiSocket } = paths(place.root);
   const stopShowing = new AbortController();
@@ -55,8 +55,8 @@ async function bringUp(place: Place): Promise<Up | undefined> {
   await refuseSecond(place);
   const found = await setUp(place, console.log);
   if (interrupted.signal.aborted) return undefined;
-  if ((await endDaemons(place, found, 'another npm start')) > 0)
-    console.log('ended the daemon of an earlier npm start');
+  for (const { name, record } of await endDaemons(place, found, 'another npm start'))
+    console.log(`ended the ${name} of an earlier npm start (process ${record.pid})`);
   const { daemon: _earlier, ending: _told, ...state } = found;
   const daemon = startDaemon(place, state.engine.socket);
   console.log(`the daemon is starting; its log: ${place.daemonLog}`);
