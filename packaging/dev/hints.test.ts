@@ -22,3 +22,9 @@ test('on 80 columns no line may be wider, and a broken command must be one for t
 test('where there is room each hint must be one line', () => {
   assert.equal(renderHints(hints, Infinity).split('\n').length, hints.length);
 });
+
+test('the hints must name the console, and how the password that the page asks for is set', () => {
+  const text = renderHints(hints, Infinity);
+  assert.match(text, /^ {2}npm run -s appliancectl -- console {3}/m);
+  assert.match(text, /^ {2}npm run -s appliancectl -- user set-password admin {3}/m);
+});

@@ -7,6 +7,9 @@ export interface Hint {
   readonly purpose: string;
 }
 
+/** Without the lines that npm writes around what it runs. */
+const appliancectl = 'npm run -s appliancectl --';
+
 /** Below a command of its own line. */
 const indent = '    ';
 
@@ -14,10 +17,12 @@ export function developmentHints(engineSocket: string, pageUrl: string): readonl
   const docker = `docker -H unix://${engineSocket}`;
   return [
     {
-      command: 'npm run appliancectl -- why signal-parser',
+      command: `${appliancectl} why signal-parser`,
       purpose: 'why a service is as it is (also: status, plan, logs, events)',
     },
+    { command: `${appliancectl} console`, purpose: 'the console of the appliance, on this terminal' },
     { command: pageUrl, purpose: 'the status page (a browser warns: the CA is of the appliance itself)' },
+    { command: `${appliancectl} user set-password admin`, purpose: 'the password that the page asks for' },
     { command: `http://localhost:${stackPorts['CONDUCTOR_UI_PORT']}/`, purpose: 'what came in, as a page' },
     {
       command: `logger --tcp --server localhost --port ${stackPorts['SIGNAL_SYSLOG_PORT']} "hello"`,
