@@ -194,6 +194,33 @@ test('every command has help with an example, and the program lists its exit cod
   }
 });
 
+test('the help of a group must show the options that it takes alone, and only such as it takes', async () => {
+  const groups = [
+    ['support', '--output <file>'],
+    ['certs', '--refresh'],
+  ] as const;
+  for (const [name, option] of groups) {
+    const help = await appliancectlHere('/nowhere', [name, '--help']);
+    assert.match(help.stdout, new RegExp(`^ +(?:-\\w, )?${option} `, 'm'), name);
+    const [flag = ''] = option.split(' ');
+    const taken = await appliancectlHere('/nowhere', [name, flag, '/no/such/folder/x']);
+    assert.doesNotMatch(taken.stderr, /unknown option/, name);
+  }
+});
+
+test('the console must refuse --json, wherever it stands', async () => {
+  for (const args of [
+    ['console', '--json'],
+    ['--json', 'console'],
+  ]) {
+    const printed = transcript(await appliancectlHere('/nowhere', args));
+    assert.equal(
+      printed,
+      'exit 2\nstderr: appliancectl: the console has no JSON: appliancectl status --json\n',
+    );
+  }
+});
+
 test('events come oldest first, one line each, also as JSON lines', async () => {
   await using it = await served();
   it.daemon.emit({ at: NOW, kind: 'command', subject: 'broker', message: 'restart asked for' });

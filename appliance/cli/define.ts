@@ -41,6 +41,12 @@ export function examplesText(examples: readonly string[]): string {
   return `\n${title}\n${examples.map((example) => `  appliancectl ${example}`).join('\n')}`;
 }
 
+/** A group alone does what `inner` does, so that its options may follow the name of the group: the help of the group shows them. */
+export function addDefault(group: Command, inner: Command): void {
+  group.addCommand(inner, { isDefault: true });
+  group.configureHelp({ visibleOptions: () => inner.createHelp().visibleOptions(inner) });
+}
+
 /** On the program and on each command, so that they may stand before or after its name. */
 export function addCommonOptions(command: Command): void {
   command

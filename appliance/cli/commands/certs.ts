@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { renderCerts } from '../render/certs.ts';
@@ -40,7 +40,7 @@ export function certsCommand(runtime: Runtime): Command {
       'Shows and changes the certificates of the appliance: a CA that its services trust, a pair for servers and one for clients. ' +
         "All services see them below /certs. What is imported wins over the vendor's, and that over what the appliance makes and renews itself.",
     );
-  command.addCommand(define(certsStatusCommand, runtime), { isDefault: true });
+  addDefault(command, define(certsStatusCommand, runtime));
   command.addCommand(define(certsCheckCommand, runtime));
   command.addCommand(define(certsImportCommand, runtime));
   command.addCommand(define(certsForgetCommand, runtime));

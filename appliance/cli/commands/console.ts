@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { absolute } from '../context.ts';
 import type { Definition } from '../define.ts';
-import { CommandFailedError } from '../exit-code.ts';
+import { CommandFailedError, InputError } from '../exit-code.ts';
 
 interface Options {
   readonly profile?: string;
@@ -24,7 +24,8 @@ export const consoleCommand: Definition<Options> = {
     new Option('--record <file>', 'write what happens to a file, without passwords'),
     new Option('--replay <file>', 'show what was recorded'),
   ],
-  run: ({ io, paths, socket }, _, { profile, record, replay }) => {
+  run: ({ io, json, paths, socket }, _, { profile, record, replay }) => {
+    if (json) throw new InputError('the console has no JSON: appliancectl status --json');
     if (io.becomeConsole === undefined)
       throw new CommandFailedError('there is no console beside this program');
     const given = {

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { Machine } from '../../contract/machine.ts';
 import type { Context } from '../context.ts';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { renderNetwork } from '../render/network.ts';
@@ -44,7 +44,7 @@ export function networkCommand(runtime: Runtime): Command {
       'Shows and sets the IPv4 of the interfaces, through systemd-networkd, ifupdown or NetworkManager. A change is on trial: unless it is\n' +
         'confirmed in time, or when the machine boots before that, what was before is put back.',
     );
-  command.addCommand(define(networkShowCommand, runtime), { isDefault: true });
+  addDefault(command, define(networkShowCommand, runtime));
   command.addCommand(define(networkSetCommand, runtime));
   command.addCommand(define(networkConfirmCommand, runtime));
   command.addCommand(define(networkRevertCommand, runtime));

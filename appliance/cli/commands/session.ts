@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { renderSessions } from '../render/accounts.ts';
@@ -40,7 +40,7 @@ export function sessionCommand(runtime: Runtime): Command {
     .usage('[list|revoke]')
     .summary('show and end sessions of the status page')
     .description('Shows and ends sessions of the status page.');
-  command.addCommand(define(sessionListCommand, runtime), { isDefault: true });
+  addDefault(command, define(sessionListCommand, runtime));
   command.addCommand(define(sessionRevokeCommand, runtime));
   command.helpCommand(false).addCommand(helpCommand(command));
   return command.addHelpText('after', () => examplesText(['session', 'session revoke 7f3a09c1']));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import type { SupportBundle } from '../../contract/support.ts';
 import type { Context } from '../context.ts';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { CommandFailedError, ExitCode, InputError } from '../exit-code.ts';
 import { isTaken, writeGivenBytes } from '../given-files.ts';
@@ -95,7 +95,7 @@ export function supportCommand(runtime: Runtime): Command {
       'Makes support bundles: one file with what the appliance knows of itself and of its machine. Secrets that the appliance knows, private\n' +
         'keys and what names itself a secret are taken out. The last five are kept.',
     );
-  command.addCommand(define(supportMakeCommand, runtime), { isDefault: true });
+  addDefault(command, define(supportMakeCommand, runtime));
   command.addCommand(define(supportListCommand, runtime));
   command.addCommand(define(supportCopyCommand, runtime));
   command.addCommand(define(supportRemoveCommand, runtime));

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { Role } from '../../contract/accounts.ts';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode, InputError } from '../exit-code.ts';
 import { renderTokens } from '../render/accounts.ts';
@@ -81,7 +81,7 @@ export function tokenCommand(runtime: Runtime): Command {
     .usage('[list|create|revoke]')
     .summary('show, make and revoke API tokens')
     .description('Shows, makes and revokes API tokens, by which programs ask the status page.');
-  command.addCommand(define(tokenListCommand, runtime), { isDefault: true });
+  addDefault(command, define(tokenListCommand, runtime));
   command.addCommand(define(tokenCreateCommand, runtime));
   command.addCommand(define(tokenRevokeCommand, runtime));
   command.helpCommand(false).addCommand(helpCommand(command));

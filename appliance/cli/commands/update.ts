@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { renderImages } from '../render/images.ts';
@@ -39,7 +39,7 @@ export function updateCommand(runtime: Runtime): Command {
       'Shows and steers updates of images and of the operating system. They run by themselves while auto_update is on; a service that ' +
         'does badly with a newer image gets the one before back.',
     );
-  command.addCommand(define(updateStatusCommand, runtime), { isDefault: true });
+  addDefault(command, define(updateStatusCommand, runtime));
   command.addCommand(define(updateCheckCommand, runtime));
   command.addCommand(define(updateNowCommand, runtime));
   command.addCommand(define(updateHoldCommand, runtime));

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { DEFAULT_USER, Role, UserName } from '../../contract/accounts.ts';
 import { isConfirmed } from '../confirm.ts';
 import type { Context } from '../context.ts';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode, InputError } from '../exit-code.ts';
 import { newPassword } from '../new-password.ts';
@@ -89,7 +89,7 @@ export function userCommand(runtime: Runtime): Command {
     .description(
       'Shows and changes who may sign in on the status page. A viewer sees everything, an operator also changes what runs.',
     );
-  command.addCommand(define(userListCommand, runtime), { isDefault: true });
+  addDefault(command, define(userListCommand, runtime));
   command.addCommand(define(setPasswordCommand, runtime));
   command.addCommand(define(userRemoveCommand, runtime));
   command.helpCommand(false).addCommand(helpCommand(command));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { define, examplesText } from '../define.ts';
+import { addDefault, define, examplesText } from '../define.ts';
 import type { Definition, Runtime } from '../define.ts';
 import { ExitCode } from '../exit-code.ts';
 import { renderWork } from '../render/work.ts';
@@ -39,7 +39,7 @@ export function workQueueCommand(runtime: Runtime): Command {
     .usage('[list|cancel]')
     .summary('show what operators ordered, and take it back')
     .description('Shows what operators ordered, how far it is and how it ended, and takes it back.');
-  command.addCommand(define(workListCommand, runtime), { isDefault: true });
+  addDefault(command, define(workListCommand, runtime));
   command.addCommand(define(workCancelCommand, runtime));
   command.helpCommand(false).addCommand(helpCommand(command));
   return command.addHelpText('after', () => examplesText(['work', 'work cancel 7f3a09c1']));
