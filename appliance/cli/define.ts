@@ -8,7 +8,7 @@ export interface Definition<Options> {
   /** With its arguments, as commander writes them: `why <service>`. */
   readonly usage: string;
   readonly summary: string;
-  /** More than one line where the summary is not enough. */
+  /** Where the summary is not enough: sentences without line breaks, which --help and man make. */
   readonly description?: string;
   /** Without the name of the program; each is shown in --help. */
   readonly examples: readonly [string, ...string[]];

@@ -24,7 +24,7 @@ const PASSWORD =
 export const certsCheckCommand: Definition<Options> = {
   usage: 'check <file...>',
   summary: 'say what could be imported from files and everything that is wrong with them',
-  description: `Says what an import would do, and changes nothing. ${FILES}\n${PASSWORD}\nExit code 2: it would be refused.`,
+  description: `Says what an import would do, and changes nothing. ${FILES} ${PASSWORD} Exit code 2: it would be refused.`,
   examples: ['certs check server.pem server.key', 'certs check site.p12 --item server'],
   options: importOptions(),
   run: (context, names, options) => importFiles(context, names, options, true),
@@ -33,7 +33,7 @@ export const certsCheckCommand: Definition<Options> = {
 export const certsImportCommand: Definition<Options> = {
   usage: 'import <file...>',
   summary: "take over the site's own certificates and keys",
-  description: `Takes over certificates and keys; all of them, or nothing is changed. ${FILES}\n${PASSWORD}\nExit code 2: nothing was changed.`,
+  description: `Takes over certificates and keys; all of them, or nothing is changed. ${FILES} ${PASSWORD} Exit code 2: nothing was changed.`,
   examples: [
     'certs import server.pem server.key ca.pem',
     'certs import site.p12 --password-file /root/site.pw',

@@ -24,7 +24,7 @@ export const certsCsrCommand: Definition<CsrOptions> = {
   usage: 'csr <item>',
   summary: 'make a key that stays here and print a signing request for it (server or client)',
   description:
-    'Makes a key for the server or client that never leaves the appliance, and prints a signing request (PKCS#10, PEM) for it.\n' +
+    'Makes a key for the server or client that never leaves the appliance, and prints a signing request (PKCS#10, PEM) for it. ' +
     'Whoever runs your CA signs it; "appliancectl certs import" then takes the answer, and finds the key that belongs to it.',
   examples: [
     'certs csr server > server.csr',

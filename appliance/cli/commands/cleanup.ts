@@ -27,7 +27,7 @@ const cleanupVolumesCommand: Definition<VolumeOptions> = {
   usage: 'volumes <name...>',
   summary: 'remove volumes with all their data, and make them anew, empty',
   description:
-    'Removes volumes of the stack with ALL THEIR DATA and makes them anew, empty. The containers that mount them are made anew too.\n' +
+    'Removes volumes of the stack with ALL THEIR DATA and makes them anew, empty. The containers that mount them are made anew too. ' +
     'Asks first; where nobody can be asked, --confirm must repeat the names. The names are those of "docker volume ls".',
   examples: [
     'cleanup volumes conductor_data',

@@ -18,7 +18,7 @@ export const configSetCommand: Definition<object> = {
   usage: 'set <key=value...>',
   summary: 'change values of node.json, all together or none',
   description:
-    'Changes values of node.json. The file is replaced at once, and only by one that can be used.\n' +
+    'Changes values of node.json. The file is replaced at once, and only by one that can be used. ' +
     'Several are set together. A single one may also be given as two words: KEY VALUE.',
   examples: [
     'config set node_hostname box-17',

@@ -13,7 +13,7 @@ export const consoleCommand: Definition<Options> = {
   usage: 'console',
   summary: 'the screen of the appliance on this terminal',
   description:
-    'Shows how the appliance is, its services, logs, updates, certificates and events, and does what an operator wants of it.\n' +
+    'Shows how the appliance is, its services, logs, updates, certificates and events, and does what an operator wants of it. ' +
     'The same program stands on tty1 of the appliance. ? shows its keys. Where nothing can be drawn it prints the overview once.',
   examples: ['console', 'console --profile ascii'],
   options: [

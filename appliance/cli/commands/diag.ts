@@ -10,7 +10,7 @@ export const diagCommand: Definition<object> = {
   usage: 'diag [check...]',
   summary: 'check the machine and its surroundings',
   description:
-    'Checks network, registries, repositories, disks, engine and services one by one, and says what to do about each that fails.\n' +
+    'Checks network, registries, repositories, disks, engine and services one by one, and says what to do about each that fails. ' +
     'Named ones only, or a kind of them: "diag registry" checks all registries. Exit code 4: a check failed.',
   examples: [
     'diag',

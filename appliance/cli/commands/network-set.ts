@@ -26,7 +26,7 @@ export const networkSetCommand: Definition<Options> = {
   usage: 'set <interface> <method>',
   summary: 'set the IPv4 of an interface, on trial until it is confirmed',
   description:
-    'Sets the IPv4 of an interface: dhcp, or static with its address. Its IPv6 stays as it is. Then it waits: "appliancectl network confirm" in\n' +
+    'Sets the IPv4 of an interface: dhcp, or static with its address. Its IPv6 stays as it is. Then it waits: "appliancectl network confirm" in ' +
     'another terminal, or a yes in this one, keeps the change; otherwise it is taken back, also when this connection is lost by it.',
   examples: [
     'network set eth0 static --address 192.0.2.10/24 --gateway 192.0.2.1 --dns 192.0.2.53',

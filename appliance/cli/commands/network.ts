@@ -41,8 +41,8 @@ export function networkCommand(runtime: Runtime): Command {
     .usage('[show|set|confirm|revert]')
     .summary('show and set the network of the machine')
     .description(
-      'Shows and sets the IPv4 of the interfaces, through systemd-networkd, ifupdown or NetworkManager. A change is on trial: unless it is\n' +
-        'confirmed in time, or when the machine boots before that, what was before is put back.',
+      'Shows and sets the IPv4 of the interfaces, through systemd-networkd, ifupdown or NetworkManager. A change is on trial: unless it is confirmed ' +
+        'in time, or when the machine boots before that, what was before is put back.',
     );
   addDefault(command, define(networkShowCommand, runtime));
   command.addCommand(define(networkSetCommand, runtime));

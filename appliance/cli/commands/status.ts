@@ -16,7 +16,7 @@ export const statusCommand: Definition<Options> = {
   usage: 'status',
   summary: 'show how the appliance is, what to do, and every service',
   description:
-    'Shows how the appliance is, what to do about it, and every service with the reason of its state.\n' +
+    'Shows how the appliance is, what to do about it, and every service with the reason of its state. ' +
     'Exit code 4: it is not healthy.',
   examples: [
     'status',

@@ -24,7 +24,7 @@ const supportMakeCommand: Definition<Options> = {
   usage: 'make',
   summary: 'gather what the vendor needs to help into one file, without secrets',
   description:
-    'Gathers status, plan, events, logs, configuration and stack without secrets, and what the machine says of itself, into one file for\n' +
+    'Gathers status, plan, events, logs, configuration and stack without secrets, and what the machine says of itself, into one file for ' +
     'the vendor. It stays on the appliance, where only root reads it; --output copies it. "support" alone does the same.',
   examples: ['support', 'support --output /media/usb/box-17.tar.gz', 'support --json | jq -r .name'],
   options: [
@@ -92,7 +92,7 @@ export function supportCommand(runtime: Runtime): Command {
     .usage('[--output FILE] [make|list|copy|remove]')
     .summary('gather what the vendor needs to help, without secrets')
     .description(
-      'Makes support bundles: one file with what the appliance knows of itself and of its machine. Secrets that the appliance knows, private\n' +
+      'Makes support bundles: one file with what the appliance knows of itself and of its machine. Secrets that the appliance knows, private ' +
         'keys and what names itself a secret are taken out. The last five are kept.',
     );
   addDefault(command, define(supportMakeCommand, runtime));

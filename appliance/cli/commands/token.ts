@@ -18,7 +18,7 @@ const tokenCreateCommand: Definition<CreateOptions> = {
   usage: 'create <name>',
   summary: 'make an API token for a program, and print it',
   description:
-    'Makes an API token for a program, and prints it; it is kept nowhere and cannot be shown again. The name says what it is for.\n' +
+    'Makes an API token for a program, and prints it; it is kept nowhere and cannot be shown again. The name says what it is for. ' +
     'It is sent to the status page as "Authorization: Bearer TOKEN", for paths below /api and for /metrics.',
   examples: [
     'token create prometheus --role viewer',

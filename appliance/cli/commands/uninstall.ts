@@ -14,7 +14,7 @@ export const uninstallCommand: Definition<Options> = {
   usage: 'uninstall',
   summary: 'remove the containers and networks of the stack, before the package goes',
   description:
-    'Stops the stack in reverse order, then removes its containers and networks. Named volumes are kept, and so is the package:\n' +
+    'Stops the stack in reverse order, then removes its containers and networks. Named volumes are kept, and so is the package: ' +
     '"apt-get purge applianced" removes that. "appliancectl start" brings the stack back.',
   examples: ['uninstall', 'uninstall --yes && sudo apt-get purge applianced'],
   options: [new Option('-y, --yes', 'do not ask')],

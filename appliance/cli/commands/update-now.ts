@@ -23,7 +23,7 @@ export const updateNowCommand: Definition<Options> = {
   usage: 'now [service]',
   summary: 'install updates now, also outside of update_window',
   description:
-    'Without a service: newer images of all services that are not held, and the packages of the system. With one: its image only.\n' +
+    'Without a service: newer images of all services that are not held, and the packages of the system. With one: its image only. ' +
     'One service at a time; one that does badly with its newer image gets the one before back.',
   examples: ['update now', 'update now signal-parser', 'update now --system --no-wait'],
   options: [...partOptions(), ...waitOptions()],

@@ -19,7 +19,7 @@ const setPasswordCommand: Definition<PasswordOptions> = {
   usage: 'set-password [name]',
   summary: 'add a user of the status page, or give one another password',
   description:
-    `Adds a user of the status page, or gives one another password; without a name it is ${DEFAULT_USER}. All sessions of the user end.\n` +
+    `Adds a user of the status page, or gives one another password; without a name it is ${DEFAULT_USER}. All sessions of the user end. ` +
     'The password is asked for twice, or read from --password-file; it is never an argument, because every user of the machine can read those.',
   examples: [
     'user set-password',

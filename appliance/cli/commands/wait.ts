@@ -16,7 +16,7 @@ export const waitCommand: Definition<Options> = {
   usage: 'wait',
   summary: 'wait until the appliance is healthy, or until nothing is under way',
   description:
-    'Waits until every service works, or with --for settled until no service is being started, replaced or on the\n' +
+    'Waits until every service works, or with --for settled until no service is being started, replaced or on the ' +
     'way to its first health: then nothing is cut off by a reboot. A daemon that is replaced meanwhile is waited for.',
   examples: ['wait --timeout 300', 'wait --for settled && appliancectl reboot'],
   options: [

@@ -31,7 +31,7 @@ export function workCommand(
   return {
     usage: `${word} [service...]`,
     ...texts,
-    description: `${texts.summary[0]?.toUpperCase()}${texts.summary.slice(1)}.\nWaits until it is done.`,
+    description: `${texts.summary[0]?.toUpperCase()}${texts.summary.slice(1)}. Waits until it is done.`,
     options: waitOptions(),
     run: async (context, names, { wait, timeout }) => {
       const accepted = await send(word, names, context);

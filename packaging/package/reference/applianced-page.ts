@@ -9,7 +9,7 @@ const files: readonly (readonly [keyof Paths, string])[] = [
   ['stacksDir', 'The stacks of the vendor, one for each role of node.json.'],
   ['stateDir', 'State: journal, certificates, the configuration that was last in force.'],
   ['apiSocket', 'The API, for the group appliance-operators.'],
-  ['webSocket', 'The API, reads only, for the status page.'],
+  ['webSocket', 'The API for the status page: what a visitor may do there is judged by the daemon.'],
   ['consoleSocket', 'The API for the console: reads, and changes with the password of an operator.'],
 ];
 

@@ -45,6 +45,12 @@ test('every command and option of appliancectl must be in its man page', { skip 
   }
 });
 
+test('no text of a command may break its lines itself: a terminal and man know how wide they are', () => {
+  for (const { path, summary, description, options } of everyCommand(root))
+    for (const text of [summary, description, ...options.map((option) => option.description)])
+      assert.doesNotMatch(text, /\n/, path.join(' '));
+});
+
 test(
   'every option of applianced must be in its man page, and a help text of another form must be refused',
   { skip },
