@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { bytesInWords } from '../contract/amounts.ts';
 import { memoryDaemon } from '../api/memory.testdata.ts';
 import { served } from '../api/served.testdata.ts';
 import type { Served } from '../api/served.testdata.ts';
@@ -28,16 +29,18 @@ test('support makes a bundle and says where it lies, how to check it, and what i
   await using api = await servedWith(it);
   const done = await appliancectlHere(api.socketPath, ['support', '--root', '/r']);
   const [bundle] = await it.support.list();
+  const size = bytesInWords(bundle?.sizeBytes ?? 0);
+  assert.match(size, /^\d{3} B$/);
   assert.equal(
     transcript(done),
-    `exit 0\n/r/var/lib/applianced/support/${NAME} (1 kB)\n  SHA-256 ${bundle?.sha256}\n` +
+    `exit 0\n/r/var/lib/applianced/support/${NAME} (${size})\n  SHA-256 ${bundle?.sha256}\n` +
       '  not in full: stack/on-disk.yaml: there is no stack\n',
   );
   const listed = await appliancectlHere(api.socketPath, ['support', 'list']);
   assert.equal(
     transcript(listed),
-    'exit 0\nID                MADE                  STATE  SIZE  NOTE\n' +
-      `${ID}  2026-01-31 12:00:00Z  done   1 kB  not in full: stack/on-disk.yaml\n`,
+    'exit 0\nID                MADE                  STATE   SIZE  NOTE\n' +
+      `${ID}  2026-01-31 12:00:00Z  done   ${size}  not in full: stack/on-disk.yaml\n`,
   );
   const json = await appliancectlHere(api.socketPath, ['support', 'list', '--json']);
   assert.deepEqual(JSON.parse(json.stdout), [bundle]);

@@ -2,7 +2,7 @@
 
 import type { DiskSpace, FileRoom } from '../adapters/disk.ts';
 import { diskAction, diskBound } from '../conditions/disk-pressure.ts';
-import { freeInWords } from '../plan/disk-space.ts';
+import { freeSpace } from '../plan/disk-space.ts';
 import { bad, GROUPS, ok, skipped } from './check.ts';
 import type { Check, Finding } from './check.ts';
 
@@ -45,7 +45,7 @@ export function judgeDisk(path: string, space: DiskSpace | undefined, files: Fil
   if (space === undefined) return skipped(`${path} cannot be seen from here`);
   const share = files === undefined ? 1 : files.free / files.total;
   const inodes = files === undefined ? '' : `, and ${Math.floor(share * 100)} % of its inodes`;
-  const result = `${freeInWords(space)} of ${path} is free${inodes}`;
+  const result = `${freeSpace(space)} of ${path} is free${inodes}`;
   const bound = diskBound(space);
   if (bound !== undefined)
     return bad(bound.severity === 'critical' ? 'failed' : 'warning', result, diskAction(path));

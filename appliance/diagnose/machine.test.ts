@@ -48,8 +48,8 @@ test('disk: bytes and inodes both count', () => {
       judgeDisk('/x', space(free), inodes === undefined ? undefined : { free: inodes, total: 100 }),
       action,
     );
-  assert.equal(of(50 * GB, 60), 'ok: 50 % (50 GB) of /x is free, and 60 % of its inodes');
-  assert.equal(of(50 * GB), 'ok: 50 % (50 GB) of /x is free');
+  assert.equal(of(50 * GB, 60), 'ok: 50 % (46.6 GiB) of /x is free, and 60 % of its inodes');
+  assert.equal(of(50 * GB), 'ok: 50 % (46.6 GiB) of /x is free');
   assert.match(of(4 * GB, 60, /df -h/), /^warning/);
   assert.match(of(GB / 2, 60, /df -h/), /^failed/);
   assert.match(of(50 * GB, 9, /df -i/), /^warning/);
@@ -67,8 +67,11 @@ test('memory: what is left, and who waits for it', () => {
       }),
       /docker stats/,
     );
-  assert.equal(of(0.5), 'ok: 5 GB of 10 GB are available');
-  assert.equal(of(0.5, 2), 'ok: 5 GB of 10 GB are available; programs waited for it 2 % of the last minute');
+  assert.equal(of(0.5), 'ok: 4.66 GiB of 9.31 GiB are available');
+  assert.equal(
+    of(0.5, 2),
+    'ok: 4.66 GiB of 9.31 GiB are available; programs waited for it 2 % of the last minute',
+  );
   assert.match(of(0.09), /^warning/);
   assert.match(of(0.5, 11), /^warning/);
   assert.match(of(0.02), /^failed/);

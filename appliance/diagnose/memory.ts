@@ -1,7 +1,7 @@
 /** Whether the machine has memory left. */
 
+import { bytesInWords } from '../contract/amounts.ts';
 import type { MemoryRoom } from '../adapters/memory.ts';
-import { inBytes } from '../plan/disk-space.ts';
 import { bad, GROUPS, ok } from './check.ts';
 import type { Check, Finding } from './check.ts';
 
@@ -27,7 +27,7 @@ const WAITING = { failed: 40, warning: 10 } as const;
 export function judgeMemory({ availableBytes, totalBytes, waiting }: MemoryRoom): Finding {
   const share = totalBytes === 0 ? 1 : availableBytes / totalBytes;
   const pressure = waiting === undefined ? '' : `; programs waited for it ${waiting} % of the last minute`;
-  const result = `${inBytes(availableBytes)} of ${inBytes(totalBytes)} are available${pressure}`;
+  const result = `${bytesInWords(availableBytes)} of ${bytesInWords(totalBytes)} are available${pressure}`;
   const isAt = (level: 'failed' | 'warning'): boolean =>
     share < LEFT[level] || (waiting ?? 0) > WAITING[level];
   const state = (['failed', 'warning'] as const).find(isAt);

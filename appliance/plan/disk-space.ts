@@ -1,5 +1,6 @@
 /** Room on the disk that holds images: when a pull may begin, and when room is short. Pure. */
 
+import { bytesInWords } from '../contract/amounts.ts';
 import type { DiskSpace } from '../observe/observed.ts';
 
 /** The compressed layers (the containerd store keeps them), and what is unpacked from them: about twice as much. */
@@ -32,7 +33,10 @@ export function spaceFor(downloadBytes: number | undefined, disk: Disk | undefin
   if (disk === undefined) return { enough: true };
   const needed = (downloadBytes ?? 0) * DISK_BYTES_PER_DOWNLOADED + reserveOf(disk);
   if (disk.freeBytes >= needed) return { enough: true };
-  return { enough: false, reason: `needs about ${inBytes(needed)}, ${inBytes(disk.freeBytes)} are free` };
+  return {
+    enough: false,
+    reason: `needs about ${bytesInWords(needed)}, ${bytesInWords(disk.freeBytes)} are free`,
+  };
 }
 
 /** Of a large disk 5 % would be more than anything here ever needs. */
@@ -40,15 +44,19 @@ function reserveOf({ totalBytes }: Disk): number {
   return Math.min(totalBytes * RESERVE.share, RESERVE.bytes);
 }
 
-/** `8 % (1.2 GB)`; never rounded up to a bound that it is below. */
+/** `8 % (1.20 GiB)`; the share is never rounded up to a bound that it is below. */
+export function freeSpace({ freeBytes, totalBytes }: Disk): string {
+  return `${Math.floor((100 * freeBytes) / totalBytes)} % (${bytesInWords(freeBytes)})`;
+}
+
+/** The same by thousands, `8 % (1.2 GB)`: in the words of the condition DISK_LOW. */
 export function freeInWords({ freeBytes, totalBytes }: Disk): string {
   return `${Math.floor((100 * freeBytes) / totalBytes)} % (${inBytes(freeBytes)})`;
 }
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 
-/** `45 MB`, `1.2 GB`: as registries and disks are sold, by thousands. */
-export function inBytes(bytes: number): string {
+function inBytes(bytes: number): string {
   const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
   const value = bytes / 1000 ** power;
   return `${value < 10 && power > 0 ? Math.floor(value * 10) / 10 : Math.floor(value)} ${UNITS[power]}`;

@@ -45,7 +45,7 @@ test('what nothing has needed for a day goes, with the bytes that it frees', () 
   plans(later(simulation, 23 * HOUR), '');
   plans(
     later(simulation, 25 * HOUR),
-    `[] -> #1 unused images: remove-image, ${OLD}: nothing has needed it for 25 h; frees up to 45 MB`,
+    `[] -> #1 unused images: remove-image, ${OLD}: nothing has needed it for 25 h; frees up to 42.9 MiB`,
   );
   const ran = converge(later(simulation, 25 * HOUR));
   assert.deepEqual([ran.converged, Object.keys(ran.simulation.world.images)], [true, [WEB]]);
@@ -55,7 +55,7 @@ test('a full disk makes it go at once; before it is full nothing is done in hast
   plans(withOld(disk(1_600)), '');
   plans(
     withOld(disk(1_400)),
-    `[] -> #1 unused images: remove-image, ${OLD}: nothing needs it, and only 14 % (1.4 GB) of the disk is free; frees up to 45 MB`,
+    `[] -> #1 unused images: remove-image, ${OLD}: nothing needs it, and only 14 % (1.30 GiB) of the disk is free; frees up to 42.9 MiB`,
   );
 });
 
@@ -147,7 +147,7 @@ test('an image that waits for its time stays until room is critical, and then on
   plans(pulledAhead(1_400, 100 * MB), waits);
   plans(
     pulledAhead(400, 120 * MB),
-    `[] -> #1 unused images: remove-image, ${next}: it was pulled ahead of its time, and only 4 % (400 MB) of the disk is free; it is pulled again when there is room; frees up to 300 MB
+    `[] -> #1 unused images: remove-image, ${next}: it was pulled ahead of its time, and only 4 % (381 MiB) of the disk is free; it is pulled again when there is room; frees up to 286 MiB
      ${waits}`,
   );
   // It would be pulled again with the room that it leaves.
@@ -165,7 +165,7 @@ test('an image that waits for its time stays until room is critical, and then on
   const bad = pulledAhead(1_400, 100 * MB);
   plans(
     { ...bad, memory: { ...bad.memory, quarantine } },
-    `[] -> #1 unused images: remove-image, ${next}: nothing needs it, and only 14 % (1.4 GB) of the disk is free; frees up to 300 MB
+    `[] -> #1 unused images: remove-image, ${next}: nothing needs it, and only 14 % (1.30 GiB) of the disk is free; frees up to 286 MiB
      waiting: service web: newer image d1 waits: it was taken back: x; a newer image, or "appliancectl update release web", lets it go on`,
   );
 });
@@ -179,7 +179,7 @@ test('of an image that others have named too only our names go, and then it is t
   const simulation = { ...before, world: { ...before.world, images } };
   plans(
     simulation,
-    `[] -> #1 unused images: remove-image, ${OLD}: nothing needs it, and only 1 % (100 MB) of the disk is free; it stays under the names that others gave it`,
+    `[] -> #1 unused images: remove-image, ${OLD}: nothing needs it, and only 1 % (95.4 MiB) of the disk is free; it stays under the names that others gave it`,
   );
   const ran = converge(simulation);
   assert.deepEqual(Object.keys(ran.simulation.world.images).toSorted(), [WEB, theirs]);

@@ -3,10 +3,11 @@
  * What it did not pull, what any container was made from, what is kept for a rollback, and volumes stay whatever the disk says.
  */
 
+import { bytesInWords } from '../contract/amounts.ts';
 import type { Desired, DesiredContainer, DesiredService } from '../desired/desired.ts';
 import type { ImageSummary, ObservedContainer } from '../observe/observed.ts';
 import type { OpenDraft, PlanContext } from './context.ts';
-import { freeInWords, inBytes, roomOn, spaceFor } from './disk-space.ts';
+import { freeSpace, roomOn, spaceFor } from './disk-space.ts';
 import type { Room } from './disk-space.ts';
 import { isStopped } from './gate.ts';
 import { imageNeeds } from './image-needs.ts';
@@ -69,7 +70,7 @@ const STEPS: Readonly<Record<Room, { readonly isPatient: boolean; readonly takes
 function eagernessOf({ observed: { disk }, policy }: PlanContext, starved: string | undefined): Eagerness {
   const { isPatient, takesWaiting } = STEPS[starved === undefined ? roomOn(disk) : 'critical'];
   if (isPatient) return { idleMs: policy.imageIdleMs, takesWaiting };
-  const low = disk === undefined ? 'room is short' : `only ${freeInWords(disk)} of the disk is free`;
+  const low = disk === undefined ? 'room is short' : `only ${freeSpace(disk)} of the disk is free`;
   return { idleMs: 0, takesWaiting, pressure: starved === undefined ? low : `${starved} waits for room` };
 }
 
@@ -156,7 +157,7 @@ function planRemoval({ draft, now }: PlanContext, { image, record, reason }: Pru
   const isLast = isNameless || namesWithout(image, reference).length === 0;
   const freesBytes = isLast ? image.sizeBytes : 0;
   const effect = isLast
-    ? `frees up to ${inBytes(freesBytes)}`
+    ? `frees up to ${bytesInWords(freesBytes)}`
     : others.length > 0
       ? `it stays under the names that others gave it`
       : 'one of its names';

@@ -3,6 +3,7 @@
  * for everything that happened. Decides nothing; the rules are in the pure files beside it.
  */
 
+import { bytesInWords } from '../contract/amounts.ts';
 import type { Ended } from '../apply/apply.ts';
 import { findConditions } from '../conditions/catalogue.ts';
 import type { Facts as ConditionFacts } from '../conditions/facts.ts';
@@ -10,7 +11,6 @@ import type { Condition } from '../contract/condition.ts';
 import type { NewEvent } from '../contract/event.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import { inBytes } from '../plan/disk-space.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';
 import type { PlanResult, Step } from '../plan/step.ts';
@@ -159,5 +159,5 @@ function stepEvent(ended: Ended, at: number): NewEvent {
 function effectOf({ kind, args }: Step): string {
   if (kind !== 'remove-image' || args.pruned === undefined) return '';
   const { freesBytes } = args.pruned;
-  return freesBytes === 0 ? '; the image has other names' : `, freed up to ${inBytes(freesBytes)}`;
+  return freesBytes === 0 ? '; the image has other names' : `, freed up to ${bytesInWords(freesBytes)}`;
 }

@@ -174,7 +174,7 @@ test('a disk without room is a refusal that says what to do, and nothing is begu
   const disk = { path: '/', freeBytes: 200_000_000, totalBytes: 1_000_000_000 };
   await using it = await supportBench([], { space: () => Promise.resolve(disk) });
   assert.deepEqual(await it.support.make(ORIGIN), {
-    why: 'the disk is too full: it needs about 350 MB, 200 MB are free',
+    why: 'the disk is too full: it needs about 334 MiB, 191 MiB are free',
     action: 'make room on the disk, for example by removing older bundles: appliancectl support list',
   });
   assert.deepEqual(await it.support.list(), []);

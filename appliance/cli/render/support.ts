@@ -1,3 +1,4 @@
+import { bytesInWords } from '../../contract/amounts.ts';
 import type { SupportBundle } from '../../contract/support.ts';
 import { renderTable } from './table.ts';
 import type { Cell } from './table.ts';
@@ -25,7 +26,7 @@ export function renderBundles(bundles: readonly SupportBundle[], view: View): st
       { text: clean(bundle.id) },
       { text: timestamp(bundle.createdAt) },
       { text: bundle.state, style: STYLES[bundle.state] },
-      { text: bundle.sizeBytes === undefined ? '' : sizeText(bundle.sizeBytes) },
+      { text: bundle.sizeBytes === undefined ? '' : bytesInWords(bundle.sizeBytes) },
       { text: clean(noteOf(bundle)) },
     ]),
     view,
@@ -35,15 +36,11 @@ export function renderBundles(bundles: readonly SupportBundle[], view: View): st
 /** `path`: where it lies. */
 export function renderMade({ missing, sizeBytes = 0, sha256 = '' }: SupportBundle, path: string): string {
   const lines = missing.map(({ part, why }) => `  not in full: ${clean(part)}: ${clean(why)}\n`).join('');
-  return `${clean(path)} (${sizeText(sizeBytes)})\n  SHA-256 ${clean(sha256)}\n${lines}`;
+  return `${clean(path)} (${bytesInWords(sizeBytes)})\n  SHA-256 ${clean(sha256)}\n${lines}`;
 }
 
 function noteOf({ state, done, total, part, missing, failure }: SupportBundle): string {
   if (failure !== undefined) return failure.why;
   if (state === 'running') return `${done} of ${total} ${part ?? ''}`.trim();
   return missing.length === 0 ? '' : `not in full: ${missing.map((each) => each.part).join(', ')}`;
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -1,16 +1,15 @@
-/** Amounts as text: three digits at most, so that columns stay narrow and are compared at a glance. A number is not parted from its unit. */
+/** Amounts as text for screens, which break lines. */
 
-const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-const decimal = ['B/s', 'kB/s', 'MB/s', 'GB/s'] as const;
+import { bytesInWords, rateInWords } from '../../contract/amounts.ts';
 
 /** Memory and disks: `1.5 GiB`. */
 export function bytes(amount: number): string {
-  return scaled(amount, 1_024, binary);
+  return unbroken(bytesInWords(amount));
 }
 
 /** Networks: `1.5 MB/s`. */
 export function rate(bytesPerSecond: number): string {
-  return scaled(bytesPerSecond, 1_000, decimal);
+  return unbroken(rateInWords(bytesPerSecond));
 }
 
 export function percent(share: number): string {
@@ -21,16 +20,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-function scaled(amount: number, step: number, units: readonly string[]): string {
-  let value = amount;
-  let index = 0;
-  // 999.5 would be shown with four digits.
-  while (value >= 999.5 && index < units.length - 1) {
-    value /= step;
-    index += 1;
-  }
-  const digits = index === 0 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
-  return `${value.toFixed(digits)}\u00A0${units[index] ?? ''}`;
+/** A number is not parted from its unit. */
+function unbroken(words: string): string {
+  return words.replace(' ', '\u00A0');
 }
 
 /** First digits of what names an image: as many as tell two apart. */
