@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ProblemDetails } from '../contract/problem-details.ts';
 import type { Access, Route } from '../contract/route.ts';
 import { routes } from '../contract/routes.ts';
 import { VISITOR_HEADER } from '../contract/visitor-header.ts';
@@ -100,6 +101,34 @@ test('a viewer must see everything and change nothing, an operator may do what v
   const operator = await it.signedIn('admin');
   const { operate, local, web } = await table(it, 'web', visitor(operator.token));
   assert.deepEqual([operate, local, web], ['in', 'machine-only', 'web-only']);
+});
+
+test('who may not change something must be told by name, with what would help: a token has its role from its making, a user from the machine', async () => {
+  await using it = await claimed();
+  const { client } = await it.signedIn('admin');
+  const mon = (await client.tokenMake({ name: 'mon', role: 'viewer' })).token;
+  const guest = (await it.signedIn('guest')).token;
+  const refusals = await Promise.all(
+    [mon, guest].map(async (token) => {
+      const { text } = await it.web.raw('POST', '/v1/services/web/restart', { headers: visitor(token) });
+      return ProblemDetails.parse(JSON.parse(text));
+    }),
+  );
+  assert.deepEqual(
+    refusals.map(({ title, detail, action }) => [title, detail, action]),
+    [
+      [
+        'This is for operators',
+        'the API token "mon" has the role viewer',
+        'use another one; at the machine "appliancectl token create NAME --role operator" makes one that may change something',
+      ],
+      [
+        'This is for operators',
+        'guest is a viewer',
+        'ask an operator; the role is set at the machine: appliancectl user set-password NAME --role operator',
+      ],
+    ],
+  );
 });
 
 test('the web process for itself may ask what is always or public, and its own; nothing that looks or changes', async () => {

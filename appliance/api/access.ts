@@ -1,5 +1,6 @@
 /** Whether a caller may call a route: the one place that decides it. */
 
+import type { Principal } from '../contract/accounts.ts';
 import type { ConsoleMode } from '../contract/page.ts';
 import type { Access, Route } from '../contract/route.ts';
 import {
@@ -7,6 +8,7 @@ import {
   consoleIsOff,
   machineOnly,
   operatorNeeded,
+  operatorTokenNeeded,
   sessionNeeded,
   signInNeeded,
   visitorNeeded,
@@ -47,15 +49,16 @@ function refusalOfWeb(access: Access): ProblemError | undefined {
 
 function refusalOfVisitor(
   access: Access,
-  { principal, hasShown }: Caller,
+  caller: Caller,
   { isOpen, isClaimed }: Openness,
 ): ProblemError | undefined {
+  const { principal, hasShown } = caller;
   if (access === 'always') return undefined;
   if (access === 'local' || access === 'console') return machineOnly();
   if (access === 'inside' || access === 'web') return webOnly();
   if (access === 'public' && isOpen && isClaimed) return undefined;
   if (principal === undefined) return signInNeeded(hasShown, isClaimed);
-  return access === 'operate' && principal.role !== 'operator' ? operatorNeeded(principal.user) : undefined;
+  return access === 'operate' ? refusalOfRole(principal, caller) : undefined;
 }
 
 function refusalOfConsole(route: Asked, caller: Caller, now: Openness): ProblemError | undefined {
@@ -78,8 +81,14 @@ function refusalOfChange(
   if (consoleMode === 'view') return consoleShowsOnly();
   if (access === 'console') return undefined;
   const refusal = refusalWithoutSession(caller, isClaimed);
-  if (refusal !== undefined || caller.principal?.role === 'operator') return refusal;
-  return operatorNeeded(caller.principal?.user ?? '');
+  if (refusal !== undefined || caller.principal === undefined) return refusal;
+  return refusalOfRole(caller.principal, caller);
+}
+
+/** A token is named by its own name: `principal.user` is who made it, whose role is another matter. */
+function refusalOfRole({ role, via, user }: Principal, { origin }: Caller): ProblemError | undefined {
+  if (role === 'operator') return undefined;
+  return via === 'token' ? operatorTokenNeeded(origin.user ?? '') : operatorNeeded(user);
 }
 
 /** An API token is none: whoever has found one must not use it at the machine, where nobody sees from which address. */

@@ -40,6 +40,17 @@ export function operatorNeeded(user: string): ProblemError {
   });
 }
 
+/** A token has its role from the one who made it, for as long as it lives. */
+export function operatorTokenNeeded(name: string): ProblemError {
+  return new ProblemError('operator-needed', {
+    title: 'This is for operators',
+    status: 403,
+    detail: `the API token ${JSON.stringify(name)} has the role viewer`,
+    action:
+      'use another one; at the machine "appliancectl token create NAME --role operator" makes one that may change something',
+  });
+}
+
 export function machineOnly(): ProblemError {
   return new ProblemError('machine-only', {
     title: 'This is for operators at the machine only',
