@@ -8,7 +8,8 @@ import { dirname, join } from 'node:path';
 import test, { type TestContext } from 'node:test';
 import { readState } from './development-state.ts';
 import { developmentPlace, type Place } from './place.ts';
-import { endDaemons, findDaemons } from './running-daemons.ts';
+import { identify } from './processes.ts';
+import { endDaemons, endFound, findDaemons } from './running-daemons.ts';
 
 /** Two places, and in each of them programs named like ours. */
 async function ground(t: TestContext): Promise<{ directory: string; place: Place; other: Place }> {
@@ -78,6 +79,18 @@ for (const isTitled of [false, true]) {
     assert.equal((await findDaemons(other)).length, 1);
   });
 }
+
+test('one that puts on its title between being found and being ended must be ended; a later owner of its process id must not', async (t) => {
+  const { directory, place } = await ground(t);
+  const child = await start(t, directory, place, page, true);
+  const present = await identify(child.pid ?? 0);
+  assert.ok(present !== undefined);
+  const untitled = { ...present, command: `node web/main.ts --root ${place.root}` };
+  const earlier = { ...untitled, startedAt: String(Number(present.startedAt) - 1) };
+  assert.equal(await endFound({ name: 'status page', record: earlier }), false);
+  assert.equal(child.signalCode, null);
+  assert.equal(await endFound({ name: 'status page', record: untitled }), true);
+});
 
 test('a root that is reached through a link has the same programs, also after its log was removed', async (t) => {
   const { directory, place } = await ground(t);

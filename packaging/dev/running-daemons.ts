@@ -42,9 +42,12 @@ export async function endDaemons(
   return found.filter((_, index) => ended[index]);
 }
 
-async function endFound({ name, record }: Found): Promise<boolean> {
+/** Answers false when it had already ended. One that has put on its title since it was found is the same process still. */
+export async function endFound({ name, record }: Found): Promise<boolean> {
   try {
-    return await endProcess(record);
+    if (await endProcess(record)) return true;
+    const present = await identify(record.pid);
+    return present?.startedAt === record.startedAt && (await endProcess(present));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const way = `end process ${record.pid} by hand, then run this again`;
