@@ -19,12 +19,12 @@ function at(path: string, freeBytes: number, totalBytes: number): DiskSpace {
 test('small and large disks are judged by what they have and by what that is worth', () => {
   const of = (free: number, total: number) => found({ disk: at('/engine', free * GB, total * GB) });
   assert.deepEqual(of(0.81, 8), []);
-  assert.deepEqual(of(0.79, 8), ['warning /engine: 9 % (790 MB) is free']);
-  assert.deepEqual(of(0.15, 8), ['critical /engine: 1 % (150 MB) is free']);
+  assert.deepEqual(of(0.79, 8), ['warning /engine: 9 % (753 MiB) is free']);
+  assert.deepEqual(of(0.15, 8), ['critical /engine: 1 % (143 MiB) is free']);
   assert.deepEqual(of(20, 1_000), [], 'of a large disk 2 % are plenty');
-  assert.deepEqual(of(4.9, 1_000), ['warning /engine: 0 % (4.9 GB) is free']);
-  assert.deepEqual(of(0.9, 1_000), ['critical /engine: 0 % (900 MB) is free']);
-  assert.deepEqual(of(0, 1), ['critical /engine: 0 % (0 bytes) is free']);
+  assert.deepEqual(of(4.9, 1_000), ['warning /engine: 0 % (4.56 GiB) is free']);
+  assert.deepEqual(of(0.9, 1_000), ['critical /engine: 0 % (858 MiB) is free']);
+  assert.deepEqual(of(0, 1), ['critical /engine: 0 % (0 B) is free']);
 });
 
 test('one file system is told once, two are told apart, and what is not known is no fault', () => {

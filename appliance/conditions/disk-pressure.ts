@@ -1,4 +1,4 @@
-import { freeInWords } from '../plan/disk-space.ts';
+import { freeSpace } from '../plan/disk-space.ts';
 import type { DiskSpace, Observed } from '../observe/observed.ts';
 import type { Check, Finding } from './facts.ts';
 
@@ -39,7 +39,7 @@ export const diskPressure: Check = ({ observed }) =>
         code: 'DISK_LOW',
         severity: bound.severity,
         subject: disk.path,
-        title: `The disk that holds ${disk.path} is almost full: ${freeInWords(disk)} is free`,
+        title: `The disk that holds ${disk.path} is almost full: ${freeSpace(disk)} is free`,
         action: diskAction(disk.path),
       },
     ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { freeInWords, freeSpace, roomOn, spaceFor } from './disk-space.ts';
+import { freeSpace, roomOn, spaceFor } from './disk-space.ts';
 
 const MB = 1_000_000;
 const GB = 1_000 * MB;
@@ -46,6 +46,4 @@ test('a pull that may begin, and takes what it is expected to, never makes room 
 test('the share that is free is never rounded up to a bound that it is below', () => {
   const disk = { freeBytes: 149 * GB, totalBytes: 1_000 * GB };
   assert.equal(freeSpace(disk), '14 % (139 GiB)');
-  assert.equal(freeInWords(disk), '14 % (149 GB)');
-  assert.equal(freeInWords({ freeBytes: 9_999_999_999, totalBytes: 1_000 * GB }), '0 % (9.9 GB)');
 });

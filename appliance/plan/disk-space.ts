@@ -48,16 +48,3 @@ function reserveOf({ totalBytes }: Disk): number {
 export function freeSpace({ freeBytes, totalBytes }: Disk): string {
   return `${Math.floor((100 * freeBytes) / totalBytes)} % (${bytesInWords(freeBytes)})`;
 }
-
-/** The same by thousands, `8 % (1.2 GB)`: in the words of the condition DISK_LOW. */
-export function freeInWords({ freeBytes, totalBytes }: Disk): string {
-  return `${Math.floor((100 * freeBytes) / totalBytes)} % (${inBytes(freeBytes)})`;
-}
-
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-
-function inBytes(bytes: number): string {
-  const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), UNITS.length - 1);
-  const value = bytes / 1000 ** power;
-  return `${value < 10 && power > 0 ? Math.floor(value * 10) / 10 : Math.floor(value)} ${UNITS[power]}`;
-}
