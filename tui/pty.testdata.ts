@@ -1,7 +1,9 @@
 /** The console as a program on a terminal of its own (util-linux: script), as xterm would show it. */
 
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readlink } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { setImmediate } from 'node:timers/promises';
 import xterm from '@xterm/headless';
 import { waitUntil } from '../packaging/test/harness/wait.ts';
@@ -19,6 +21,11 @@ export interface Pty extends AsyncDisposable {
   /** Of the process that runs on the terminal. */
   readonly pid: () => Promise<number>;
   readonly type: (text: string) => void;
+  /** As a window that is dragged: the kernel tells the program. */
+  readonly resize: (size: Size) => Promise<void>;
+  /** Nobody takes what is written, as after Ctrl-S or Scroll Lock. */
+  readonly stop: () => void;
+  readonly goOn: () => void;
   /** All rows below each other, without the blanks at their ends. */
   readonly seen: () => Promise<string>;
   readonly until: (what: string, pattern: RegExp) => Promise<string>;
@@ -27,6 +34,8 @@ export interface Pty extends AsyncDisposable {
   readonly bytes: () => number;
   readonly exitCode: Promise<number | null>;
 }
+
+const run = promisify(execFile);
 
 const MARK = /pid=(\d+)\r?\n/;
 
@@ -67,15 +76,23 @@ export function openPty({ args, size = { columns: 80, rows: 24 }, env = {} }: Pt
     const rows = terminalRows(screen);
     return rows.join('\n');
   };
-  return {
-    pid: async () =>
-      Number(
-        await waitUntil(
-          'the process',
-          () => MARK.exec(raw)?.[1],
-          (pid) => pid !== undefined,
-        ),
+  const pid = async (): Promise<number> =>
+    Number(
+      await waitUntil(
+        'the process',
+        () => MARK.exec(raw)?.[1],
+        (found) => found !== undefined,
       ),
+    );
+  return {
+    pid,
+    resize: async ({ columns, rows }) => {
+      const device = await readlink(`/proc/${await pid()}/fd/0`);
+      screen.resize(columns, rows);
+      await run('stty', ['-F', device, 'cols', `${columns}`, 'rows', `${rows}`]);
+    },
+    stop: () => void child.stdout.pause(),
+    goOn: () => void child.stdout.resume(),
     type: (text) => void child.stdin.write(text),
     seen,
     until: (what, pattern) => waitUntil(what, seen, (text) => pattern.test(text)),

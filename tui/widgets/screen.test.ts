@@ -1,6 +1,8 @@
 /** What blessed makes of pictures, read back from a terminal. */
 
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'node:test';
 import { waitUntil } from '../../packaging/test/harness/wait.ts';
 import type { Size } from '../geometry.ts';
@@ -205,7 +207,15 @@ test('a storm of resizes must end in the picture of the last size', async () => 
   assert.deepEqual(await it.terminal.rows(), meant(picture(state), size));
 });
 
-test('thousands of frames must leave no more boxes and listeners than the first ones', async () => {
+/** What is held, once everything that nobody holds has gone. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+test('20,000 frames must leave no more boxes, listeners and memory than the first ones', async () => {
   const size = { columns: 80, rows: 24 };
   using it = shown(size, profiles.linux);
   let state = stateOf({ size, profile: profiles.linux });
@@ -213,15 +223,24 @@ test('thousands of frames must leave no more boxes and listeners than the first 
   const listeners = (): number =>
     it.terminal.input.eventNames().reduce((sum, name) => sum + it.terminal.input.listenerCount(name), 0) +
     it.terminal.output.eventNames().reduce((sum, name) => sum + it.terminal.output.listenerCount(name), 0);
+  let frames = 0;
   const round = async (): Promise<void> => {
     for (const key of rounds) {
       state = after(state, keyOf(key), { kind: 'tick' });
       it.screen.draw(picture(state));
+      frames += 1;
     }
     await it.terminal.rows();
   };
-  await round();
+  const until = async (count: number): Promise<void> => {
+    while (frames < count) await round();
+  };
+  // V8 goes on compiling for a while.
+  await until(8_000);
   const before = [listeners(), it.screen.elements()];
-  for (let count = 0; count < 150; count += 1) await round();
+  const held = heldBytes();
+  await until(28_000);
   assert.deepEqual([listeners(), it.screen.elements()], before);
+  const grown = heldBytes() - held;
+  assert.ok(grown < 20_000 * 16, `${grown} bytes more: less than any object for each frame`);
 });
