@@ -12,7 +12,9 @@ import { terminalRows } from '../packaging/test/harness/terminal-rows.ts';
 
 export interface PtyOptions {
   /** Of node: the program and its own. */
-  readonly args: readonly string[];
+  readonly args?: readonly string[];
+  /** Instead of node on this machine. */
+  readonly command?: readonly string[];
   readonly size?: Size;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -39,10 +41,12 @@ const run = promisify(execFile);
 
 const MARK = /pid=(\d+)\r?\n/;
 
-export function openPty({ args, size = { columns: 80, rows: 24 }, env = {} }: PtyOptions): Pty {
-  const words = [process.execPath, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const command = `stty cols ${size.columns} rows ${size.rows}; echo pid=$$; exec ${words}`;
-  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+export function openPty({ args = [], command, size = { columns: 80, rows: 24 }, env = {} }: PtyOptions): Pty {
+  const words = (command ?? [process.execPath, ...args])
+    .map((word) => `'${word.replaceAll("'", `'\\''`)}'`)
+    .join(' ');
+  const line = `stty cols ${size.columns} rows ${size.rows}; echo pid=$$; exec ${words}`;
+  const child = spawn('script', ['-qefc', line, '/dev/null'], {
     env: {
       PATH: process.env['PATH'] ?? '',
       HOME: '/',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { waitUntil } from '../harness/wait.ts';
 import { hostSkipReason, hostSuites } from '../host/host.ts';
+import { openPty } from '../../../tui/pty.testdata.ts';
 import { answerOf, bootApplianceHost, type ApplianceHost } from './kit/appliance-host.ts';
 
 const skip = await hostSkipReason();
@@ -51,11 +52,38 @@ for (const suite of hostSuites) {
       }
     });
 
-    test('the first password must be set there once, and its session change node.json from inside of the sandbox', async () => {
-      const [first, session] = await at('POST', '/v1/first-password', JSON.stringify({ password: PASSWORD }));
-      assert.equal(first, 200, JSON.stringify(session));
-      const { token } = session as { readonly token: string };
+    test('a new appliance must be set up on its terminal, step by step, from the first password to the start of its services', async () => {
+      const program = ['/usr/lib/applianced/appliance-console', '--tty', '--socket', SOCKET];
+      const who = ['setpriv', '--reuid=nobody', '--regid=nogroup', '--groups=appliance-console'];
+      await using pty = openPty({ command: box.host.inside(['TERM=linux', ...who, ...program]) });
+      await pty.until('the first password', /Step 1 of 6/);
+      pty.type(`${PASSWORD}\r`);
+      pty.type(`${PASSWORD}\r`);
+      const hostname = await pty.until('the host name', /Step 2 of 6[^]*Host name +\S+_/);
+      assert.doesNotMatch(hostname, /horse/);
+      pty.type('\u0015box-17\r');
+      await pty.until('the time zone', /Step 3 of 6[^]*Time zone +\S+_/);
+      pty.type('\u0015Europe/Berlin\r');
+      const next = await pty.until('the network, or what the appliance is', /Step [45] of 6/);
+      // Nobody sets the network of a host that has none of its own.
+      if (next.includes('Step 4')) pty.type('\u001B[6~');
+      await pty.until('what the appliance is', /Step 5 of 6[^]*Role/);
+      pty.type('\t\u0015box-17.example.com\r\r\r\r\r');
+      await pty.until('the registry', /Step 6 of 6/);
+      pty.type('\u001B[6~');
+      await pty.until('the start of the services', /Start of the services[^]*The set-up is over/);
+      const { stdout } = await box.host.exec('sh', '-c', 'cat /etc/hostname; readlink /etc/localtime');
+      assert.match(stdout, /^box-17\n.*Europe\/Berlin\n$/);
+      const node = JSON.parse(await box.host.readFile('/etc/applianced/node.json')) as object;
+      assert.equal('node_hostname' in node && node.node_hostname, 'box-17.example.com');
+    });
+
+    test('that password must be the only first one, and its session change node.json from inside of the sandbox', async () => {
       assert.equal((await at('POST', '/v1/first-password', JSON.stringify({ password: PASSWORD })))[0], 409);
+      const signIn = JSON.stringify({ user: 'admin', password: PASSWORD });
+      const [status200, session] = await at('POST', '/v1/session', signIn);
+      assert.equal(status200, 200, JSON.stringify(session));
+      const { token } = session as { readonly token: string };
       const [, config] = await at('GET', '/v1/config');
       const { revision } = config as { readonly revision: string };
       const change = JSON.stringify({ revision, changes: { org_id: 'acme', 'console.mode': 'view' } });
