@@ -1,7 +1,9 @@
 /** What the API asks of the machine's settings, answered by systemd's own services and the unit of the network. */
 
 import { randomBytes } from 'node:crypto';
+import { diskSpace } from './adapters/disk.ts';
 import { readHostname } from './adapters/host.ts';
+import { textIfAny } from './adapters/network/host-files.ts';
 import { ChildError, runChild } from './adapters/run-child.ts';
 import { createHostSettings } from './adapters/systemd/host-settings.ts';
 import { createSystemdManager } from './adapters/systemd/manager.ts';
@@ -10,7 +12,8 @@ import type { Refusal } from './api/deps.ts';
 import type { MachineDeps } from './api/machine-deps.ts';
 import { osPaths } from './config/os-paths.ts';
 import type { Paths } from './config/paths.ts';
-import type { Machine, PendingChange } from './contract/machine.ts';
+import type { Disk, Machine, PendingChange } from './contract/machine.ts';
+import { fileSystemsOf } from './machine/mounts.ts';
 import { networkView } from './machine/view.ts';
 import { createNetworkChanges } from './machine-network.ts';
 import type { NetworkChanges } from './machine-network.ts';
@@ -69,17 +72,19 @@ export function createMachineBridge(deps: MachineBridgeDeps): MachineBridge {
   const told = (message: string): void => record.event({ kind: 'command', subject: SUBJECT, message });
 
   const view = async (): Promise<Machine> => {
-    const [network, clock] = await Promise.all([
+    const [network, clock, disks] = await Promise.all([
       isOfMachine
         ? networkNow(facts, changes)
         : { manager: 'unknown' as const, reason: ELSEWHERE.why, interfaces: [] },
       isOfMachine ? clockNow(() => settings.synchronised(signal)) : ('unknown' as const),
+      readDisks(),
     ]);
     return {
       hostname: readHostname(),
       timeZone: readTimeZone(osPaths(paths.root).localTime),
       clock,
       network,
+      disks: [...disks],
     };
   };
   const answer = async (what: 'confirm' | 'revert', by: string): Promise<Machine | Refusal> => {
@@ -181,6 +186,19 @@ async function networkNow(
   const view =
     'interfaces' in seen ? seen : { manager: 'unknown' as const, reason: seen.why, interfaces: [] };
   return { ...view, ...(pending === undefined ? {} : { pending }), ...(last === undefined ? {} : { last }) };
+}
+
+/** Those that this process sees and that say how large they are. */
+async function readDisks(): Promise<readonly Disk[]> {
+  const found = await Promise.all(
+    fileSystemsOf(textIfAny('/proc/self/mountinfo') ?? '').map(async (fileSystem) => {
+      const space = await diskSpace(fileSystem.mountPoint);
+      return space === undefined
+        ? []
+        : [{ ...fileSystem, totalBytes: space.totalBytes, freeBytes: space.freeBytes }];
+    }),
+  );
+  return found.flat();
 }
 
 async function clockNow(ask: () => Promise<string>): Promise<Machine['clock']> {

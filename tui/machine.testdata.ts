@@ -5,6 +5,10 @@ export const machine: Machine = {
   hostname: 'edge-17',
   timeZone: 'Europe/Berlin',
   clock: 'synchronised',
+  disks: [
+    { mountPoint: '/', source: '/dev/vda1', type: 'ext4', totalBytes: 30 * 2 ** 30, freeBytes: 12 * 2 ** 30 },
+    { mountPoint: '/srv', source: '/dev/vdb1', type: 'xfs', totalBytes: 2 ** 40, freeBytes: 2 ** 35 },
+  ],
   network: {
     manager: 'networkd',
     interfaces: [

@@ -94,6 +94,15 @@ export const EndedChange = z.strictObject({
 });
 export type EndedChange = z.infer<typeof EndedChange>;
 
+export const Disk = z.strictObject({
+  mountPoint: z.string(),
+  source: z.string().describe('/dev/vda1'),
+  type: z.string().describe('ext4'),
+  totalBytes: z.number().describe('Without what is reserved for root'),
+  freeBytes: z.number(),
+});
+export type Disk = z.infer<typeof Disk>;
+
 export const Machine = z.strictObject({
   hostname: z.string(),
   timeZone: z.string(),
@@ -105,5 +114,9 @@ export const Machine = z.strictObject({
     pending: PendingChange.exactOptional(),
     last: EndedChange.exactOptional(),
   }),
+  disks: z
+    .array(Disk)
+    .exactOptional()
+    .describe('File systems on disks, by their places. Absent: a daemon that does not tell them'),
 });
 export type Machine = z.infer<typeof Machine>;

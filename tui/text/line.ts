@@ -102,7 +102,7 @@ function respan(span: Span, text: string, style: Style = span.style): Span {
   return { ...span, text, style };
 }
 
-/** At most `width` columns; what is too long ends in the mark of a cut, unless nothing but blanks is lost. */
+/** At most `width` columns; what is too long ends in the mark of a cut, unless nothing but blanks, or a line that is drawn, is lost. */
 export function clip(line: Line, width: number, pen: Pen): Line {
   if (widthOf(line) <= width) return line;
   if (width <= 0) return [];
@@ -110,6 +110,7 @@ export function clip(line: Line, width: number, pen: Pen): Line {
     .map(({ text }) => text)
     .join('')
     .slice(width)
+    .replaceAll(pen.glyphs.horizontal, '')
     .trim();
   if (isCut === '') return firstOf(line, width);
   return [...firstOf(line, width - 1), pen.text(pen.glyphs.cut, 'dim')];

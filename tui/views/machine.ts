@@ -1,11 +1,15 @@
 /** Name, time and network of the machine, and a change of the network that is on trial: pure. */
 
-import type { Machine, NetworkInterface, PendingChange } from '../../appliance/contract/machine.ts';
+import { bytes } from '../../appliance/client/words/units.ts';
+import type { Disk, Machine, NetworkInterface, PendingChange } from '../../appliance/contract/machine.ts';
 import type { State } from '../state.ts';
 import { labelled, paragraph } from '../text/line.ts';
 import type { Line, Pen, Style } from '../text/line.ts';
+import { table } from '../text/table.ts';
+import type { Column } from '../text/table.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
+import { bar } from './words.ts';
 
 const LABEL = 13;
 
@@ -30,6 +34,7 @@ export function machineReading(state: State, width: number, pen: Pen): Reading {
       ...interfaceFacts(each).flatMap(([name, text, style]) => fact(name, text, style)),
     ]),
     ...(network.reason === undefined ? [] : fact('Set by', network.reason, 'dim')),
+    ...diskLines(told.disks ?? [], width, pen),
   ];
   return { head: [], lines };
 }
@@ -56,6 +61,33 @@ function trial(
 export function trialText({ interface: name, what, revertsAt }: PendingChange, now: number): string {
   const left = Math.max(0, Math.ceil((Date.parse(revertsAt) - now) / 1_000));
   return `${name}: ${what} is on trial. It is taken back in ${left} s.`;
+}
+
+function diskLines(disks: readonly Disk[], width: number, pen: Pen): readonly Line[] {
+  if (disks.length === 0) return [];
+  const { head, rows } = table(disks, columns(pen), width, pen);
+  return [heading('Disks', width, pen), head, ...rows];
+}
+
+const BAR = 10;
+
+function columns(pen: Pen): readonly Column<Disk>[] {
+  return [
+    { title: 'At', rank: 0, cell: ({ mountPoint }) => [pen.text(mountPoint)] },
+    {
+      title: 'Used',
+      rank: 1,
+      cell: ({ totalBytes, freeBytes }) => bar((1 - freeBytes / totalBytes) * 100, BAR, pen),
+    },
+    { title: 'Free', rank: 2, cell: ({ freeBytes }) => [pen.text(bytes(freeBytes))] },
+    { title: 'Of', rank: 3, cell: ({ totalBytes }) => [pen.text(bytes(totalBytes))] },
+    {
+      title: 'On',
+      rank: 4,
+      grows: true,
+      cell: ({ source, type }) => [pen.text(`${source} ${type}`, 'dim')],
+    },
+  ];
 }
 
 function carrier({ hasCarrier, speedMbit }: NetworkInterface, pen: Pen) {

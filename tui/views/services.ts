@@ -51,7 +51,8 @@ function emptyText({ lists, model, isKnown }: State): string {
     : 'There is no service yet: no stack is configured.';
 }
 
-function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
+/** Below what it depends on, and how it is. */
+export function nameAndState(pen: Pen): readonly Column<TreeRow>[] {
   return [
     {
       title: 'Service',
@@ -59,6 +60,12 @@ function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
       cell: (row) => [pen.text(branches(row, pen), 'dim'), pen.text(row.service.name)],
     },
     { title: 'State', rank: 1, cell: ({ service }) => [serviceSpan(service, pen)] },
+  ];
+}
+
+function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
+  return [
+    ...nameAndState(pen),
     { title: 'Up', rank: 4, cell: ({ service }) => [pen.text(uptime(service, now))] },
     {
       title: 'Restarts',
@@ -70,7 +77,7 @@ function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
   ];
 }
 
-export function branches({ above, isLast }: TreeRow, pen: Pen): string {
+function branches({ above, isLast }: TreeRow, pen: Pen): string {
   if (above.length === 0) return '';
   const { vertical, branch, lastBranch, horizontal } = pen.glyphs;
   const rails = above.slice(1).map((goesOn) => (goesOn ? `${vertical} ` : '  '));

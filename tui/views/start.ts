@@ -15,8 +15,8 @@ import { conditionLines, needsAttention } from './conditions.ts';
 import { pageUrls } from './page-urls.ts';
 import { heading } from './panel.ts';
 import type { Reading } from './panel.ts';
-import { branches, tally } from './services.ts';
-import { bar, serviceSpan } from './words.ts';
+import { nameAndState, tally } from './services.ts';
+import { bar } from './words.ts';
 
 export function startReading(state: State, width: number, pen: Pen): Reading {
   const { model } = state;
@@ -52,12 +52,7 @@ const BAR = 12;
 
 function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
   return [
-    {
-      title: 'Service',
-      rank: 0,
-      cell: (row) => [pen.text(branches(row, pen), 'dim'), pen.text(row.service.name)],
-    },
-    { title: 'State', rank: 1, cell: ({ service }) => [serviceSpan(service, pen)] },
+    ...nameAndState(pen),
     {
       title: 'Pull',
       rank: 2,
