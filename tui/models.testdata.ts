@@ -199,7 +199,7 @@ const failing = statusOf({
 export const badModel: Model = { ...goodModel, status: failing };
 const goneModel: Model = {
   ...goodModel,
-  silent: { since: NOW - 75_000, reason: 'connect ENOENT /run/applianced/api.sock' },
+  silent: { nextTryAt: NOW + 3_000, since: NOW - 75_000, reason: 'connect ENOENT /run/applianced/api.sock' },
 };
 /** The first start: one works, one is pulled, one in layers of unknown size, others wait. */
 const startingModel: Model = {

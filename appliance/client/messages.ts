@@ -18,7 +18,7 @@ export interface StreamOptions {
   /** Connects again, after the last message that had an id, when the connection breaks or the daemon says `bye`. */
   readonly reconnect?: boolean;
   /** Told of each break before the next attempt. */
-  readonly onDisconnect?: (error: ConnectionLoss) => void;
+  readonly onDisconnect?: (error: ConnectionLoss, retryInMs: number) => void;
   /** Told of each connection that stands. */
   readonly onConnect?: () => void;
 }
@@ -50,8 +50,8 @@ export async function* openMessages(
       if (options.reconnect !== true || !isConnectionLoss(error)) throw error;
       broken = error;
     }
-    options.onDisconnect?.(broken);
     const delayMs = Math.min(FIRST_DELAY_MS * 2 ** progress.attempt, HIGHEST_DELAY_MS);
+    options.onDisconnect?.(broken, delayMs);
     progress.attempt += 1;
     await delay(delayMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
   }

@@ -2,6 +2,7 @@
 
 import { expiryOf, expiryWords, firstToExpire } from '../../appliance/client/words/expiry.ts';
 import { imageWords } from '../../appliance/client/words/states.ts';
+import type { Model } from '../../appliance/client/model/model.ts';
 import { bytes, rate } from '../../appliance/client/words/units.ts';
 import type { State } from '../state.ts';
 import { clip, paragraph } from '../text/line.ts';
@@ -44,8 +45,8 @@ function address({ model, now }: State, width: number, pen: Pen): readonly Line[
   return lines.map((line) => clip(line, width, pen));
 }
 
-function attention({ model }: State, width: number, height: number, pen: Pen): readonly Line[] {
-  if (model.silent !== undefined) return silence(model.silent.reason, width, pen);
+function attention({ model, now }: State, width: number, height: number, pen: Pen): readonly Line[] {
+  if (model.silent !== undefined) return silence(model.silent, now, width, pen);
   const found = needsAttention(model);
   if (found.length === 0) return [];
   const lines = found.map((condition) => conditionLines(condition, width, pen));
@@ -62,11 +63,18 @@ function attention({ model }: State, width: number, height: number, pen: Pen): r
 }
 
 /** What runs goes on without the daemon; that it is looked after no more is the first thing to mend. */
-function silence(reason: string, width: number, pen: Pen): readonly Line[] {
+function silence(
+  { reason, nextTryAt }: NonNullable<Model['silent']>,
+  now: number,
+  width: number,
+  pen: Pen,
+): readonly Line[] {
+  const left = nextTryAt === undefined ? 0 : Math.ceil((nextTryAt - now) / 1_000);
+  const again = left > 0 ? `asked again in ${left} s` : 'being asked again';
   const next =
     'Next: look whether it starts at all: systemctl status applianced, journalctl -u applianced -n 50';
   return [
-    heading('What needs attention', width, pen),
+    heading('What needs attention', width, pen, [pen.text(again, 'busy')]),
     ...paragraph(pen.text(`x Nothing looks after the services: ${reason}`, 'bad'), width, 2),
     ...paragraph(pen.text(next), width, 6),
   ];

@@ -35,14 +35,14 @@ export async function followDaemon(deps: FollowDeps): Promise<void> {
           signal,
           reconnect: true,
           onConnect: () => answers(deps, silence),
-          onDisconnect: (error) => silence.begins(error),
+          onDisconnect: (error, retryInMs) => silence.begins(error, retryInMs),
         },
       );
       for await (const message of stream) take(message, deps);
     } catch (error) {
       if (signal.aborted) break;
       if (isForbidden(error)) await refused(error, deps, silence);
-      else silence.begins(error);
+      else silence.begins(error, REFUSED_DELAY_MS);
       log.warn('the daemon refuses its live stream; it is asked again', { error });
     }
     await delay(REFUSED_DELAY_MS, undefined, { signal }).catch(() => undefined);
@@ -98,7 +98,8 @@ function take(message: RouteMessage<Routes['live']>, { keeper, onNews }: FollowD
 }
 
 interface Silence {
-  readonly begins: (error: unknown) => void;
+  /** `retryInMs`: when the daemon is asked again. */
+  readonly begins: (error: unknown, retryInMs: number) => void;
   readonly over: () => void;
   readonly stop: () => void;
 }
@@ -107,17 +108,19 @@ interface Silence {
 function watchSilence({ keeper, log, now, onNews }: FollowDeps): Silence {
   let since = now();
   let reason = 'it has not answered yet';
+  let nextTryAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   const say = (): void => {
     if (keeper.model().silent === undefined) log.warn('the daemon is silent', { reason });
-    keeper.set({ silent: { since, reason } });
+    keeper.set({ silent: { since, reason, ...(nextTryAt !== undefined && { nextTryAt }) } });
   };
   const wait = (): void => {
     timer ??= setTimeout(say, GRACE_MS);
   };
   wait();
   return {
-    begins: (error) => {
+    begins: (error, retryInMs) => {
+      nextTryAt = now() + retryInMs;
       reason = error instanceof Error ? error.message : String(error);
       if (keeper.model().silent !== undefined) return say();
       if (timer === undefined) since = now();

@@ -22,7 +22,7 @@ export interface Model {
   /** Newest first, the last 200. */
   readonly events: readonly Event[];
   /** Present: the daemon does not answer, since when (milliseconds since the epoch), and why. What is above is what it said last. */
-  readonly silent?: { readonly since: number; readonly reason: string };
+  readonly silent?: { readonly since: number; readonly reason: string; readonly nextTryAt?: number };
   /** Present: the daemon answers, and does not let this program look; `sentence` is what it tells anybody. */
   readonly refused?: { readonly reason: string; readonly action?: string; readonly sentence?: string };
 }
