@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Event } from './events.ts';
 import { parseRecording, recordable, RecordingError } from './recording.ts';
-import { keyOf, onTty, pressed, stateOf } from './states.testdata.ts';
+import { settings } from './settings.testdata.ts';
+import { after, keyOf, onTty, pressed, stateOf, typedKeys } from './states.testdata.ts';
 import type { State } from './state.ts';
 
+/** While this key is typed anew. */
+const setting = (key: string): State =>
+  pressed(
+    after(pressed(stateOf(), 'C'), { kind: 'settings', settings }),
+    '/',
+    ...typedKeys(key),
+    'enter',
+    'enter',
+  );
 const recorded = (before: State, letter: string): Event =>
   recordable({ ...keyOf(letter), at: 1 } as Event, before);
 
@@ -13,6 +23,7 @@ test('letters of passwords must be stars in a recording, and no others', () => {
     stateOf({ place: onTty, model: 'unclaimed' }),
     pressed(stateOf({ place: onTty }), '2', 'r'),
     pressed(stateOf(), 'N', 'r', 'tab', 'tab'),
+    setting('license'),
   ];
   for (const state of secret)
     assert.deepEqual(recorded(state, 'x'), { kind: 'key', key: '*', text: '*', at: 1 });
@@ -20,6 +31,7 @@ test('letters of passwords must be stars in a recording, and no others', () => {
     stateOf(),
     pressed(stateOf({ place: onTty }), '2', 'r', 'tab'),
     pressed(stateOf(), 'N', 'r', 'tab'),
+    setting('node_role'),
   ];
   for (const state of told)
     assert.deepEqual(recorded(state, 'x'), { kind: 'key', key: 'x', text: 'x', at: 1 });

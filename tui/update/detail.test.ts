@@ -24,9 +24,8 @@ test('opening a service must ask for its reasons and for what it wrote last', ()
 });
 
 test('both must be asked for again when the service changes, and only then', () => {
-  const same = withService({});
-  const [seen] = step(open, same);
-  assert.deepEqual(step(seen, same)[1], []);
+  const [seen] = step(open, withService({}));
+  assert.deepEqual(step(seen, withService({}))[1], []);
   assert.deepEqual(step(seen, withService({ state: 'failed' }))[1], asks);
   assert.deepEqual(step(pressed(seen, 'escape'), withService({ state: 'failed' }))[1], []);
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isShownLine } from '../rows.ts';
 import { after, keyOf, pressed, stateOf, step } from '../states.testdata.ts';
 
 test('logs must be those of what is selected, then of each service in turn, then of all', () => {
@@ -30,4 +31,13 @@ test('10,000 lines must be kept, the newest, and whoever reads further up must n
   assert.equal(pressed(up, 'e').logs.back, 0);
   const old = after(full, { kind: 'logged', follow: follow - 1, lines: lines(1) });
   assert.equal(old.logs, full.logs, 'of an earlier service nothing comes in');
+});
+
+test('a filter must find words of lines and names of services, in whatever case', () => {
+  const at = pressed(stateOf(), '3');
+  const { follow } = at.logs;
+  const written = after(at, { kind: 'logged', follow, lines: lines(3) });
+  const shownWith = (filter: string): number =>
+    pressed(written, '/', ...filter).logs.lines.filter((line) => isShownLine(line, { filter })).length;
+  assert.deepEqual(['LINE 1', 'broker', 'Edge', 'parser'].map(shownWith), [1, 3, 3, 0]);
 });

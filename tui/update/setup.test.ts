@@ -70,6 +70,7 @@ test('steps must be left out, gone back to, and left for later', () => {
   assert.equal(stepIn(pressed(claimed, 'pageup')), 'set-hostname', 'a password is set once');
   const left = pressed(claimed, 'pagedown', 'escape');
   assert.deepEqual([left.dialog, left.setup], [undefined, undefined]);
+  assert.match(left.note?.text ?? '', /left for later: N, then i/);
   assert.equal(stepIn(pressed(left, 'N', 'i')), 'set-hostname', 'it can be gone through again');
   const later = pressed(welcome, 'escape');
   assert.deepEqual([later.dialog, later.setup], [undefined, undefined]);
