@@ -25,7 +25,10 @@ export function formContent(state: State, dialog: Of<'form'>, width: number, pen
   return {
     title: place === undefined ? title : `${place.step}: ${title}`,
     lines: [
-      ...paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width),
+      // Why it was not taken stands where it is seen on the smallest terminal too.
+      ...(trouble === undefined
+        ? paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width)
+        : troubleLines(trouble, width, pen)),
       ...interfacesHere(state, purpose, width, pen),
       [],
       ...fields.map(({ name, label, isSecret }, index) => {
@@ -34,7 +37,7 @@ export function formContent(state: State, dialog: Of<'form'>, width: number, pen
         return fieldLine(label, shown, index === focus, width, pen);
       }),
       [],
-      ...(isBusy ? [[pen.text('Asking ...', 'busy')]] : troubleLines(trouble, width, pen)),
+      ...(isBusy ? [[pen.text('Asking ...', 'busy')]] : []),
       ...(place === undefined ? [] : paragraph(pen.text(place.keys, 'dim'), width)),
     ],
   };

@@ -114,6 +114,33 @@ const claimed = after(
 test('the set-up, its network', (t) => snapshot(t, pressed(claimed, 'pagedown', 'pagedown')));
 test('the set-up, what the appliance is', (t) =>
   snapshot(t, pressed(claimed, 'pagedown', 'pagedown', 'pagedown')));
+test('a step of the set-up that was refused, in 60x16', (t) =>
+  snapshot(
+    t,
+    after(
+      pressed(
+        after(claimed, { kind: 'resize', columns: 60, rows: 16 }),
+        'pagedown',
+        'pagedown',
+        'pagedown',
+        'x',
+        'enter',
+        'enter',
+        'enter',
+        'enter',
+        'enter',
+        'enter',
+      ),
+      {
+        kind: 'order-refused',
+        order: { name: 'set-essentials' },
+        trouble: {
+          text: 'node.json could not be used like that; nothing is changed: node_role: must be one of those that the vendor names',
+          action: 'type another one',
+        },
+      },
+    ),
+  ));
 test('a network on trial', (t) =>
   snapshot(
     t,
