@@ -60,7 +60,7 @@ export const pruneCases: Scenarios = {
         async () => (await box.events()).find(({ message }) => message.includes('freed up to')),
         (event) => event !== undefined,
       );
-      assert.match(freed?.message ?? '', /^remove-image done in \d+ ms, freed up to [\d.]+ [kM]B$/);
+      assert.match(freed?.message ?? '', /^remove-image done in \d+ ms, freed up to [\d.]+ [KM]iB$/);
       await box.converged();
       assert.deepEqual((await box.client.plan()).steps, []);
     } finally {
@@ -133,7 +133,7 @@ export const pruneCases: Scenarios = {
     const condition = await box.condition('DISK_LOW', box.paths.stateDir);
     assert.deepEqual(
       [condition.severity, /[^:]*$/.exec(condition.title)?.[0]],
-      ['critical', ' 0 % (0 bytes) is free'],
+      ['critical', ' 0 % (0 B) is free'],
     );
     await disk.makeRoom();
     await box.noCondition('DISK_LOW');
