@@ -7,12 +7,14 @@ export type Action =
   | { readonly do: 'leave' }
   /** Draw everything anew: something else has written on the terminal. */
   | { readonly do: 'repaint' }
-  | { readonly do: 'sign-in'; readonly user: string; readonly password: string }
+  /** `ask`: never twice the same; the answer has it too. Also in the next two. */
+  | { readonly do: 'sign-in'; readonly ask: number; readonly user: string; readonly password: string }
   /** The first password of a machine that nobody can sign in to. */
-  | { readonly do: 'claim'; readonly password: string }
+  | { readonly do: 'claim'; readonly ask: number; readonly password: string }
   | { readonly do: 'sign-out' }
   | {
       readonly do: 'order';
+      readonly ask: number;
       readonly order: Order;
       readonly values?: Values;
       /** Of an order that writes node.json. */

@@ -32,6 +32,10 @@ export interface Terminal {
 
 const TICK_MS = 1_000;
 
+function instant(): Pick<Event, 'at' | 'upMs'> {
+  return { at: Date.now(), upMs: Math.round(performance.now()) };
+}
+
 /** Resolves with the exit code when somebody leaves, or the process is asked to end. */
 export async function runConsole(
   { socketPath, profile, place, log }: ConsoleOptions,
@@ -48,7 +52,8 @@ export async function runConsole(
     onKey: (typed) => push({ kind: 'key', ...typed }),
     onResize: (size) => push({ kind: 'resize', ...size }),
   });
-  const beginning: Beginning = { now: Date.now(), size: screen.size(), profile, place };
+  const { at: now, upMs } = instant();
+  const beginning: Beginning = { now, upMs, size: screen.size(), profile, place };
   const performer = createPerformer({
     access,
     push: (happening) => push(happening),
@@ -63,7 +68,7 @@ export async function runConsole(
     ...(recording !== undefined && { onEvent: (event, before) => write(recordable(event, before)) }),
   });
   function push(happening: Happening): void {
-    runner.push({ ...happening, at: Date.now() });
+    runner.push({ ...happening, ...instant() });
   }
   const clock = setInterval(() => push({ kind: 'tick' }), TICK_MS);
   const watched = watchDaemon({
@@ -95,7 +100,7 @@ export async function runPlain(
 ): Promise<number> {
   const ending = new AbortController();
   const now = Date.now();
-  let state = initialState({ now, size: { columns: 80, rows: 24 }, profile, place });
+  let state = initialState({ now, upMs: 0, size: { columns: 80, rows: 24 }, profile, place });
   const asked = Promise.withResolvers<void>();
   const said = Promise.withResolvers<void>();
   const watched = watchDaemon({
@@ -105,7 +110,7 @@ export async function runPlain(
     signal: ending.signal,
     onAsked: asked.resolve,
     push: (happening) => {
-      [state] = update(state, { ...happening, at: Date.now() });
+      [state] = update(state, { ...happening, ...instant() });
       const { silent, refused, status } = state.model;
       if (silent !== undefined || refused !== undefined || status !== undefined) said.resolve();
     },

@@ -37,10 +37,16 @@ export type Happening =
   | { readonly kind: 'replayed' }
   /** Another time zone, or what has become known of it. */
   | { readonly kind: 'zone'; readonly zone: Zone }
-  | { readonly kind: 'signed-in'; readonly user: string; readonly role: 'viewer' | 'operator' }
-  | { readonly kind: 'sign-in-refused'; readonly trouble: Trouble }
-  | { readonly kind: 'ordered'; readonly order: Order; readonly message: string }
-  | { readonly kind: 'order-refused'; readonly order: Order; readonly trouble: Trouble }
+  /** `ask`: of the action that it answers, also in the three below. */
+  | {
+      readonly kind: 'signed-in';
+      readonly ask: number;
+      readonly user: string;
+      readonly role: 'viewer' | 'operator';
+    }
+  | { readonly kind: 'sign-in-refused'; readonly ask: number; readonly trouble: Trouble }
+  | { readonly kind: 'ordered'; readonly ask: number; readonly order: Order; readonly message: string }
+  | { readonly kind: 'order-refused'; readonly ask: number; readonly order: Order; readonly trouble: Trouble }
   | { readonly kind: 'why'; readonly service: string; readonly why: Why }
   | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
   | { readonly kind: 'last-lines'; readonly service: string; readonly lines: readonly LoggedLine[] }
@@ -65,5 +71,5 @@ export type Happening =
       readonly text: string;
     };
 
-/** `at`: milliseconds since the epoch. */
-export type Event = Happening & { readonly at: number };
+/** `at`: milliseconds since the epoch; `upMs`: of a clock that nobody sets. */
+export type Event = Happening & { readonly at: number; readonly upMs: number };

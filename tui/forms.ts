@@ -1,7 +1,7 @@
 /** What is asked for in fields, and what for: data. */
 
 import { orderFields, orderHint, orderLabel } from './orders.ts';
-import type { Field, Order } from './orders.ts';
+import type { Field, Order, Values } from './orders.ts';
 
 export type Purpose =
   | { readonly for: 'order'; readonly order: Order }
@@ -41,4 +41,11 @@ export function formFacts(purpose: Purpose): FormFacts {
   if (purpose.for === 'claim') return claim;
   const { order } = purpose;
   return { title: orderLabel(order), hint: orderHint(order) ?? '', fields: orderFields(order) };
+}
+
+/** Those that are asked for while the others have these values. */
+export function fieldsOf(purpose: Purpose, values: Values): readonly Field[] {
+  return formFacts(purpose).fields.filter(
+    ({ onlyWith }) => onlyWith === undefined || values[onlyWith.field] === onlyWith.value,
+  );
 }

@@ -40,6 +40,10 @@ export interface Field {
   /** Shown as stars, kept nowhere, and in no recording. */
   readonly isSecret?: true;
   readonly isOptional?: true;
+  /** One of these. */
+  readonly choices?: readonly string[];
+  /** Asked for only while another field says so. */
+  readonly onlyWith?: { readonly field: string; readonly value: string };
 }
 /** By the names of the fields. */
 export type Values = Readonly<Record<string, string>>;
@@ -57,6 +61,8 @@ interface OrderFacts {
   readonly fields?: readonly Field[];
   readonly hint?: string;
 }
+
+const STATIC = { field: 'method', value: 'static' } as const;
 
 const facts: Readonly<Record<OrderName, OrderFacts>> = {
   start: { label: 'Start' },
@@ -81,7 +87,7 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   hold: {
     label: 'Hold updates of',
-    hint: 'For a while (12h, 2d), until then (2026-12-24T08:00), or until it is released. The reason is shown wherever the hold is.',
+    hint: 'For a while (12h, 2d), until then (2026-12-24T08:00), by the clock of this machine, or until it is released. The reason is shown wherever the hold is.',
     fields: [
       { name: 'why', label: 'Why' },
       { name: 'until', label: 'For, until', isOptional: true },
@@ -135,13 +141,13 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   'set-network': {
     label: 'Set the network',
-    hint: 'Method: dhcp, with which the rest stays empty, or static. It is taken back after 60 s unless it is kept here: whoever cuts the machine off loses nothing.',
+    hint: 'It is taken back after 60 s unless it is kept here: whoever cuts the machine off loses nothing.',
     fields: [
       { name: 'interface', label: 'Interface' },
-      { name: 'method', label: 'Method' },
-      { name: 'address', label: 'Address', isOptional: true },
-      { name: 'gateway', label: 'Gateway', isOptional: true },
-      { name: 'dns', label: 'DNS', isOptional: true },
+      { name: 'method', label: 'Method', choices: ['dhcp', 'static'] },
+      { name: 'address', label: 'Address', onlyWith: STATIC },
+      { name: 'gateway', label: 'Gateway', isOptional: true, onlyWith: STATIC },
+      { name: 'dns', label: 'DNS', isOptional: true, onlyWith: STATIC },
     ],
   },
   'confirm-network': { label: 'Keep the change of the network' },
@@ -161,11 +167,12 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
   },
   'registry-login': {
     label: 'Sign in to a registry',
-    hint: 'They are tried at the registry first, and kept for the pulls of this appliance.',
+    hint: 'They are tried at the registry first, unless it is not reached yet, and kept for the pulls of this appliance.',
     fields: [
       { name: 'registry', label: 'Registry' },
       { name: 'username', label: 'User' },
       { name: 'password', label: 'Password', isSecret: true },
+      { name: 'trial', label: 'Try first', choices: ['yes', 'no'] },
     ],
   },
 };

@@ -1,7 +1,7 @@
 /** Sessions as lines of JSON: the first says on what terminal it was, each other is an event. What was typed into a password field is not in it. */
 
 import type { Event } from './events.ts';
-import { formFacts } from './forms.ts';
+import { fieldsOf } from './forms.ts';
 import type { Beginning, Dialog, State } from './state.ts';
 
 const MASK = '*';
@@ -29,7 +29,7 @@ export interface Recording {
 /** Whether what is typed now is for nobody else. */
 function isSecret(dialog: Dialog | undefined): boolean {
   if (dialog?.kind === 'edit') return dialog.setting.isSecret;
-  return dialog?.kind === 'form' && formFacts(dialog.purpose).fields[dialog.focus]?.isSecret === true;
+  return dialog?.kind === 'form' && fieldsOf(dialog.purpose, dialog.values)[dialog.focus]?.isSecret === true;
 }
 
 /** @throws RecordingError */
@@ -54,11 +54,11 @@ function read<Part>(line: string, number: number, isPart: (value: unknown) => va
 
 /** Only what tells it from another file: the rest is as this program has written it. */
 function isBeginning(value: unknown): value is Beginning {
-  return hasKeys(value, ['now', 'size', 'profile', 'place']);
+  return hasKeys(value, ['now', 'upMs', 'size', 'profile', 'place']);
 }
 
 function isEvent(value: unknown): value is Event {
-  return hasKeys(value, ['kind', 'at']);
+  return hasKeys(value, ['kind', 'at', 'upMs']);
 }
 
 function hasKeys(value: unknown, keys: readonly string[]): boolean {

@@ -31,15 +31,15 @@ export async function replay(
     },
   });
   try {
-    let before = beginning.now;
+    let { now: at, upMs } = beginning;
     for (const event of events) {
-      await delay(Math.min(LONGEST_PAUSE_MS, Math.max(0, event.at - before)), undefined, { signal });
-      before = event.at;
+      await delay(Math.min(LONGEST_PAUSE_MS, Math.max(0, event.upMs - upMs)), undefined, { signal });
+      ({ at, upMs } = event);
       runner.push(event);
     }
     // What was said last can be read before that it was the last.
     await delay(LONGEST_PAUSE_MS, undefined, { signal });
-    runner.push({ kind: 'replayed', at: before });
+    runner.push({ kind: 'replayed', at, upMs });
     // The last picture stays until a key.
     await delay(2 ** 31 - 1, undefined, { signal });
   } catch (error) {

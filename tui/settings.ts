@@ -59,22 +59,27 @@ export function choicesOf({ kind, choices = [] }: Pick<ConfigKey, 'kind' | 'choi
   return kind === 'boolean' ? ['true', 'false'] : kind === 'choice' ? choices : [];
 }
 
+/** What is written, before somebody says Yes to it: somebody else may have typed some of it. */
+export function stagedLines({ keys }: Config, staged: Staged): readonly string[] {
+  return keys.flatMap((key) =>
+    staged.has(key.key) ? [`${key.key}: ${shownText(key, staged) ?? 'taken out of the file'}`] : [],
+  );
+}
+
 /** Absent: there is nothing to write. */
 export function stagedChange({ revision }: Config, staged: Staged): ConfigChange | undefined {
   return staged.size === 0 ? undefined : { revision, changes: Object.fromEntries(staged) };
 }
 
-/**
- * A form over some keys: what differs from the file. An empty field takes its key out, but for a secret, which nobody sees and so nobody
- * empties.
- */
+/** A form over some keys: what was typed, and nothing that somebody else has changed meanwhile. An emptied field takes its key out. */
 export function formChange(
   { revision, keys }: Config,
+  initial: Readonly<Record<string, string>>,
   values: Readonly<Record<string, string>>,
 ): ConfigChange | undefined {
   const changes = Object.entries(values).flatMap(([name, text]): readonly (readonly [string, unknown])[] => {
     const key = keys.find((each) => each.key === name);
-    if (key === undefined || text.trim() === typedText(key, new Map())) return [];
+    if (key === undefined || text === (initial[name] ?? '')) return [];
     const read = readText(key, text);
     return [[name, 'value' in read ? read.value : text]];
   });

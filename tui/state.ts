@@ -86,6 +86,8 @@ export interface SettingsState {
   /** Why it cannot be read. */
   readonly trouble?: Trouble;
   readonly staged: Staged;
+  /** On its way to the daemon. */
+  readonly sent?: { readonly ask: number; readonly staged: Staged };
   /** Why the daemon did not take what was typed. */
   readonly refused?: Trouble;
 }
@@ -112,16 +114,20 @@ export type Dialog =
       readonly initial: Values;
       /** Index of the field that is typed into. */
       readonly focus: number;
-      readonly isBusy: boolean;
+      /** Present: it was sent, and nothing can be typed until that is answered. */
+      readonly waitsFor?: number;
       readonly trouble?: Trouble;
+      /** What comes back once the lock is open. */
+      readonly resume?: Dialog;
     }
   /** A change of the network that was made here, until it is kept or taken back. */
   | {
       readonly kind: 'trial';
-      readonly openedAt: number;
+      /** The change before it that has ended. */
+      readonly before?: string;
       /** The daemon has told of it. */
       readonly isSeen: boolean;
-      readonly isBusy: boolean;
+      readonly waitsFor?: number;
       readonly trouble?: Trouble;
     }
   | { readonly kind: 'edit'; readonly setting: ConfigKey; readonly text: string; readonly trouble?: Trouble }
@@ -131,7 +137,7 @@ export interface Note {
   readonly tone: 'good' | 'bad' | 'busy';
   readonly text: string;
   readonly action?: string;
-  /** When it goes by itself. */
+  /** When it goes by itself, by `upMs`. */
   readonly until: number;
 }
 
@@ -139,8 +145,12 @@ export interface State {
   /** Milliseconds since the epoch, of the last event. */
   readonly now: number;
   readonly startedAt: number;
-  /** Of a key, for the lock. */
-  readonly touchedAt: number;
+  /** By a clock that nobody sets: what times out must not do so because a machine has learned the date. */
+  readonly upMs: number;
+  /** When the last key came. */
+  readonly touchedUpMs: number;
+  /** How often the daemon was asked for something that somebody waits for. */
+  readonly asks: number;
   readonly ticks: number;
   readonly size: Size;
   readonly profile: Profile;
@@ -175,18 +185,21 @@ export type Replay = 'running' | 'over';
 
 export interface Beginning {
   readonly now: number;
+  readonly upMs: number;
   readonly size: Size;
   readonly profile: Profile;
   readonly place: Place;
   readonly replay?: Replay;
 }
 
-export function initialState({ now, size, profile, place, replay }: Beginning): State {
+export function initialState({ now, upMs, size, profile, place, replay }: Beginning): State {
   const list: ListState = { top: 0, filter: '' };
   return {
     now,
     startedAt: now,
-    touchedAt: now,
+    upMs,
+    touchedUpMs: upMs,
+    asks: 0,
     ticks: 0,
     size,
     profile,

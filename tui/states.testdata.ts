@@ -42,18 +42,38 @@ export function stateOf({
   model = 'good',
 }: Situation = {}): State {
   const said = models[model];
-  const state = initialState({ now: NOW, size, profile, place });
+  const state = initialState({ now: NOW, upMs: 0, size, profile, place });
   return said === undefined ? state : after(state, { kind: 'zone', zone }, { kind: 'said', model: said });
 }
 
-/** The state after these, one second apart; what is to be done is left aside. */
-export function after(state: State, ...happenings: readonly Happening[]): State {
-  return happenings.reduce((at, happening) => update(at, { ...happening, at: at.now } as Event)[0], state);
+type WithoutAsk<Told> = Told extends { readonly ask: number } ? Omit<Told, 'ask'> : never;
+/** An answer without a number is one to what was asked last. */
+export type Told = Happening | WithoutAsk<Happening>;
+
+function eventOf(state: State, told: Told): Event {
+  // Whatever has no use for a number passes over it.
+  return { ask: state.asks, ...told, at: state.now, upMs: state.upMs } as Event;
+}
+
+/** The state after these, in one moment; what is to be done is left aside. */
+export function after(state: State, ...told: readonly Told[]): State {
+  return told.reduce((at, each) => update(at, eventOf(at, each))[0], state);
 }
 
 /** The state after one event, and what is to be done. */
-export const step = (state: State, happening: Happening): readonly [State, readonly Action[]] =>
-  update(state, { ...happening, at: state.now } as Event);
+export const step = (state: State, told: Told): readonly [State, readonly Action[]] =>
+  update(state, eventOf(state, told));
+/** By the form that stands there, else by the key of the lock. */
+function signingIn(state: State): State {
+  const form = state.dialog?.kind === 'form' ? state : pressed(state, 'L');
+  const password = typedKeys('correct horse');
+  const purpose = form.dialog?.kind === 'form' ? form.dialog.purpose.for : undefined;
+  return purpose === 'claim'
+    ? pressed(form, ...password, 'enter', ...password, 'enter')
+    : pressed(form, ...password, 'enter');
+}
+export const signedInAs = (state: State, user = 'ada', role: 'viewer' | 'operator' = 'operator'): State =>
+  after(signingIn(state), { kind: 'signed-in', user, role });
 export const actionsOf = (state: State, key: string): readonly Action[] => step(state, keyOf(key))[1];
 
 /** Each key as the terminal layer gives it. */

@@ -6,6 +6,14 @@ import type { ConfigChange } from '../../appliance/contract/config.ts';
 import type { Action } from '../actions.ts';
 import type { OrderName, Values } from '../orders.ts';
 
+/** Without a zone of its own it is a time of this machine, whose zone this process has (zone.ts). */
+function endOf(text: string): string | undefined {
+  const isLocal = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(text);
+  const local = new Date(text);
+  if (!isLocal) return parseTime(text, Date.now(), 'after');
+  return Number.isNaN(local.getTime()) ? undefined : local.toISOString();
+}
+
 /** What was typed says nothing. */
 class TypedWrongError extends Error {
   override readonly name = 'TypedWrongError';
@@ -34,7 +42,7 @@ const calls: Readonly<Record<OrderName, Call>> = {
   update: (client, { service }) => client.updateNow({ service }),
   hold: (client, { service, values: { why = '', until = '' } }) => {
     if (until === '') return client.updateHold({ service, why });
-    const end = parseTime(until, Date.now(), 'after');
+    const end = endOf(until);
     if (end === undefined)
       throw new TypedWrongError(`"${until}" is neither a duration (2d, 12h) nor a time (2026-12-24T08:00)`);
     return client.updateHold({ service, why, until: end });
@@ -76,9 +84,11 @@ const calls: Readonly<Record<OrderName, Call>> = {
     await client.machineNetworkRevert();
     return { message: 'it is as before' };
   },
-  'registry-login': async (client, { values: { registry = '', username = '', password = '' } }) => {
-    await client.configRegistry({ registry, username, password });
-    return { message: `${registry} takes them` };
+  'registry-login': async (client, { values }) => {
+    const { registry = '', username = '', password = '', trial } = values;
+    const unchecked = trial === 'no';
+    await client.configRegistry({ registry, username, password, unchecked });
+    return { message: unchecked ? 'they are kept, and were not tried' : `${registry} takes them` };
   },
   'save-settings': writeConfig,
   'set-essentials': writeConfig,

@@ -17,6 +17,8 @@ export interface PerformDeps {
   readonly leave: () => void;
 }
 
+const about = ({ ask, order }: Extract<Action, { readonly do: 'order' }>) => ({ ask, order });
+
 type Handlers = {
   readonly [Kind in Action['do']]: (action: Extract<Action, { readonly do: Kind }>) => void | Promise<void>;
 };
@@ -42,13 +44,12 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
       push(refused(error));
     }
   };
-  const signInRefused = (error: unknown): Happening => ({
-    kind: 'sign-in-refused',
-    trouble: troubleOf(error),
-  });
-  const signedIn = ({ token, role, user }: SignedIn): Happening => {
+  const signInRefused =
+    (ask: number) =>
+    (error: unknown): Happening => ({ kind: 'sign-in-refused', ask, trouble: troubleOf(error) });
+  const signedIn = (ask: number, { token, role, user }: SignedIn): Happening => {
     access.use(token);
-    return { kind: 'signed-in', user, role };
+    return { kind: 'signed-in', ask, user, role };
   };
   const signOut = async (): Promise<void> => {
     const ended = client();
@@ -61,15 +62,15 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
   const handlers: Handlers = {
     leave,
     repaint,
-    'sign-in': ({ user, password }) =>
-      answered(async () => signedIn(await client().signIn({ user, password })), signInRefused),
-    claim: ({ password }) =>
-      answered(async () => signedIn(await client().firstPassword({ password })), signInRefused),
+    'sign-in': ({ ask, user, password }) =>
+      answered(async () => signedIn(ask, await client().signIn({ user, password })), signInRefused(ask)),
+    claim: ({ ask, password }) =>
+      answered(async () => signedIn(ask, await client().firstPassword({ password })), signInRefused(ask)),
     'sign-out': signOut,
     order: (asked) =>
       answered(
-        async () => ({ kind: 'ordered', order: asked.order, message: await carryOut(client(), asked) }),
-        (error) => ({ kind: 'order-refused', order: asked.order, trouble: troubleOf(error) }),
+        async () => ({ kind: 'ordered', ...about(asked), message: await carryOut(client(), asked) }),
+        (error) => ({ kind: 'order-refused', ...about(asked), trouble: troubleOf(error) }),
       ),
     'ask-settings': () =>
       answered(

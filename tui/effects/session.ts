@@ -10,8 +10,13 @@ export interface Access {
   readonly use: (token: string | undefined) => void;
 }
 
+/** A registry that is tried may take its time (30 s, registry-trial.ts), and so may a network that is applied. */
+const CHANGE_MS = 40_000;
+const READ_MS = 10_000;
+
 export function createAccess(socketPath: string): Access {
-  const bare = createClient({ socketPath });
+  const options = { socketPath, timeoutMs: CHANGE_MS, readTimeoutMs: READ_MS };
+  const bare = createClient(options);
   let client = bare;
   return {
     client: () => client,
@@ -19,7 +24,7 @@ export function createAccess(socketPath: string): Access {
       client =
         token === undefined
           ? bare
-          : createClient({ socketPath, headers: { Authorization: `Bearer ${token}` } });
+          : createClient({ ...options, headers: { Authorization: `Bearer ${token}` } });
     },
   };
 }

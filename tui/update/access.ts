@@ -1,9 +1,8 @@
 /** Who may change something: signing in, and locking again: pure. */
 
-import type { Trouble } from '../events.ts';
-import type { Purpose } from '../forms.ts';
+import type { Event } from '../events.ts';
 import type { State } from '../state.ts';
-import { formRefused } from './form.ts';
+import { formOf, formRefused } from './form.ts';
 import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
 import { withoutStaged } from './settings.ts';
@@ -11,18 +10,30 @@ import { stepShown } from './setup.ts';
 import { keyForm, onlyShows, SHOWS_ONLY, wish } from './wish.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
 
+type Of<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
+
 /** A console that nobody has touched for so long is somebody else's. */
 export const RELOCK_MS = 5 * 60_000;
 
+/** Also where nothing is open: what somebody has typed and left is not for the next one to send. */
 export function lockIfIdle(state: State): Outcome {
-  const isOver = state.now - state.touchedAt >= RELOCK_MS;
-  return isOver && state.place.changes === 'password' && state.lock.state !== 'locked'
-    ? lock(withoutStaged(cancelled(state)))
-    : [state, []];
+  const { upMs, touchedUpMs, place, lock: is, settings } = state;
+  if (upMs - touchedUpMs < RELOCK_MS || place.changes !== 'password') return [state, []];
+  if (is.state === 'locked' && settings.staged.size === 0 && !hasTyped(state)) return [state, []];
+  const left = cancelled(state);
+  // Where nobody can sign in yet, the next one is welcomed again.
+  const isWelcomed = left.isWelcomed && left.model.page?.isClaimed !== false;
+  return locked({ ...left, isWelcomed });
 }
 
-function lock(state: State): Outcome {
-  return [{ ...state, lock: { state: 'locked' } }, [{ do: 'sign-out' }]];
+function hasTyped({ dialog }: State): boolean {
+  if (dialog?.kind === 'form') return dialog.values !== dialog.initial || dialog.resume !== undefined;
+  return dialog?.kind === 'edit';
+}
+
+function locked(state: State): Outcome {
+  const actions: Outcome[1] = state.lock.state === 'locked' ? [] : [{ do: 'sign-out' }];
+  return [{ ...withoutStaged(state), lock: { state: 'locked' } }, actions];
 }
 
 /** The key of the lock: whoever is in goes out, whoever is out comes in. */
@@ -31,8 +42,8 @@ export function turnLock(state: State): Outcome {
     return [noted(state, { tone: 'good', text: 'An operator of this machine needs no password here.' }), []];
   if (onlyShows(state)) return [noted(state, SHOWS_ONLY), []];
   if (state.lock.state === 'locked') return [{ ...state, dialog: keyForm(state) }, []];
-  const [locked, actions] = lock(state);
-  return [noted(locked, { tone: 'good', text: 'Changes are locked.' }), actions];
+  const [next, actions] = locked(state);
+  return [noted(next, { tone: 'good', text: 'Changes are locked.' }), actions];
 }
 
 /** Nobody can sign in yet: whoever stands here first sets the password, which nobody can from the network, and then the rest. */
@@ -41,9 +52,7 @@ export function claimedOr(state: State): Outcome {
   const mayAsk = !state.isWelcomed && state.dialog === undefined && state.place.changes === 'password';
   if (page?.isClaimed === false && page.console !== 'view' && mayAsk)
     return [{ ...begun(state), isWelcomed: true }, []];
-  if (page?.isClaimed === true && purposeOf(state)?.for === 'claim' && !isBusy(state))
-    return [cancelled(state), []];
-  return [state, []];
+  return [page?.isClaimed === true ? claimedElsewhere(state) : state, []];
 }
 
 /** The set-up, from its first step that is not done yet. */
@@ -56,21 +65,19 @@ function begun(state: State): State {
   return { ...state, setup: { step: 0 }, dialog: keyForm(state) };
 }
 
-function purposeOf({ dialog }: State): Purpose | undefined {
-  return dialog?.kind === 'form' ? dialog.purpose : undefined;
+/** In its place stands what hides what is typed just as well: the rest of a password must not become orders. */
+function claimedElsewhere(state: State): State {
+  const { dialog } = state;
+  if (dialog?.kind !== 'form' || dialog.purpose.for !== 'claim' || dialog.waitsFor !== undefined)
+    return state;
+  const trouble = { text: 'The first password was set elsewhere meanwhile. Sign in with it.' };
+  return { ...state, dialog: { ...formOf(state, { for: 'sign-in' }), trouble } };
 }
 
-function isBusy({ dialog }: State): boolean {
-  return dialog?.kind === 'form' && dialog.isBusy;
-}
-
-export function signedIn(
-  state: State,
-  { user, role }: { readonly user: string; readonly role: 'viewer' | 'operator' },
-): Outcome {
-  const purpose = purposeOf(state);
-  const wanted = purpose?.for === 'sign-in' ? purpose.wish : undefined;
-  const open = withoutDialog(state);
+export function signedIn(state: State, { ask, user, role }: Of<'signed-in'>): Outcome {
+  const { dialog } = state;
+  // Whoever asked has left it.
+  if (dialog?.kind !== 'form' || dialog.waitsFor !== ask) return [state, [{ do: 'sign-out' }]];
   if (role === 'viewer')
     return [
       noted(
@@ -79,16 +86,16 @@ export function signedIn(
       ),
       [],
     ];
-  const opened: State = { ...open, lock: { state: 'open', user } };
-  if (wanted !== undefined) return wish(opened, wanted);
+  const opened: State = { ...withoutDialog(state), lock: { state: 'open', user } };
+  if (dialog.resume !== undefined) return [{ ...opened, dialog: dialog.resume }, []];
+  if (dialog.purpose.for === 'sign-in' && dialog.purpose.wish !== undefined)
+    return wish(cancelled(opened), dialog.purpose.wish);
   if (state.setup !== undefined) return stepShown(opened, state.setup.step);
   const text = `${user} may change things until 5 minutes after the last key.`;
   return [noted(opened, { tone: 'good', text }), []];
 }
 
-export function refusedSignIn(state: State, trouble: Trouble): State {
+export function refusedSignIn(state: State, { ask, trouble }: Of<'sign-in-refused'>): State {
   const { dialog } = state;
-  return dialog?.kind === 'form' && dialog.purpose.for !== 'order'
-    ? formRefused(state, dialog, trouble)
-    : state;
+  return dialog?.kind === 'form' && dialog.waitsFor === ask ? formRefused(state, dialog, trouble) : state;
 }

@@ -1,32 +1,38 @@
-/** How an order ended: pure. */
+/** How an order ended: pure. An answer is for the dialog that asked, and closes no other one: somebody may be typing in it. */
 
 import type { Action } from '../actions.ts';
-import type { Trouble } from '../events.ts';
+import type { Event, Trouble } from '../events.ts';
 import { orderLabel } from '../orders.ts';
 import type { Order, OrderName } from '../orders.ts';
-import type { State } from '../state.ts';
+import type { Dialog, State } from '../state.ts';
 import { formOf, formRefused } from './form.ts';
 import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
-import { notWritten, withoutStaged } from './settings.ts';
+import { notWritten, written } from './settings.ts';
 import { stepDone } from './setup.ts';
 import { onTrial, trialAnswered, trialRefused } from './trial.ts';
 import { withoutDialog } from './without-dialog.ts';
 
-export function orderAnswered(before: State, order: Order, message: string): Outcome {
+type Of<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
+
+export function orderAnswered(before: State, { ask, order, message }: Of<'ordered'>): Outcome {
   const text = message === '' ? `${orderLabel(order)}: accepted` : `${orderLabel(order)}: ${message}`;
-  const written = order.name === 'save-settings' ? withoutStaged(before) : before;
-  const state = noted(written, { tone: 'good', text });
-  const [next, actions] = followUp(state, order);
+  const state = noted(written(before, ask), { tone: 'good', text });
+  const [next, actions] = followUp(state, ask, order);
   return [next, [...actions, ...lookAgain(order, state)]];
 }
 
 /** What comes after it on the screen. */
-function followUp(state: State, order: Order): Outcome {
-  if (state.dialog?.kind === 'trial') return trialAnswered(state, order);
-  if (!isFormOf(state, order)) return [state, []];
-  if (order.name === 'set-network') return [onTrial(withoutDialog(state)), [{ do: 'ask-machine' }]];
+function followUp(state: State, ask: number, order: Order): Outcome {
+  const { dialog } = state;
+  if (!waitsFor(dialog, ask)) return [state, []];
+  if (dialog?.kind === 'trial') return trialAnswered(state, order);
+  if (order.name === 'set-network') return [onTrial(state), [{ do: 'ask-machine' }]];
   return stepDone(state, order) ?? [withoutDialog(state), []];
+}
+
+function waitsFor(dialog: Dialog | undefined, ask: number): boolean {
+  return (dialog?.kind === 'form' || dialog?.kind === 'trial') && dialog.waitsFor === ask;
 }
 
 /** At what the order has changed, where that is shown. */
@@ -38,22 +44,46 @@ function lookAgain({ name }: Order, { view }: State): readonly Action[] {
 
 const ofConfig: ReadonlySet<OrderName> = new Set(['save-settings', 'set-essentials', 'registry-login']);
 
-export function orderRefused(state: State, order: Order, trouble: Trouble): Outcome {
+export function orderRefused(state: State, { ask, order, trouble }: Of<'order-refused'>): Outcome {
   if (trouble.isSessionOver === true && state.place.changes === 'password')
-    return [
-      { ...state, lock: { state: 'locked' }, dialog: formOf(state, { for: 'sign-in', wish: order }) },
-      [],
-    ];
+    return [sessionOver(state, ask, order), []];
   // Where somebody else has written node.json meanwhile, what is shown is old.
   const asked: readonly Action[] = ofConfig.has(order.name) ? [{ do: 'ask-settings' }] : [];
-  return [refused(state, order, trouble), asked];
+  return [refused(state, ask, order, trouble), asked];
+}
+
+const OVER: Trouble = { text: 'The session has ended; nothing was done.' };
+
+/** What asked comes back after the password, with what was typed; what somebody else is typing stays. */
+function sessionOver(before: State, ask: number, order: Order): State {
+  const state: State = { ...before, lock: { state: 'locked' } };
+  const { dialog } = state;
+  if (waitsFor(dialog, ask))
+    return { ...state, dialog: { ...keyAgain(state), resume: waitingNoMore(dialog) } };
+  if (dialog === undefined) return { ...state, dialog: keyAgain(state, order) };
+  return noted(state, {
+    tone: 'bad',
+    text: `${orderLabel(order)}: ${OVER.text}`,
+    action: 'L signs in again.',
+  });
+}
+
+function keyAgain(state: State, wish?: Order) {
+  const form = formOf(state, { for: 'sign-in', ...(wish !== undefined && { wish }) });
+  return { ...form, trouble: OVER };
+}
+
+function waitingNoMore(dialog: Dialog | undefined): Dialog {
+  if (dialog?.kind !== 'form' && dialog?.kind !== 'trial') return { kind: 'help', top: 0 };
+  const { waitsFor: _, ...rest } = dialog;
+  return rest;
 }
 
 /** Said where it was asked for. */
-function refused(state: State, order: Order, trouble: Trouble): State {
+function refused(state: State, ask: number, order: Order, trouble: Trouble): State {
   const { dialog } = state;
-  if (dialog?.kind === 'form' && isFormOf(state, order)) return formRefused(state, dialog, trouble);
-  if (dialog?.kind === 'trial') return trialRefused(state, dialog, trouble);
+  if (dialog?.kind === 'form' && waitsFor(dialog, ask)) return formRefused(state, dialog, trouble);
+  if (dialog?.kind === 'trial' && waitsFor(dialog, ask)) return trialRefused(state, dialog, trouble);
   const { text, action } = trouble;
   const told = order.name === 'save-settings' ? notWritten(state, trouble) : state;
   return noted(told, {
@@ -61,9 +91,4 @@ function refused(state: State, order: Order, trouble: Trouble): State {
     text: `${orderLabel(order)}: ${text}`,
     ...(action !== undefined && { action }),
   });
-}
-
-/** The form that asked for what the order needs. */
-function isFormOf({ dialog }: State, { name }: Order): boolean {
-  return dialog?.kind === 'form' && dialog.purpose.for === 'order' && dialog.purpose.order.name === name;
 }

@@ -4,12 +4,20 @@ import { machine } from '../machine.testdata.ts';
 import { actionsOf, after, keyOf, pressed, stateOf, step, typedKeys } from '../states.testdata.ts';
 
 test('a form must be asked for what it needs, keep what was typed when it is refused, and never a secret', () => {
-  const asked = pressed(stateOf(), 'N', 'r', ...typedKeys('r.example'), 'enter', ...typedKeys('ada'), 'tab');
-  const missing = pressed(asked, 'enter');
+  const asked = pressed(
+    stateOf(),
+    'N',
+    'r',
+    ...typedKeys('r.example'),
+    'enter',
+    ...typedKeys('ada'),
+    'enter',
+  );
+  const missing = pressed(asked, 'tab', 'enter');
   assert.equal(missing.dialog?.kind === 'form' && missing.dialog.focus, 2, 'a password is missing');
-  const [busy, actions] = step(pressed(asked, ...typedKeys('correct horse')), keyOf('enter'));
-  const values = { registry: 'r.example', username: 'ada', password: 'correct horse' };
-  assert.deepEqual(actions, [{ do: 'order', order: { name: 'registry-login' }, values }]);
+  const [busy, actions] = step(pressed(asked, ...typedKeys('correct horse'), 'enter'), keyOf('enter'));
+  const values = { trial: 'yes', registry: 'r.example', username: 'ada', password: 'correct horse' };
+  assert.deepEqual(actions, [{ do: 'order', ask: 1, order: { name: 'registry-login' }, values }]);
   assert.doesNotMatch(JSON.stringify(busy), /correct horse/);
   const refused = after(busy, {
     kind: 'order-refused',
@@ -17,7 +25,7 @@ test('a form must be asked for what it needs, keep what was typed when it is ref
     trouble: { text: 'wrong' },
   });
   assert.deepEqual(refused.dialog?.kind === 'form' && [refused.dialog.values, refused.dialog.trouble], [
-    { registry: 'r.example', username: 'ada' },
+    { trial: 'yes', registry: 'r.example', username: 'ada' },
     { text: 'wrong' },
   ]);
   const done = after(busy, { kind: 'ordered', order: { name: 'registry-login' }, message: 'kept' });
@@ -38,5 +46,5 @@ test('what is known of the machine must stand in its forms already', () => {
     gateway: '192.0.2.1',
     dns: '192.0.2.53',
   });
-  assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', order: { name: 'confirm-network' } }]);
+  assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', ask: 1, order: { name: 'confirm-network' } }]);
 });

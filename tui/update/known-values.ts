@@ -23,7 +23,7 @@ const known: Partial<Readonly<Record<OrderName, (state: State) => Values>>> = {
   'set-essentials': essentials,
   'registry-login': (state) => {
     const { registry_fqdn: registry = '' } = essentials(state);
-    return registry === '' ? {} : { registry };
+    return { trial: 'yes', ...(registry !== '' && { registry }) };
   },
 };
 

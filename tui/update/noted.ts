@@ -6,5 +6,5 @@ const TROUBLE_MS = 60_000;
 
 /** Said below the view for a while. */
 export function noted(state: State, note: Omit<Note, 'until'>): State {
-  return { ...state, note: { ...note, until: state.now + (note.tone === 'bad' ? TROUBLE_MS : NOTE_MS) } };
+  return { ...state, note: { ...note, until: state.upMs + (note.tone === 'bad' ? TROUBLE_MS : NOTE_MS) } };
 }

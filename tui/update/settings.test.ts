@@ -3,7 +3,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settings, settingsOf } from '../settings.testdata.ts';
-import { actionsOf, after, keyOf, onTty, pressed, stateOf, step, typedKeys } from '../states.testdata.ts';
+import {
+  actionsOf,
+  after,
+  onTty,
+  pressed,
+  signedInAs,
+  stateOf,
+  step,
+  typedKeys,
+} from '../states.testdata.ts';
 import type { State } from '../state.ts';
 
 const open = after(pressed(stateOf(), 'C'), { kind: 'settings', settings });
@@ -12,7 +21,7 @@ const at = (state: State, key: string): State => pressed(state, '/', 'C-u', ...t
 const changed = (state: State, key: string, ...keys: readonly string[]): State =>
   pressed(at(state, key), 'enter', 'C-u', ...keys, 'enter');
 const changeOf = (state: State) => {
-  const [action] = actionsOf(state, 'w');
+  const [action] = actionsOf(pressed(state, 'w'), 'y');
   return action?.do === 'order' ? action.change : undefined;
 };
 const kept = { certs: ['edge.example', '192.0.2.17'] };
@@ -67,12 +76,12 @@ test('what the daemon refuses must stay typed and say why, what it takes be show
   const typed = changed(open, 'web.listen', ...typedKeys(':443'));
   const order = { name: 'save-settings' } as const;
   const trouble = { text: 'web.listen: must not be 443' };
-  const [refused, actions] = step(typed, { kind: 'order-refused', order, trouble });
+  const [refused, actions] = step(pressed(typed, 'w', 'y'), { kind: 'order-refused', order, trouble });
   assert.deepEqual(actions, [{ do: 'ask-settings' }], 'the file may be another one meanwhile');
   const read = after(refused, { kind: 'settings', settings: settingsOf('{}') });
   assert.deepEqual([read.settings.refused, read.settings.staged.size], [trouble, 1]);
   assert.equal(changeOf(read)?.revision, settingsOf('{}').revision);
-  const taken = after(read, { kind: 'ordered', order, message: '' });
+  const taken = after(pressed(read, 'w', 'y'), { kind: 'ordered', order, message: '' });
   assert.deepEqual([taken.settings.refused, taken.settings.staged.size], [undefined, 0]);
   assert.deepEqual(pressed(typed, 'X').settings.staged.size, 0);
 });
@@ -82,9 +91,12 @@ test('on the terminal of the appliance they are written after the password, and 
   const typed = changed(tty, 'node_role', ...typedKeys('parser'));
   const asked = pressed(typed, 'w');
   assert.equal(asked.dialog?.kind === 'form' && asked.dialog.purpose.for, 'sign-in');
-  const [, actions] = step(asked, { kind: 'signed-in', user: 'ada', role: 'operator' });
-  assert.deepEqual(actions[0]?.do === 'order' && actions[0].change?.changes, { node_role: 'parser' });
-  const left = after(after(asked, { kind: 'signed-in', user: 'ada', role: 'operator' }), keyOf('1'));
-  const locked = after({ ...left, now: left.now + 10 * 60_000 }, { kind: 'tick' });
+  const open = signedInAs(asked);
+  assert.deepEqual(open.dialog?.kind === 'confirm' && open.dialog.question.consequences, [
+    'node_role: parser',
+  ]);
+  const [action] = actionsOf(open, 'y');
+  assert.deepEqual(action?.do === 'order' && action.change?.changes, { node_role: 'parser' });
+  const locked = after({ ...pressed(open, 'n', '1'), upMs: 10 * 60_000 }, { kind: 'tick' });
   assert.deepEqual([locked.lock.state, locked.settings.staged.size], ['locked', 0]);
 });

@@ -27,6 +27,14 @@ export function notWritten(state: State, refused: Trouble): State {
   return { ...state, settings: { ...state.settings, refused } };
 }
 
+/** Of what was typed, that which the daemon has taken: what was typed since is not written yet. */
+export function written(state: State, ask: number): State {
+  const { sent, staged, refused: _, ...settings } = state.settings;
+  if (sent?.ask !== ask) return state;
+  const left = [...staged].filter(([key, value]) => !sent.staged.has(key) || sent.staged.get(key) !== value);
+  return { ...state, settings: { ...settings, staged: new Map(left) } };
+}
+
 export function withoutStaged(state: State): State {
   const { refused: _, ...settings } = state.settings;
   return { ...state, settings: { ...settings, staged: new Map() } };

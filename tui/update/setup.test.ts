@@ -7,7 +7,17 @@ import { models } from '../models.testdata.ts';
 import type { OrderName } from '../orders.ts';
 import { settings } from '../settings.testdata.ts';
 import { setupSteps } from '../setup.ts';
-import { actionsOf, after, keyOf, onTty, pressed, stateOf, step, typedKeys } from '../states.testdata.ts';
+import {
+  actionsOf,
+  after,
+  keyOf,
+  onTty,
+  pressed,
+  signedInAs,
+  stateOf,
+  step,
+  typedKeys,
+} from '../states.testdata.ts';
 import type { State } from '../state.ts';
 
 const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
@@ -19,7 +29,7 @@ const stepIn = (state: State): OrderName | 'password' | undefined => {
 const entered = (state: State): State => {
   const open = formIn(state);
   const at = pressed(state, 'enter');
-  return formIn(at)?.purpose === open?.purpose && !formIn(at)?.isBusy ? entered(at) : at;
+  return formIn(at)?.purpose === open?.purpose && formIn(at)?.waitsFor === undefined ? entered(at) : at;
 };
 
 const welcome = stateOf({ place: onTty, model: 'unclaimed' });
@@ -57,7 +67,7 @@ test('after the first password each step must come by itself, with what is known
 test('what is typed must be sent, and the next step wait until it is done', () => {
   const [busy, actions] = step(pressed(claimed, 'C-u', ...typedKeys('box-1')), keyOf('enter'));
   const order = { name: 'set-hostname' } as const;
-  assert.deepEqual(actions, [{ do: 'order', order, values: { hostname: 'box-1' } }]);
+  assert.deepEqual(actions, [{ do: 'order', ask: 2, order, values: { hostname: 'box-1' } }]);
   assert.equal(stepIn(pressed(busy, 'pagedown')), 'set-hostname');
   const refused = after(busy, { kind: 'order-refused', order, trouble: { text: 'no name' } });
   assert.deepEqual([stepIn(refused), formIn(refused)?.trouble], ['set-hostname', { text: 'no name' }]);
@@ -77,9 +87,9 @@ test('steps must be left out, gone back to, and left for later', () => {
 });
 
 test('a change of the network must be asked about at once, and the set-up go on only with one that is kept', () => {
-  const form = pressed(claimed, 'pagedown', 'pagedown', 'tab', 'C-u', ...typedKeys('dhcp'));
+  const form = pressed(claimed, 'pagedown', 'pagedown', 'tab', 'd');
   const order = { name: 'set-network' } as const;
-  const trial = after(pressed(form, 'enter', 'enter', 'enter', 'enter'), {
+  const trial = after(pressed(form, 'enter'), {
     kind: 'ordered',
     order,
     message: '',
@@ -103,9 +113,10 @@ test('a change of the network must be asked about at once, and the set-up go on 
   assert.equal(stepIn(reverted), 'set-network', 'once more');
   assert.match(reverted.note?.text ?? '', /taken back: nobody kept it/);
   assert.equal(stepIn(told(seen, { last: { ...ended, outcome: 'confirmed' } })), 'set-essentials');
-  assert.deepEqual(actionsOf(seen, 'v'), [{ do: 'order', order: { name: 'revert-network' } }]);
-  const [keeping, actions] = step(seen, keyOf('enter'));
-  assert.deepEqual(actions, [{ do: 'order', order: { name: 'confirm-network' } }]);
+  assert.deepEqual(actionsOf(seen, 'v'), [{ do: 'order', ask: 3, order: { name: 'revert-network' } }]);
+  assert.deepEqual(actionsOf(seen, 'enter'), [], 'Enter alone keeps nothing');
+  const [keeping, actions] = step(seen, keyOf('c'));
+  assert.deepEqual(actions, [{ do: 'order', ask: 3, order: { name: 'confirm-network' } }]);
   const confirm = { name: 'confirm-network' } as const;
   assert.equal(stepIn(after(keeping, { kind: 'ordered', order: confirm, message: '' })), 'set-essentials');
   const refused = after(keeping, { kind: 'order-refused', order: confirm, trouble: { text: 'too late' } });
@@ -149,7 +160,7 @@ test('a console that may only show must ask for no password that it could not se
 test('whoever asks for the set-up at a locked console must sign in first, and then be there', () => {
   const asked = pressed(stateOf({ place: onTty }), 'N', 'i');
   assert.equal(formIn(asked)?.purpose.for, 'sign-in');
-  assert.equal(stepIn(after(asked, { kind: 'signed-in', user: 'ada', role: 'operator' })), 'set-hostname');
-  const viewer = after(asked, { kind: 'signed-in', user: 'eve', role: 'viewer' });
+  assert.equal(stepIn(signedInAs(asked)), 'set-hostname');
+  const viewer = signedInAs(asked, 'eve', 'viewer');
   assert.deepEqual([viewer.dialog, viewer.setup], [undefined, undefined]);
 });

@@ -1,7 +1,7 @@
 /** The set-up, step by step: pure. Each step is a form that can be left as it is; the last leads to the start of the services. */
 
 import type { Order } from '../orders.ts';
-import { formFacts } from '../forms.ts';
+import { fieldsOf } from '../forms.ts';
 import { setupSteps } from '../setup.ts';
 import type { State } from '../state.ts';
 import { formOf } from './form.ts';
@@ -56,7 +56,8 @@ export function stepDone(state: State, order: Order): Outcome | undefined {
 /** Keys that a form has in the set-up only; `undefined`: it is one of any form. */
 export function setupKey(state: State, dialog: Form, key: string): Outcome | undefined {
   const { setup } = state;
-  if (setup === undefined || dialog.purpose.for !== 'order' || dialog.isBusy) return undefined;
+  if (setup === undefined || dialog.purpose.for !== 'order' || dialog.waitsFor !== undefined)
+    return undefined;
   const { step } = setup;
   if (key === 'escape') return [ended(state), []];
   if (key === 'pagedown') return stepShown(state, step + 1);
@@ -66,6 +67,6 @@ export function setupKey(state: State, dialog: Form, key: string): Outcome | und
 
 /** Somebody went through all of its fields, and changed none. */
 function isLeftAsItIs({ purpose, values, initial, focus }: Form): boolean {
-  const isLast = focus === formFacts(purpose).fields.length - 1;
+  const isLast = focus === fieldsOf(purpose, values).length - 1;
   return isLast && JSON.stringify(values) === JSON.stringify(initial);
 }

@@ -14,38 +14,48 @@ import { cancelled, withoutDialog } from './without-dialog.ts';
 type Trial = Extract<Dialog, { readonly kind: 'trial' }>;
 
 export function onTrial(state: State): State {
-  return { ...state, dialog: { kind: 'trial', openedAt: state.now, isSeen: false, isBusy: false } };
+  const before = state.machine?.told?.network.last?.id;
+  return { ...state, dialog: { kind: 'trial', isSeen: false, ...(before !== undefined && { before }) } };
 }
 
+/** Enter alone keeps nothing: it may have been meant for what stood here before. */
 export function trialKey(state: State, dialog: Trial, key: string): Outcome {
-  if (key === 'escape') return [cancelled(state), []];
-  if (dialog.isBusy) return [state, []];
-  const name =
-    key === 'c' || key === 'enter' ? 'confirm-network' : key === 'v' ? 'revert-network' : undefined;
+  if (key === 'escape') return [leftOpen(state), []];
+  if (dialog.waitsFor !== undefined) return [state, []];
+  const name = key === 'c' ? 'confirm-network' : key === 'v' ? 'revert-network' : undefined;
   if (name === undefined) return [state, []];
   const { trouble: _, ...asked } = dialog;
-  return [{ ...state, dialog: { ...asked, isBusy: true } }, [ordering(state, { name })]];
+  const [next, actions] = ordering(state, { name });
+  return [{ ...next, dialog: { ...asked, waitsFor: next.asks } }, actions];
+}
+
+/** Where it can still be kept. */
+function leftOpen(state: State): State {
+  const rest = cancelled(state);
+  const text = 'The change is on trial: c keeps it here, v takes it back.';
+  const trail = rest.view === 'machine' ? rest.trail : [...rest.trail, rest.view];
+  return noted({ ...rest, view: 'machine', trail }, { tone: 'busy', text });
 }
 
 /** It stays, or is as before because somebody here wanted that. */
 export function trialAnswered(state: State, { name }: Order): Outcome {
-  if (name === 'confirm-network') return kept(state);
-  return name === 'revert-network' ? againOr(state) : [state, []];
+  return name === 'confirm-network' ? kept(state) : againOr(state);
 }
 
 export function trialRefused(state: State, dialog: Trial, trouble: Trouble): State {
-  return { ...state, dialog: { ...dialog, isBusy: false, trouble } };
+  const { waitsFor: _, ...open } = dialog;
+  return { ...state, dialog: { ...open, trouble } };
 }
 
 /** It may have ended by itself, or by somebody else. */
 export function machineTold(before: State, machine: Machine): Outcome {
   const state = knownNow({ ...before, machine: { told: machine } });
   const { dialog } = state;
-  if (dialog?.kind !== 'trial' || dialog.isBusy) return [state, []];
+  if (dialog?.kind !== 'trial' || dialog.waitsFor !== undefined) return [state, []];
   const { pending, last } = machine.network;
   if (pending !== undefined) return [{ ...state, dialog: { ...dialog, isSeen: true } }, []];
-  const isOver = dialog.isSeen || (last !== undefined && Date.parse(last.at) >= dialog.openedAt);
-  if (!isOver || last === undefined) return [state, []];
+  // An answer from before it tells of neither.
+  if (last === undefined || (!dialog.isSeen && last.id === dialog.before)) return [state, []];
   if (last.outcome === 'confirmed') return kept(state);
   const text = `${last.interface}: ${last.what} was taken back: ${last.why}`;
   const [next, actions] = againOr(state);

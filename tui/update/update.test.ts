@@ -7,6 +7,7 @@ import type { Action } from '../actions.ts';
 import type { Order } from '../orders.ts';
 import type { Happening } from '../events.ts';
 import { bindings } from '../keymap.ts';
+import { settings } from '../settings.testdata.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
 import { badModel, goodModel, models, NOW, serviceOf, statusOf } from '../models.testdata.ts';
@@ -20,6 +21,7 @@ import {
   overSsh,
   pressed,
   profiles,
+  signedInAs,
   stateOf,
   step,
   typedKeys,
@@ -28,7 +30,7 @@ import { RELOCK_MS } from './access.ts';
 import { askedFor } from './detail.ts';
 import { update } from './update.ts';
 
-const opened: Happening = { kind: 'signed-in', user: 'ada', role: 'operator' };
+const opened = { kind: 'signed-in', user: 'ada', role: 'operator' } as const;
 
 test('each view must be one key away, and Esc must lead back', () => {
   for (const [index, view] of viewNames.entries())
@@ -57,10 +59,10 @@ test('an order that disturbs must be asked about, and Enter alone be a No', () =
   assert.equal(pressed(asked, 'enter').dialog, undefined);
   assert.deepEqual(actionsOf(asked, 'n'), []);
   const order = { name: 'stop', service: 'broker-edge' } as const;
-  assert.deepEqual(actionsOf(asked, 'y'), [{ do: 'order', order }]);
-  assert.deepEqual(actionsOf(pressed(asked, 'left'), 'enter'), [{ do: 'order', order }]);
+  assert.deepEqual(actionsOf(asked, 'y'), [{ do: 'order', ask: 1, order }]);
+  assert.deepEqual(actionsOf(pressed(asked, 'left'), 'enter'), [{ do: 'order', ask: 1, order }]);
   assert.deepEqual(actionsOf(pressed(stateOf(), '2'), 'S'), [
-    { do: 'order', order: { name: 'start', service: 'broker-edge' } },
+    { do: 'order', ask: 1, order: { name: 'start', service: 'broker-edge' } },
   ]);
 });
 
@@ -93,7 +95,8 @@ test('every order of the keymap must reach the daemon, for what is selected wher
   for (const { keys, command, where } of bindings) {
     if (command.kind !== 'order' || where === 'everywhere') continue;
     for (const view of where) {
-      const at = pressed(stateOf(), keyOfView(viewNames.indexOf(view)), 'j');
+      const settled = { ...stateOf().settings, told: settings, staged: new Map([['branch', 'next']]) };
+      const at = pressed({ ...stateOf(), settings: settled }, keyOfView(viewNames.indexOf(view)), 'j');
       const [asked, actions] = step(at, keyOf(keys[0] ?? ''));
       const order = orderedBy(asked, actions);
       assert.equal(order?.name, command.name);
@@ -108,7 +111,7 @@ test('on the terminal of the appliance a change must need the password, and what
   assert.equal(purposeOf(locked)?.for, 'sign-in');
   const written = pressed(locked, ...typedKeys('correct horse'));
   const [asking, actions] = step(written, keyOf('enter'));
-  assert.deepEqual(actions, [{ do: 'sign-in', user: 'admin', password: 'correct horse' }]);
+  assert.deepEqual(actions, [{ do: 'sign-in', ask: 1, user: 'admin', password: 'correct horse' }]);
   assert.doesNotMatch(JSON.stringify(asking), /correct horse/, 'the password is kept nowhere');
   assert.deepEqual(step(asking, keyOf('enter'))[1], [], 'once is enough');
   const wrong = after(asking, { kind: 'sign-in-refused', trouble: { text: 'wrong' } });
@@ -119,25 +122,25 @@ test('on the terminal of the appliance a change must need the password, and what
 });
 
 test('a viewer must be told that this is not enough', () => {
-  const viewer = after(stateOf({ place: onTty }), { kind: 'signed-in', user: 'eve', role: 'viewer' });
+  const viewer = signedInAs(stateOf({ place: onTty }), 'eve', 'viewer');
   assert.equal(viewer.lock.state, 'viewer');
   assert.equal(purposeOf(pressed(viewer, '2', 'r'))?.for, 'sign-in');
 });
 
 test('a console that nobody touches must lock again, and one that is touched must not', () => {
-  const open = after(stateOf({ place: onTty }), opened);
-  const tickAt = (state: State, at: number) => update(state, { kind: 'tick', at });
+  const open = signedInAs(stateOf({ place: onTty }));
+  const tickAt = (state: State, at: number) => update(state, { kind: 'tick', at: NOW, upMs: at - NOW });
   assert.equal(tickAt(open, NOW + RELOCK_MS - 1)[0].lock.state, 'open');
   const [locked, actions] = tickAt(pressed(open, '2', 'r'), NOW + RELOCK_MS);
   assert.deepEqual([locked.lock.state, locked.dialog, actions], ['locked', undefined, [{ do: 'sign-out' }]]);
-  const [touched] = update(open, { kind: 'key', key: 'j', at: NOW + RELOCK_MS - 1 });
+  const [touched] = update(open, { kind: 'key', key: 'j', at: NOW, upMs: RELOCK_MS - 1 });
   assert.equal(tickAt(touched, NOW + RELOCK_MS)[0].lock.state, 'open');
   assert.equal(tickAt(stateOf({ place: overSsh }), NOW + 10 * RELOCK_MS)[0].lock.state, 'open');
   assert.deepEqual(step(open, keyOf('L'))[1], [{ do: 'sign-out' }]);
 });
 
 test('a session that has ended meanwhile must be asked for again, with what was wanted', () => {
-  const open = after(stateOf({ place: onTty }), opened);
+  const open = signedInAs(stateOf({ place: onTty }));
   const order = { name: 'stop-all' } as const;
   const over = after(open, {
     kind: 'order-refused',
@@ -168,7 +171,7 @@ test('where nobody can sign in yet the first password must be asked for, and onl
   assert.match(formIn(other)?.trouble?.text ?? '', /the same/);
   const same = pressed(welcome, ...typedKeys('correct horse'), 'enter', ...typedKeys('correct horse'));
   const [asking, actions] = step(same, keyOf('enter'));
-  assert.deepEqual(actions, [{ do: 'claim', password: 'correct horse' }]);
+  assert.deepEqual(actions, [{ do: 'claim', ask: 1, password: 'correct horse' }]);
   assert.doesNotMatch(JSON.stringify(asking), /correct horse/);
 });
 
@@ -218,7 +221,7 @@ test('a note must go by itself, an error later than a success', () => {
     order,
     trouble: { text: 'no', action: 'do this' },
   });
-  const noteAt = (state: State, ms: number) => update(state, { kind: 'tick', at: NOW + ms })[0].note;
+  const noteAt = (state: State, ms: number) => update(state, { kind: 'tick', at: NOW, upMs: ms })[0].note;
   assert.deepEqual([noteAt(done, 14_000)?.tone, noteAt(done, 15_000)], ['good', undefined]);
   assert.deepEqual([noteAt(failed, 59_000)?.action, noteAt(failed, 60_000)], ['do this', undefined]);
 });

@@ -23,7 +23,7 @@ type Handlers = {
 
 /** One for each kind of event: one without does not compile. */
 const handlers: Handlers = {
-  key: (state, event) => onKey({ ...state, touchedAt: event.at }, event),
+  key: (state, event) => onKey({ ...state, touchedUpMs: event.upMs }, event),
   resize: (state, { columns, rows }) => [{ ...state, size: { columns, rows } }, [{ do: 'repaint' }]],
   tick: (state) => lookedNowAndThen(lockIfIdle(withoutOldNote({ ...state, ticks: state.ticks + 1 }))),
   said: (before, { model }) => {
@@ -36,9 +36,9 @@ const handlers: Handlers = {
   replayed: (state) => [{ ...state, replay: 'over' }, []],
   zone: (state, { zone }) => [{ ...state, zone }, []],
   'signed-in': signedIn,
-  'sign-in-refused': (state, { trouble }) => [refusedSignIn(state, trouble), []],
-  ordered: (state, { order, message }) => orderAnswered(state, order, message),
-  'order-refused': (state, { order, trouble }) => orderRefused(state, order, trouble),
+  'sign-in-refused': (state, event) => [refusedSignIn(state, event), []],
+  ordered: orderAnswered,
+  'order-refused': orderRefused,
   why: (state, { service, why }) => [withDetail(state, service, { why }), []],
   'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
   'last-lines': (state, { service, lines }) => [withDetail(state, service, { lastLines: lines }), []],
@@ -63,17 +63,21 @@ const handlers: Handlers = {
 export function update(before: State, event: Event): Outcome {
   // The handler of its kind takes it.
   const handle = handlers[event.kind] as (state: State, event: Event) => Outcome;
-  return handle({ ...before, now: event.at }, event);
+  return handle({ ...before, now: event.at, upMs: event.upMs }, event);
 }
 
 function onKey(state: State, { key, text, isTogether }: Extract<Event, { readonly kind: 'key' }>): Outcome {
   // A screen that something else has written on must be mended whatever stands on it.
   if (key === 'C-l') return [state, [{ do: 'repaint' }]];
   // A question that nobody can have read is answered by nobody: it was pasted, or typed ahead.
-  if (state.dialog?.kind === 'confirm' && isTogether === true) return [state, []];
+  if (isTogether === true && isQuestion(state)) return [state, []];
   if (state.dialog !== undefined) return dialogKey(state, state.dialog, key, text);
   const command = commandOf(key, state.view, state.place);
   return command === undefined ? [state, []] : carryOut(state, command);
+}
+
+function isQuestion({ dialog }: State): boolean {
+  return dialog?.kind === 'confirm' || dialog?.kind === 'trial';
 }
 
 /** On the kernel's own terminal its messages stand in the picture for no longer than this. */
@@ -96,7 +100,7 @@ function lookedAt(state: State): readonly Action[] {
 }
 
 function withoutOldNote(state: State): State {
-  return state.note === undefined || state.note.until > state.now ? state : withoutNote(state);
+  return state.note === undefined || state.note.until > state.upMs ? state : withoutNote(state);
 }
 
 function withoutNote(state: State): State {

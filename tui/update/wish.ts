@@ -1,7 +1,8 @@
 /** What somebody wants done: asked for its password, its fields and a Yes where it needs them, then on its way: pure. */
 
 import { orderFields, orderLabel, questionOf } from '../orders.ts';
-import type { Order } from '../orders.ts';
+import type { Order, Question } from '../orders.ts';
+import { stagedLines } from '../settings.ts';
 import type { State } from '../state.ts';
 import { formOf } from './form.ts';
 import type { Form } from './form.ts';
@@ -15,7 +16,9 @@ export function wish(state: State, order: Order): Outcome {
   if (state.lock.state !== 'open') return [{ ...state, dialog: keyForm(state, order) }, []];
   if (orderFields(order).length > 0)
     return [{ ...state, dialog: formOf(state, { for: 'order', order }) }, []];
-  const question = questionOf(order);
+  if (order.name === 'save-settings' && state.settings.staged.size === 0)
+    return [noted(state, { tone: 'good', text: 'Nothing was typed that is not written.' }), []];
+  const question = questionNow(state, order);
   if (question !== undefined)
     return [{ ...state, dialog: { kind: 'confirm', order, question, isYes: false } }, []];
   return send(state, order);
@@ -38,7 +41,12 @@ export function keyForm(state: State, wanted?: Order): Form {
   return formOf(state, { for: 'sign-in', ...(wanted !== undefined && { wish: wanted }) });
 }
 
+function questionNow({ settings: { told, staged } }: State, order: Order): Question | undefined {
+  if (order.name !== 'save-settings' || told === undefined) return questionOf(order);
+  return { title: `${orderLabel(order)}?`, consequences: stagedLines(told, staged) };
+}
+
 export function send(state: State, order: Order): Outcome {
   const note = { tone: 'busy', text: `${orderLabel(order)}: on its way` } as const;
-  return [noted(withoutDialog(state), note), [ordering(state, order)]];
+  return ordering(noted(withoutDialog(state), note), order);
 }

@@ -76,7 +76,7 @@ const contents: Contents = {
 
 function trialContent(
   { machine, now }: State,
-  { isBusy, trouble }: Extract<Dialog, { readonly kind: 'trial' }>,
+  { waitsFor, trouble }: Extract<Dialog, { readonly kind: 'trial' }>,
   width: number,
   pen: Pen,
 ): Content {
@@ -89,10 +89,10 @@ function trialContent(
       [],
       ...paragraph(pen.text('Look whether the appliance is reached as it should be, then keep it.'), width),
       [],
-      ...(isBusy
+      ...(waitsFor !== undefined
         ? [[pen.text('Asking ...', 'busy')]]
         : paragraph(
-            pen.text('Enter keeps it, v takes it back now. Nobody here: it is taken back.', 'dim'),
+            pen.text('c keeps it, v takes it back now. Nobody here: it is taken back.', 'dim'),
             width,
           )),
       ...troubleLines(trouble, width, pen),

@@ -56,7 +56,7 @@ const keysOfDialogs: Readonly<Record<Dialog['kind'], readonly (readonly [string,
     ['Esc', 'leaves'],
   ],
   trial: [
-    ['Enter', 'keep'],
+    ['c', 'keep'],
     ['v', 'take back'],
     ['Esc', 'leave it open'],
   ],

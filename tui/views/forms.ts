@@ -2,7 +2,7 @@
 
 import type { ConfigKey } from '../../appliance/contract/config.ts';
 import type { Trouble } from '../events.ts';
-import { formFacts } from '../forms.ts';
+import { fieldsOf, formFacts } from '../forms.ts';
 import type { Purpose } from '../forms.ts';
 import { choicesOf } from '../settings.ts';
 import { setupHint, setupSteps } from '../setup.ts';
@@ -16,11 +16,13 @@ export interface Content {
   readonly lines: readonly Line[];
 }
 
+const LABEL = 11;
+
 type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
 export function formContent(state: State, dialog: Of<'form'>, width: number, pen: Pen): Content {
-  const { purpose, values, focus, isBusy, trouble } = dialog;
-  const { title, hint, fields } = formFacts(purpose);
+  const { purpose, values, focus, waitsFor, trouble } = dialog;
+  const { title, hint } = formFacts(purpose);
   const place = placeIn(state, dialog);
   return {
     title: place === undefined ? title : `${place.step}: ${title}`,
@@ -31,16 +33,36 @@ export function formContent(state: State, dialog: Of<'form'>, width: number, pen
         : troubleLines(trouble, width, pen)),
       ...interfacesHere(state, purpose, width, pen),
       [],
-      ...fields.map(({ name, label, isSecret }, index) => {
+      ...fieldsOf(purpose, values).map(({ name, label, isSecret, choices }, index) => {
         const value = values[name] ?? '';
+        if (choices !== undefined) return choiceLine(label, value, choices, index === focus, pen);
         const shown = isSecret === true ? secretText(state, name, value, pen) : value;
         return fieldLine(label, shown, index === focus, width, pen);
       }),
       [],
-      ...(isBusy ? [[pen.text('Asking ...', 'busy')]] : []),
+      ...(waitsFor === undefined ? [] : [[pen.text('Asking ...', 'busy')]]),
       ...(place === undefined ? [] : paragraph(pen.text(place.keys, 'dim'), width)),
     ],
   };
+}
+
+/** All of them are seen, and which one it is without colour too. */
+function choiceLine(
+  label: string,
+  value: string,
+  choices: readonly string[],
+  isFocused: boolean,
+  pen: Pen,
+): Line {
+  return [
+    pen.text(label.padEnd(LABEL), isFocused ? 'strong' : 'dim'),
+    ...choices.map((choice) =>
+      choice === value
+        ? pen.text(`[${choice}]`, isFocused ? 'selected' : 'strong')
+        : pen.text(` ${choice} `, 'dim'),
+    ),
+    ...(isFocused ? [pen.text('  arrows choose', 'dim')] : []),
+  ];
 }
 
 /** One that is in node.json already is not shown, and not lost by leaving its field empty. */
@@ -112,7 +134,7 @@ function hidden(value: string, pen: Pen): string {
 
 /** The end of what was typed is seen, where the next letter comes. */
 export function fieldLine(name: string, value: string, isFocused: boolean, width: number, pen: Pen): Line {
-  const room = Math.max(1, width - 12);
+  const room = Math.max(1, width - LABEL - 1);
   const text = pen.text(`${value}${isFocused ? '_' : ''}`, isFocused ? 'field' : 'plain').text.slice(-room);
-  return [pen.text(name.padEnd(11), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
+  return [pen.text(name.padEnd(LABEL), isFocused ? 'strong' : 'dim'), pen.text(text.padEnd(room), 'field')];
 }

@@ -11,7 +11,17 @@ import type { Size } from '../geometry.ts';
 import { viewNames } from '../state.ts';
 import type { State } from '../state.ts';
 import { models } from '../models.testdata.ts';
-import { after, keyOf, keyOfView, onTty, pressed, profiles, stateOf, typedKeys } from '../states.testdata.ts';
+import {
+  after,
+  keyOf,
+  keyOfView,
+  onTty,
+  pressed,
+  profiles,
+  signedInAs,
+  stateOf,
+  typedKeys,
+} from '../states.testdata.ts';
 import type { ModelName } from '../models.testdata.ts';
 import { widthOf } from '../text/line.ts';
 import { plainText } from '../plain.ts';
@@ -83,7 +93,7 @@ test('settings, with one that is typed and refused', (t) =>
   snapshot(
     t,
     after(
-      atSettings({ columns: 80, rows: 24 }, 'j', 'enter', ...typedKeys('x'), 'enter'),
+      pressed(atSettings({ columns: 80, rows: 24 }, 'j', 'enter', ...typedKeys('x'), 'enter'), 'w', 'y'),
       {
         kind: 'order-refused',
         order: { name: 'save-settings' },
@@ -106,8 +116,7 @@ test('checks that nobody may make', (t) =>
     }),
   ));
 const claimed = after(
-  stateOf({ place: onTty, model: 'unclaimed' }),
-  { kind: 'signed-in', user: 'admin', role: 'operator' },
+  signedInAs(stateOf({ place: onTty, model: 'unclaimed' }), 'admin'),
   { kind: 'machine', machine },
   { kind: 'settings', settings },
 );
@@ -145,7 +154,7 @@ test('a network on trial', (t) =>
   snapshot(
     t,
     after(
-      pressed(claimed, 'pagedown', 'pagedown', 'tab', 'x', 'enter', 'enter', 'enter', 'enter'),
+      pressed(claimed, 'pagedown', 'pagedown', 'tab', 'd', 'enter'),
       { kind: 'ordered', order: { name: 'set-network' }, message: '' },
       { kind: 'machine', machine },
     ),
