@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandsOf, isAllowedPath, verdictOf } from './change.ts';
-import type { Change, Moment, Profile } from './change.ts';
+import { Change, commandsOf, isAllowedPath, verdictOf } from './change.ts';
+import type { Moment, Profile } from './change.ts';
 
 const KEYFILES = '/etc/NetworkManager/system-connections';
 
@@ -107,6 +107,15 @@ test('each manager has its commands, around the moment at which its files change
   assert.equal(text('networkmanager', 'revert', profile), up(former));
   assert.equal(
     text('networkmanager', 'revert', { path, uuid: profile.uuid }),
-    `nmcli device disconnect eth0; ${load}`,
+    `nmcli device disconnect eth0; ${load}; nmcli device set eth0 autoconnect yes`,
   );
+});
+
+test('a change must name no profile that a command would take for an option, nor one elsewhere', () => {
+  const taken = (path: string): boolean =>
+    Change.safeParse({ ...asked, manager: 'networkmanager', profile: { path, uuid: 'a'.repeat(36) } })
+      .success;
+  assert.ok(taken(`${KEYFILES}/Wired connection 1.nmconnection`));
+  for (const path of ['--address=unixexec:path=/bin/sh', '/etc/passwd', `${KEYFILES}/../x`, `${KEYFILES}/.x`])
+    assert.equal(taken(path), false, path);
 });

@@ -18,7 +18,8 @@ export type ChangedFile = z.infer<typeof ChangedFile>;
 const Uuid = z.string().regex(/^[0-9a-f-]{36,40}$/);
 
 const Profile = z.strictObject({
-  path: z.string(),
+  /** It becomes a word of a command: what begins like an option must not. */
+  path: z.string().refine((path) => isKeyfilePath(path), 'must be a keyfile of NetworkManager'),
   uuid: Uuid,
   /** Absent: none was active. */
   former: Uuid.exactOptional(),
@@ -189,8 +190,9 @@ function ofProfile(name: string, { path, uuid, former }: Profile, direction: 'ap
     after: [
       { line: ['systemctl', 'start', 'NetworkManager.service'] },
       { line: ['busctl', 'call', bus, ...settings, 'LoadConnections', 'as', '1', path], answer: 'bas true' },
+      // After `disconnect` NetworkManager activates nothing by itself, which is not how it was before.
       ...(active === undefined
-        ? []
+        ? [{ line: ['nmcli', 'device', 'set', name, 'autoconnect', 'yes'] }]
         : [{ line: ['nmcli', 'connection', 'up', 'uuid', active, 'ifname', name] }]),
     ],
   };
