@@ -28,6 +28,7 @@ export function withoutPastes(input: ReadStream, onPaste: (text: string) => void
     isRaw: input.isRaw,
     setRawMode: (isRaw: boolean) => {
       input.setRawMode(isRaw);
+      typed.isRaw = isRaw;
       return typed;
     },
   });

@@ -197,6 +197,13 @@ test('what is pasted must be one key with a text of one line, and nothing of it 
   assert.deepEqual(await keysAfter('y', 1), [{ key: 'y', text: 'y' }]);
 });
 
+test('a terminal must take each key while the console stands on it, and lines again afterwards', () => {
+  const it = shown({ columns: 80, rows: 24 }, profiles.utf8);
+  assert.equal(it.terminal.input.isRaw, true);
+  it[Symbol.dispose]();
+  assert.equal(it.terminal.input.isRaw, false);
+});
+
 test('a storm of resizes must end in the picture of the last size', async () => {
   using it = shown({ columns: 80, rows: 24 }, profiles.utf8);
   let state = stateOf();

@@ -21,7 +21,11 @@ export interface TestTerminal {
 
 export function testTerminal({ columns, rows }: Size): TestTerminal {
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
-  const input = Object.assign(new PassThrough(), { isTTY: true, isRaw: false, setRawMode: () => input });
+  const input = Object.assign(new PassThrough(), {
+    isTTY: true,
+    isRaw: false,
+    setRawMode: (isRaw: boolean) => Object.assign(input, { isRaw }),
+  });
   let bytes = 0;
   const sink = new Writable({
     write: (part: Buffer, _, done) => {
