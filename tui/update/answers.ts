@@ -4,13 +4,15 @@ import type { Action } from '../actions.ts';
 import type { Event, Trouble } from '../events.ts';
 import { orderLabel } from '../orders.ts';
 import type { Order, OrderName } from '../orders.ts';
-import type { Dialog, State } from '../state.ts';
+import type { State } from '../state.ts';
 import { formOf, formRefused } from './form.ts';
+import type { Form } from './form.ts';
 import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
 import { notWritten, written } from './settings.ts';
 import { stepDone } from './setup.ts';
 import { onTrial, trialAnswered, trialRefused } from './trial.ts';
+import type { Trial } from './trial.ts';
 import { withoutDialog } from './without-dialog.ts';
 
 type Of<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
@@ -24,15 +26,17 @@ export function orderAnswered(before: State, { ask, order, message }: Of<'ordere
 
 /** What comes after it on the screen. */
 function followUp(state: State, ask: number, order: Order): Outcome {
-  const { dialog } = state;
-  if (!waitsFor(dialog, ask)) return [state, []];
-  if (dialog?.kind === 'trial') return trialAnswered(state, order);
+  const asking = waitingFor(state, ask);
+  if (asking === undefined) return [state, []];
+  if (asking.kind === 'trial') return trialAnswered(state, order);
   if (order.name === 'set-network') return [onTrial(state), [{ do: 'ask-machine' }]];
   return stepDone(state, order) ?? [withoutDialog(state), []];
 }
 
-function waitsFor(dialog: Dialog | undefined, ask: number): boolean {
-  return (dialog?.kind === 'form' || dialog?.kind === 'trial') && dialog.waitsFor === ask;
+/** The dialog that asked for it, where that still stands. */
+function waitingFor({ dialog }: State, ask: number): Form | Trial | undefined {
+  const mayWait = dialog?.kind === 'form' || dialog?.kind === 'trial';
+  return mayWait && dialog.waitsFor === ask ? dialog : undefined;
 }
 
 /** At what the order has changed, where that is shown. */
@@ -57,33 +61,26 @@ const OVER: Trouble = { text: 'The session has ended; nothing was done.' };
 /** What asked comes back after the password, with what was typed; what somebody else is typing stays. */
 function sessionOver(before: State, ask: number, order: Order): State {
   const state: State = { ...before, lock: { state: 'locked' } };
-  const { dialog } = state;
-  if (waitsFor(dialog, ask))
-    return { ...state, dialog: { ...keyAgain(state), resume: waitingNoMore(dialog) } };
-  if (dialog === undefined) return { ...state, dialog: keyAgain(state, order) };
-  return noted(state, {
-    tone: 'bad',
-    text: `${orderLabel(order)}: ${OVER.text}`,
-    action: 'L signs in again.',
-  });
+  const asking = waitingFor(state, ask);
+  if (asking !== undefined) {
+    const { waitsFor: _, ...resume } = asking;
+    return { ...state, dialog: { ...keyAgain(state), resume } };
+  }
+  if (state.dialog === undefined) return { ...state, dialog: keyAgain(state, order) };
+  const action = 'L signs in again.';
+  return noted(state, { tone: 'bad', text: `${orderLabel(order)}: ${OVER.text}`, action });
 }
 
-function keyAgain(state: State, wish?: Order) {
+function keyAgain(state: State, wish?: Order): Form {
   const form = formOf(state, { for: 'sign-in', ...(wish !== undefined && { wish }) });
   return { ...form, trouble: OVER };
 }
 
-function waitingNoMore(dialog: Dialog | undefined): Dialog {
-  if (dialog?.kind !== 'form' && dialog?.kind !== 'trial') return { kind: 'help', top: 0 };
-  const { waitsFor: _, ...rest } = dialog;
-  return rest;
-}
-
 /** Said where it was asked for. */
 function refused(state: State, ask: number, order: Order, trouble: Trouble): State {
-  const { dialog } = state;
-  if (dialog?.kind === 'form' && waitsFor(dialog, ask)) return formRefused(state, dialog, trouble);
-  if (dialog?.kind === 'trial' && waitsFor(dialog, ask)) return trialRefused(state, dialog, trouble);
+  const asking = waitingFor(state, ask);
+  if (asking?.kind === 'form') return formRefused(state, asking, trouble);
+  if (asking?.kind === 'trial') return trialRefused(state, asking, trouble);
   const { text, action } = trouble;
   const told = order.name === 'save-settings' ? notWritten(state, trouble) : state;
   return noted(told, {

@@ -11,7 +11,7 @@ import type { Outcome } from './outcome.ts';
 import { stepDone, stepShown } from './setup.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
 
-type Trial = Extract<Dialog, { readonly kind: 'trial' }>;
+export type Trial = Extract<Dialog, { readonly kind: 'trial' }>;
 
 export function onTrial(state: State): State {
   const before = state.machine?.told?.network.last?.id;
