@@ -148,7 +148,7 @@ for (const suite of hostSuites) {
         'tty1 shows the state',
         async () => screenOf(await host.console()),
         (text) =>
-          /Not configured: there is no stack to run yet/.test(text) &&
+          /not configured +There is no stack to run yet/.test(text) &&
           /What needs attention/.test(text) &&
           /Welcome/.test(text),
       );
