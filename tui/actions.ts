@@ -36,3 +36,5 @@ export type Action =
       readonly tail: number;
     }
   | { readonly do: 'unfollow' };
+
+export type ActionOf<Kind extends Action['do']> = Extract<Action, { readonly do: Kind }>;

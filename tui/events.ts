@@ -73,3 +73,4 @@ export type Happening =
 
 /** `at`: milliseconds since the epoch; `upMs`: of a clock that nobody sets. */
 export type Event = Happening & { readonly at: number; readonly upMs: number };
+export type EventOf<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;

@@ -125,13 +125,13 @@ export type Dialog =
       readonly kind: 'trial';
       /** The change before it that has ended. */
       readonly before?: string;
-      /** The daemon has told of it. */
-      readonly isSeen: boolean;
       readonly waitsFor?: number;
       readonly trouble?: Trouble;
     }
   | { readonly kind: 'edit'; readonly setting: ConfigKey; readonly text: string; readonly trouble?: Trouble }
   | { readonly kind: 'filter'; readonly view: ViewName; readonly text: string };
+
+export type DialogOf<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
 export interface Note {
   readonly tone: 'good' | 'bad' | 'busy';
@@ -144,7 +144,6 @@ export interface Note {
 export interface State {
   /** Milliseconds since the epoch, of the last event. */
   readonly now: number;
-  readonly startedAt: number;
   /** By a clock that nobody sets: what times out must not do so because a machine has learned the date. */
   readonly upMs: number;
   /** When the last key came. */
@@ -196,7 +195,6 @@ export function initialState({ now, upMs, size, profile, place, replay }: Beginn
   const list: ListState = { top: 0, filter: '' };
   return {
     now,
-    startedAt: now,
     upMs,
     touchedUpMs: upMs,
     asks: 0,

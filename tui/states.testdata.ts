@@ -101,3 +101,5 @@ export function keyOfView(index: number): string {
 export function typedKeys(text: string): readonly string[] {
   return Array.from(text);
 }
+
+export const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);

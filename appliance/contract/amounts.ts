@@ -16,7 +16,21 @@ export function rateInWords(bytesPerSecond: number): string {
   return scaled(bytesPerSecond, 1_000, decimal);
 }
 
+/** By what amounts up to this one are divided, and what they are then, where they stand beside an axis. */
+export function scaleOf(
+  amount: number,
+  unit: 'bytes' | 'bytes-per-second',
+): { readonly divisor: number; readonly unit: string } {
+  return unit === 'bytes' ? scale(amount, 1_024, binary) : scale(amount, 1_000, decimal);
+}
+
 function scaled(amount: number, step: number, units: readonly string[]): string {
+  const { value, divisor, unit } = scale(amount, step, units);
+  const digits = divisor === 1 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
+  return `${value.toFixed(digits)} ${unit}`;
+}
+
+function scale(amount: number, step: number, units: readonly string[]) {
   let value = amount;
   let index = 0;
   // 999.5 would be shown with four digits.
@@ -24,6 +38,5 @@ function scaled(amount: number, step: number, units: readonly string[]): string 
     value /= step;
     index += 1;
   }
-  const digits = index === 0 || value >= 99.5 ? 0 : value >= 9.95 ? 1 : 2;
-  return `${value.toFixed(digits)} ${units[index] ?? ''}`;
+  return { value, divisor: step ** index, unit: units[index] ?? '' };
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '../../appliance/client/client.ts';
 import { isConnectionLoss } from '../../appliance/client/errors.ts';
 import type { LogLine } from '../../appliance/contract/log-line.ts';
-import type { Action } from '../actions.ts';
+import type { ActionOf } from '../actions.ts';
 import type { Happening, LoggedLine } from '../events.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -16,7 +16,7 @@ const MOST_LINES = 10_000;
 const AGAIN_MS = 2_000;
 const LONGEST_LINE = 4_000;
 
-type Follow = Extract<Action, { readonly do: 'follow' }>;
+type Follow = ActionOf<'follow'>;
 
 export interface LogFollower {
   readonly follow: (what: Follow) => void;

@@ -3,7 +3,7 @@
 import type { Client } from '../../appliance/client/client.ts';
 import { parseTime } from '../../appliance/client/words/given-time.ts';
 import type { ConfigChange } from '../../appliance/contract/config.ts';
-import type { Action } from '../actions.ts';
+import type { ActionOf } from '../actions.ts';
 import type { OrderName, Values } from '../orders.ts';
 
 /** Without a zone of its own it is a time of this machine, whose zone this process has (zone.ts). */
@@ -97,7 +97,7 @@ const calls: Readonly<Record<OrderName, Call>> = {
 /** Rejects with an error of the client. */
 export async function carryOut(
   client: Client,
-  { order: { name, service = '' }, values = {}, change }: Extract<Action, { readonly do: 'order' }>,
+  { order: { name, service = '' }, values = {}, change }: ActionOf<'order'>,
 ): Promise<string> {
   const { message = '' } = await calls[name](client, { service, values, change });
   return message;

@@ -1,7 +1,7 @@
 /** Does what update() wants done, and says by an event how it ended. */
 
 import type { SignedIn } from '../../appliance/contract/accounts.ts';
-import type { Action } from '../actions.ts';
+import type { Action, ActionOf } from '../actions.ts';
 import type { Happening } from '../events.ts';
 import { createChecker } from './checks.ts';
 import { lastLines } from './last-lines.ts';
@@ -17,10 +17,10 @@ export interface PerformDeps {
   readonly leave: () => void;
 }
 
-const about = ({ ask, order }: Extract<Action, { readonly do: 'order' }>) => ({ ask, order });
+const about = ({ ask, order }: ActionOf<'order'>) => ({ ask, order });
 
 type Handlers = {
-  readonly [Kind in Action['do']]: (action: Extract<Action, { readonly do: Kind }>) => void | Promise<void>;
+  readonly [Kind in Action['do']]: (action: ActionOf<Kind>) => void | Promise<void>;
 };
 
 export interface Performer {

@@ -106,13 +106,13 @@ function respan(span: Span, text: string, style: Style = span.style): Span {
 export function clip(line: Line, width: number, pen: Pen): Line {
   if (widthOf(line) <= width) return line;
   if (width <= 0) return [];
-  const isCut = line
+  const lost = line
     .map(({ text }) => text)
     .join('')
     .slice(width)
     .replaceAll(pen.glyphs.horizontal, '')
     .trim();
-  if (isCut === '') return firstOf(line, width);
+  if (lost === '') return firstOf(line, width);
   return [...firstOf(line, width - 1), pen.text(pen.glyphs.cut, 'dim')];
 }
 

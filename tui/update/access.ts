@@ -1,16 +1,15 @@
 /** Who may change something: signing in, and locking again: pure. */
 
-import type { Event } from '../events.ts';
+import type { EventOf } from '../events.ts';
 import type { State } from '../state.ts';
 import { formOf, formRefused } from './form.ts';
 import { noted } from './noted.ts';
 import type { Outcome } from './outcome.ts';
 import { withoutStaged } from './settings.ts';
 import { stepShown } from './setup.ts';
+import { waitingFor } from './waiting-for.ts';
 import { keyForm, onlyShows, SHOWS_ONLY, wish } from './wish.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
-
-type Of<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
 
 /** A console that nobody has touched for so long is somebody else's. */
 export const RELOCK_MS = 5 * 60_000;
@@ -74,10 +73,10 @@ function claimedElsewhere(state: State): State {
   return { ...state, dialog: { ...formOf(state, { for: 'sign-in' }), trouble } };
 }
 
-export function signedIn(state: State, { ask, user, role }: Of<'signed-in'>): Outcome {
-  const { dialog } = state;
+export function signedIn(state: State, { ask, user, role }: EventOf<'signed-in'>): Outcome {
+  const asking = waitingFor(state, ask);
   // Whoever asked has left it.
-  if (dialog?.kind !== 'form' || dialog.waitsFor !== ask) return [state, [{ do: 'sign-out' }]];
+  if (asking?.kind !== 'form') return [state, [{ do: 'sign-out' }]];
   if (role === 'viewer')
     return [
       noted(
@@ -87,15 +86,15 @@ export function signedIn(state: State, { ask, user, role }: Of<'signed-in'>): Ou
       [],
     ];
   const opened: State = { ...withoutDialog(state), lock: { state: 'open', user } };
-  if (dialog.resume !== undefined) return [{ ...opened, dialog: dialog.resume }, []];
-  if (dialog.purpose.for === 'sign-in' && dialog.purpose.wish !== undefined)
-    return wish(cancelled(opened), dialog.purpose.wish);
+  const { resume, purpose } = asking;
+  if (resume !== undefined) return [{ ...opened, dialog: resume }, []];
+  if (purpose.for === 'sign-in' && purpose.wish !== undefined) return wish(cancelled(opened), purpose.wish);
   if (state.setup !== undefined) return stepShown(opened, state.setup.step);
   const text = `${user} may change things until 5 minutes after the last key.`;
   return [noted(opened, { tone: 'good', text }), []];
 }
 
-export function refusedSignIn(state: State, { ask, trouble }: Of<'sign-in-refused'>): State {
-  const { dialog } = state;
-  return dialog?.kind === 'form' && dialog.waitsFor === ask ? formRefused(state, dialog, trouble) : state;
+export function refusedSignIn(state: State, { ask, trouble }: EventOf<'sign-in-refused'>): State {
+  const asking = waitingFor(state, ask);
+  return asking?.kind === 'form' ? formRefused(state, asking, trouble) : state;
 }

@@ -14,12 +14,12 @@ import {
   stateOf,
   step,
   typedKeys,
+  formIn,
 } from '../states.testdata.ts';
 import type { State } from '../state.ts';
 import { RELOCK_MS } from './access.ts';
 import { update } from './update.ts';
 
-const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
 const over = { text: 'no session', isSessionOver: true } as const;
 const hold = (service: string) => ({ name: 'hold', service }) as const;
 const onTerminal = stateOf({ place: onTty });
@@ -148,7 +148,7 @@ test('a form over node.json that nobody has read must send nothing, and say so',
 
 test('what is refused elsewhere must not answer whether the network works', () => {
   const asked = pressed(stateOf(), 'N', 'r', 'escape');
-  const trial: State = { ...asked, asks: 5, dialog: { kind: 'trial', isSeen: true, waitsFor: 5 } };
+  const trial: State = { ...asked, asks: 5, dialog: { kind: 'trial', waitsFor: 5 } };
   const order = { name: 'registry-login' } as const;
   const refused = after(trial, { kind: 'order-refused', ask: 4, order, trouble: { text: 'no' } });
   assert.deepEqual(refused.dialog, trial.dialog);

@@ -1,7 +1,7 @@
 /** How an order ended: pure. An answer is for the dialog that asked, and closes no other one: somebody may be typing in it. */
 
 import type { Action } from '../actions.ts';
-import type { Event, Trouble } from '../events.ts';
+import type { EventOf, Trouble } from '../events.ts';
 import { orderLabel } from '../orders.ts';
 import type { Order, OrderName } from '../orders.ts';
 import type { State } from '../state.ts';
@@ -12,12 +12,10 @@ import type { Outcome } from './outcome.ts';
 import { notWritten, written } from './settings.ts';
 import { stepDone } from './setup.ts';
 import { onTrial, trialAnswered, trialRefused } from './trial.ts';
-import type { Trial } from './trial.ts';
+import { waitingFor } from './waiting-for.ts';
 import { withoutDialog } from './without-dialog.ts';
 
-type Of<Kind extends Event['kind']> = Extract<Event, { readonly kind: Kind }>;
-
-export function orderAnswered(before: State, { ask, order, message }: Of<'ordered'>): Outcome {
+export function orderAnswered(before: State, { ask, order, message }: EventOf<'ordered'>): Outcome {
   const text = message === '' ? `${orderLabel(order)}: accepted` : `${orderLabel(order)}: ${message}`;
   const state = noted(written(before, ask), { tone: 'good', text });
   const [next, actions] = followUp(state, ask, order);
@@ -33,12 +31,6 @@ function followUp(state: State, ask: number, order: Order): Outcome {
   return stepDone(state, order) ?? [withoutDialog(state), []];
 }
 
-/** The dialog that asked for it, where that still stands. */
-function waitingFor({ dialog }: State, ask: number): Form | Trial | undefined {
-  const mayWait = dialog?.kind === 'form' || dialog?.kind === 'trial';
-  return mayWait && dialog.waitsFor === ask ? dialog : undefined;
-}
-
 /** At what the order has changed, where that is shown. */
 function lookAgain({ name }: Order, { view }: State): readonly Action[] {
   if (name === 'make-bundle') return [{ do: 'ask-bundles' }];
@@ -48,7 +40,7 @@ function lookAgain({ name }: Order, { view }: State): readonly Action[] {
 
 const ofConfig: ReadonlySet<OrderName> = new Set(['save-settings', 'set-essentials', 'registry-login']);
 
-export function orderRefused(state: State, { ask, order, trouble }: Of<'order-refused'>): Outcome {
+export function orderRefused(state: State, { ask, order, trouble }: EventOf<'order-refused'>): Outcome {
   if (trouble.isSessionOver === true && state.place.changes === 'password')
     return [sessionOver(state, ask, order), []];
   // Where somebody else has written node.json meanwhile, what is shown is old.

@@ -1,6 +1,6 @@
 /** Keys while a dialog is open: pure. */
 
-import type { Dialog, State } from '../state.ts';
+import type { Dialog, DialogOf, State } from '../state.ts';
 import { lastHelpTop } from '../views/dialogs.ts';
 import { placeAfter, withFilter } from './command.ts';
 import { formKey } from './form.ts';
@@ -11,8 +11,6 @@ import { setupKey } from './setup.ts';
 import { trialKey } from './trial.ts';
 import { send } from './wish.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
-
-type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
 
 export function dialogKey(state: State, dialog: Dialog, key: string, text: string | undefined): Outcome {
   switch (dialog.kind) {
@@ -31,11 +29,11 @@ export function dialogKey(state: State, dialog: Dialog, key: string, text: strin
   }
 }
 
-function aFormKey(state: State, dialog: Of<'form'>, key: string, text: string | undefined): Outcome {
+function aFormKey(state: State, dialog: DialogOf<'form'>, key: string, text: string | undefined): Outcome {
   return key === 'escape' ? [cancelled(state), []] : formKey(state, dialog, key, text);
 }
 
-function helpKey(state: State, dialog: Of<'help'>, key: string): State {
+function helpKey(state: State, dialog: DialogOf<'help'>, key: string): State {
   const by = {
     up: 'up',
     k: 'up',
@@ -54,7 +52,7 @@ function helpKey(state: State, dialog: Of<'help'>, key: string): State {
 }
 
 /** The default is No: Enter alone changes nothing. */
-function confirmKey(state: State, dialog: Of<'confirm'>, key: string): Outcome {
+function confirmKey(state: State, dialog: DialogOf<'confirm'>, key: string): Outcome {
   if (key === 'y' || key === 'Y') return send(state, dialog.order);
   if (key === 'n' || key === 'N' || key === 'escape') return [withoutDialog(state), []];
   if (['left', 'right', 'tab', 'S-tab', 'h', 'l'].includes(key))
@@ -64,7 +62,7 @@ function confirmKey(state: State, dialog: Of<'confirm'>, key: string): Outcome {
 }
 
 /** The list follows each letter. */
-function filterKey(state: State, dialog: Of<'filter'>, key: string, text: string | undefined): State {
+function filterKey(state: State, dialog: DialogOf<'filter'>, key: string, text: string | undefined): State {
   if (key === 'enter') return withoutDialog(state);
   if (key === 'escape') return withoutDialog(withFilter(state, dialog.view, ''));
   const next = typed(dialog.text, key, text);

@@ -4,13 +4,13 @@ import type { Trouble } from '../events.ts';
 import { fieldsOf, LEAST_PASSWORD } from '../forms.ts';
 import type { Purpose } from '../forms.ts';
 import type { Field, Values } from '../orders.ts';
-import type { Dialog, State } from '../state.ts';
+import type { DialogOf, State } from '../state.ts';
 import { knownValues } from './known-values.ts';
 import { ordering } from './ordering.ts';
 import type { Outcome } from './outcome.ts';
 import { typed } from './typed.ts';
 
-export type Form = Extract<Dialog, { readonly kind: 'form' }>;
+export type Form = DialogOf<'form'>;
 
 export function formOf(state: State, purpose: Purpose): Form {
   const values = knownValues(state, purpose);

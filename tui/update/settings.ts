@@ -4,12 +4,12 @@ import type { Config, ConfigKey } from '../../appliance/contract/config.ts';
 import type { Trouble } from '../events.ts';
 import { selectedOf } from '../rows.ts';
 import { choicesOf, readText, shownText, typedText } from '../settings.ts';
-import type { Dialog, SettingsState, State } from '../state.ts';
+import type { DialogOf, SettingsState, State } from '../state.ts';
 import type { Outcome } from './outcome.ts';
 import { typed } from './typed.ts';
 import { withoutDialog } from './without-dialog.ts';
 
-type Edit = Extract<Dialog, { readonly kind: 'edit' }>;
+type Edit = DialogOf<'edit'>;
 
 export function settingsTold(state: State, told: Config): State {
   const { refused: _, ...settings } = state.settings;

@@ -17,10 +17,10 @@ import {
   stateOf,
   step,
   typedKeys,
+  formIn,
 } from '../states.testdata.ts';
 import type { State } from '../state.ts';
 
-const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
 const stepIn = (state: State): OrderName | 'password' | undefined => {
   const purpose = formIn(state)?.purpose;
   return purpose?.for === 'order' ? purpose.order.name : purpose && 'password';

@@ -3,7 +3,7 @@
 import type { Machine } from '../../appliance/contract/machine.ts';
 import type { Trouble } from '../events.ts';
 import type { Order } from '../orders.ts';
-import type { Dialog, State } from '../state.ts';
+import type { DialogOf, State } from '../state.ts';
 import { knownNow } from './form.ts';
 import { noted } from './noted.ts';
 import { ordering } from './ordering.ts';
@@ -11,11 +11,11 @@ import type { Outcome } from './outcome.ts';
 import { stepDone, stepShown } from './setup.ts';
 import { cancelled, withoutDialog } from './without-dialog.ts';
 
-export type Trial = Extract<Dialog, { readonly kind: 'trial' }>;
+export type Trial = DialogOf<'trial'>;
 
 export function onTrial(state: State): State {
   const before = state.machine?.told?.network.last?.id;
-  return { ...state, dialog: { kind: 'trial', isSeen: false, ...(before !== undefined && { before }) } };
+  return { ...state, dialog: { kind: 'trial', ...(before !== undefined && { before }) } };
 }
 
 /** Enter alone keeps nothing: it may have been meant for what stood here before. */
@@ -53,9 +53,8 @@ export function machineTold(before: State, machine: Machine): Outcome {
   const { dialog } = state;
   if (dialog?.kind !== 'trial' || dialog.waitsFor !== undefined) return [state, []];
   const { pending, last } = machine.network;
-  if (pending !== undefined) return [{ ...state, dialog: { ...dialog, isSeen: true } }, []];
   // An answer from before it tells of neither.
-  if (last === undefined || (!dialog.isSeen && last.id === dialog.before)) return [state, []];
+  if (pending !== undefined || last === undefined || last.id === dialog.before) return [state, []];
   if (last.outcome === 'confirmed') return kept(state);
   const text = `${last.interface}: ${last.what} was taken back: ${last.why}`;
   const [next, actions] = againOr(state);

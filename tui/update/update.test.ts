@@ -25,6 +25,7 @@ import {
   stateOf,
   step,
   typedKeys,
+  formIn,
 } from '../states.testdata.ts';
 import { RELOCK_MS } from './access.ts';
 import { askedFor } from './detail.ts';
@@ -66,7 +67,6 @@ test('an order that disturbs must be asked about, and Enter alone be a No', () =
   ]);
 });
 
-const formIn = ({ dialog }: State) => (dialog?.kind === 'form' ? dialog : undefined);
 const purposeOf = (state: State) => formIn(state)?.purpose;
 
 test('an answer that came together with the question must be none', () => {

@@ -1,7 +1,7 @@
 /** What becomes of the state by an event, and what is to be done: pure, the one place where the console changes. */
 
 import type { Action } from '../actions.ts';
-import type { Event } from '../events.ts';
+import type { Event, EventOf } from '../events.ts';
 import { commandOf } from '../keymap.ts';
 import type { State } from '../state.ts';
 import { claimedOr, lockIfIdle, refusedSignIn, signedIn } from './access.ts';
@@ -18,7 +18,7 @@ import { settingsRefused, settingsTold } from './settings.ts';
 import { machineTold } from './trial.ts';
 
 type Handlers = {
-  readonly [Kind in Event['kind']]: (state: State, event: Extract<Event, { readonly kind: Kind }>) => Outcome;
+  readonly [Kind in Event['kind']]: (state: State, event: EventOf<Kind>) => Outcome;
 };
 
 /** One for each kind of event: one without does not compile. */
@@ -66,7 +66,7 @@ export function update(before: State, event: Event): Outcome {
   return handle({ ...before, now: event.at, upMs: event.upMs }, event);
 }
 
-function onKey(state: State, { key, text, isTogether }: Extract<Event, { readonly kind: 'key' }>): Outcome {
+function onKey(state: State, { key, text, isTogether }: EventOf<'key'>): Outcome {
   // A screen that something else has written on must be mended whatever stands on it.
   if (key === 'C-l') return [state, [{ do: 'repaint' }]];
   // A question that nobody can have read is answered by nobody: it was pasted, or typed ahead.

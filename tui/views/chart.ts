@@ -1,5 +1,6 @@
 /** What a chart of lines is drawn from: pure. */
 
+import { scaleOf } from '../../appliance/contract/amounts.ts';
 import type { Series } from '../../appliance/contract/history.ts';
 import type { Chart } from './panel.ts';
 
@@ -18,8 +19,9 @@ export function chartOf(series: readonly Series[], times: readonly string[]): Ch
   const top = topOf(
     first,
     known.flatMap(({ values }) => values),
+    1.1,
   );
-  const { divisor, unit } = scaleOf(top, first.unit);
+  const { divisor, unit } = first.unit === 'percent' ? { divisor: 1, unit: '%' } : scaleOf(top, first.unit);
   return {
     labels: times.slice(from, to + 1),
     series: known.map(({ title, values }) => ({ title, values: values.map((value) => value / divisor) })),
@@ -28,18 +30,8 @@ export function chartOf(series: readonly Series[], times: readonly string[]): Ch
   };
 }
 
-function topOf({ unit, capacity }: Series, values: readonly number[]): number {
+/** Of what there is, where that is known: a disk that is half full is half as high. `room`: what is left above the highest of the others. */
+export function topOf({ unit, capacity }: Series, values: readonly (number | null)[], room = 1): number {
   if (unit === 'percent') return 100;
-  return capacity ?? Math.max(1, ...values) * 1.1;
-}
-
-const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-const decimal = ['B/s', 'kB/s', 'MB/s', 'GB/s'] as const;
-
-/** So that the numbers beside the axis are short. */
-function scaleOf(top: number, unit: Series['unit']): { readonly divisor: number; readonly unit: string } {
-  if (unit === 'percent') return { divisor: 1, unit: '%' };
-  const [step, units] = unit === 'bytes' ? [1_024, binary] : [1_000, decimal];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log(top) / Math.log(step))));
-  return { divisor: step ** power, unit: units[power] ?? '' };
+  return capacity ?? Math.max(1, ...values.map((value) => value ?? 0)) * room;
 }

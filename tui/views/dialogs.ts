@@ -2,7 +2,7 @@
 
 import { bindings, isOffered, keyName } from '../keymap.ts';
 import type { Binding } from '../keymap.ts';
-import type { Dialog, State } from '../state.ts';
+import type { Dialog, DialogOf, State } from '../state.ts';
 import { createPen, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { editContent, fieldLine, formContent, troubleLines } from './forms.ts';
@@ -45,7 +45,7 @@ function laidOut(state: State, dialog: Dialog, pen: Pen) {
 type Contents = {
   readonly [Kind in Dialog['kind']]: (
     state: State,
-    dialog: Extract<Dialog, { readonly kind: Kind }>,
+    dialog: DialogOf<Kind>,
     width: number,
     pen: Pen,
   ) => Content;
@@ -76,7 +76,7 @@ const contents: Contents = {
 
 function trialContent(
   { machine, now }: State,
-  { waitsFor, trouble }: Extract<Dialog, { readonly kind: 'trial' }>,
+  { waitsFor, trouble }: DialogOf<'trial'>,
   width: number,
   pen: Pen,
 ): Content {

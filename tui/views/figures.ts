@@ -8,7 +8,7 @@ import type { State } from '../state.ts';
 import { clip, ends } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { clock } from '../zone.ts';
-import { chartOf } from './chart.ts';
+import { chartOf, topOf } from './chart.ts';
 import { heading } from './panel.ts';
 import type { Panel } from './panel.ts';
 
@@ -53,16 +53,14 @@ function panelOf(state: State, { title, names }: Graph, area: Area, pen: Pen): P
       lines: [heading(title, width, pen), [pen.text('Nothing has been measured yet.', 'dim')]],
     };
   const right = [pen.text(summary(series), 'dim')];
-  const chart =
-    state.profile.name === 'utf8' && height >= CHART_ROWS
-      ? chartOf(series, timesOf(state, first))
-      : undefined;
+  const times = timesOf(state, first);
+  const chart = state.profile.name === 'utf8' && height >= CHART_ROWS ? chartOf(series, times) : undefined;
   if (chart !== undefined)
     return { ...place, lines: [heading(`${title}, ${chart.unit}`, width, pen, right)], chart };
   const added = addedUp(series);
   const lines = [
-    ...bars(added, topOf(series, added), width, height - 2, pen),
-    axis(timesOf(state, first), Math.min(width, added.length), pen),
+    ...bars(added, topOf(first, added), width, height - 2, pen),
+    axis(times, Math.min(width, added.length), pen),
   ];
   return { ...place, lines: [heading(title, width, pen, right), ...lines] };
 }
@@ -99,12 +97,6 @@ function addedUp(series: readonly Series[]): readonly (number | null)[] {
       ? null
       : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
   });
-}
-
-/** Of what there is, where that is known: a disk that is half full is half a bar. */
-function topOf([first]: readonly Series[], values: readonly (number | null)[]): number {
-  if (first?.unit === 'percent') return 100;
-  return first?.capacity ?? Math.max(1, ...values.map((value) => value ?? 0));
 }
 
 /** One column for as many steps as there are columns; from below, in whole blocks, which every font has. Where nothing is known nothing stands. */

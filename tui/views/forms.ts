@@ -6,7 +6,7 @@ import { fieldsOf, formFacts } from '../forms.ts';
 import type { Purpose } from '../forms.ts';
 import { choicesOf } from '../settings.ts';
 import { setupHint, setupSteps } from '../setup.ts';
-import type { Dialog, State } from '../state.ts';
+import type { DialogOf, State } from '../state.ts';
 import { paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
@@ -18,9 +18,7 @@ export interface Content {
 
 const LABEL = 11;
 
-type Of<Kind extends Dialog['kind']> = Extract<Dialog, { readonly kind: Kind }>;
-
-export function formContent(state: State, dialog: Of<'form'>, width: number, pen: Pen): Content {
+export function formContent(state: State, dialog: DialogOf<'form'>, width: number, pen: Pen): Content {
   const { purpose, values, focus, waitsFor, trouble } = dialog;
   const { title, hint } = formFacts(purpose);
   const place = placeIn(state, dialog);
@@ -86,7 +84,7 @@ function interfacesHere({ machine }: State, purpose: Purpose, width: number, pen
 /** Where it stands in the set-up, and which keys it has there. */
 function placeIn(
   { setup }: State,
-  { purpose }: Of<'form'>,
+  { purpose }: DialogOf<'form'>,
 ): { readonly step: string; readonly keys: string } | undefined {
   if (setup === undefined || purpose.for === 'sign-in') return undefined;
   const keys = purpose.for === 'claim' ? 'Enter goes on, Esc leaves it all for later.' : setupHint;
@@ -95,7 +93,7 @@ function placeIn(
 
 export function editContent(
   _: State,
-  { setting, text, trouble }: Of<'edit'>,
+  { setting, text, trouble }: DialogOf<'edit'>,
   width: number,
   pen: Pen,
 ): Content {

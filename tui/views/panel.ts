@@ -1,7 +1,7 @@
 /** What views draw: lines in a place of the screen; and how long lists become windows of it: pure. */
 
 import type { Area } from '../geometry.ts';
-import { clip, ends, fit } from '../text/line.ts';
+import { clip, ends, fit, restyled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
 /** `id` stays over frames: the same part of the screen. */
@@ -42,7 +42,7 @@ export function heading(title: string, width: number, pen: Pen, right: Line = []
 }
 
 /** So many of the lines that `at` is among them, with a sign where there are more above or below. */
-export function windowed(
+function windowed(
   lines: readonly Line[],
   height: number,
   at: number,
@@ -57,6 +57,20 @@ export function windowed(
     if (index === 0 && first > 0) return mark(line, pen.glyphs.up);
     return index === height - 1 && first + height < lines.length ? mark(line, pen.glyphs.down) : line;
   });
+}
+
+/** A window of rows with that at `at` marked; -1: none is selected. */
+export function selectable(
+  rows: readonly Line[],
+  height: number,
+  at: number,
+  width: number,
+  pen: Pen,
+): readonly Line[] {
+  const marked = rows.map((line, index) =>
+    index === at ? restyled(fit(line, width, pen), 'selected') : line,
+  );
+  return windowed(marked, height, at, width, pen);
 }
 
 /** What is selected stands in the middle of a window that moves. */

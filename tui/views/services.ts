@@ -4,11 +4,10 @@ import { uptime, whyText } from '../../appliance/client/words/service.ts';
 import { shownTree, selectedOf } from '../rows.ts';
 import type { TreeRow } from '../service-tree.ts';
 import type { State } from '../state.ts';
-import { fit, restyled } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { heading, windowed } from './panel.ts';
+import { heading, selectable } from './panel.ts';
 import { serviceSpan, versionOf } from './words.ts';
 
 /** A filter is said: whoever comes back must not take a part for all. */
@@ -28,10 +27,7 @@ export function serviceList(state: State, width: number, height: number, pen: Pe
   const { head, rows: lines } = table(rows, columns(state.now, pen), width, pen);
   const selected = selectedOf(state);
   const at = rows.findIndex(({ service }) => service.name === selected);
-  const marked = lines.map((line, index) =>
-    index === at ? restyled(fit(line, width, pen), 'selected') : line,
-  );
-  return [head, ...windowed(marked, Math.max(1, height - 1), at, width, pen)];
+  return [head, ...selectable(lines, Math.max(1, height - 1), at, width, pen)];
 }
 
 export function tally({ model }: State, pen: Pen): Line {

@@ -6,11 +6,11 @@ import { selectedOf, shownSettings } from '../rows.ts';
 import { shownText } from '../settings.ts';
 import type { Staged } from '../settings.ts';
 import type { State } from '../state.ts';
-import { fit, paragraph, restyled } from '../text/line.ts';
+import { paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { heading, windowed } from './panel.ts';
+import { heading, selectable } from './panel.ts';
 
 /** Rows of the table that are left however much is said around it. */
 const LEAST_ROWS = 3;
@@ -70,10 +70,7 @@ function list(
   if (keys.length === 0) return [[pen.text(`No key has "${state.lists.settings.filter}".`, 'dim')]];
   const { head, rows } = table(keys, columns(state.settings.staged, pen), width, pen);
   const at = keys.findIndex(({ key }) => key === selectedOf(state, 'settings'));
-  const marked = rows.map((line, index) =>
-    index === at ? restyled(fit(line, width, pen), 'selected') : line,
-  );
-  const shown = windowed(marked, Math.max(1, height - 1), at, width, pen);
+  const shown = selectable(rows, Math.max(1, height - 1), at, width, pen);
   const blank = Array.from({ length: Math.max(0, height - 1 - shown.length) }, (): Line => []);
   return [head, ...shown, ...blank];
 }

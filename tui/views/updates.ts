@@ -7,11 +7,11 @@ import type { ImageUpdate, UpdateRecord } from '../../appliance/contract/image-u
 import type { OsStatus } from '../../appliance/contract/os-status.ts';
 import { selectedOf } from '../rows.ts';
 import type { State } from '../state.ts';
-import { clip, fit, restyled, paragraph } from '../text/line.ts';
+import { clip, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 import { table } from '../text/table.ts';
 import type { Column } from '../text/table.ts';
-import { heading, windowed } from './panel.ts';
+import { heading, selectable } from './panel.ts';
 import { since, stateSpan } from './words.ts';
 
 export function updatesView(state: State, width: number, height: number, pen: Pen): readonly Line[] {
@@ -41,10 +41,7 @@ function imageLines(
   if (images.length === 0) return [[pen.text('No service has an image.', 'dim')]];
   const { head, rows } = table(images, columns(state.now, pen), width, pen);
   const at = images.findIndex(({ service }) => service === selectedOf(state));
-  const marked = rows.map((line, index) =>
-    index === at ? restyled(fit(line, width, pen), 'selected') : line,
-  );
-  return [head, ...windowed(marked, Math.max(1, height - 1), at, width, pen)];
+  return [head, ...selectable(rows, Math.max(1, height - 1), at, width, pen)];
 }
 
 function columns(now: number, pen: Pen): readonly Column<ImageUpdate>[] {

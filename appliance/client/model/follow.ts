@@ -57,17 +57,16 @@ function answers({ keeper }: FollowDeps, silence: Silence): void {
 
 /** By choice, as a console that is switched off: that is no silence, and anybody may know how the appliance is. */
 async function refused(
-  { problem }: ApiProblemError,
+  { message: reason, action }: ApiProblemError,
   { client, keeper, signal }: FollowDeps,
   silence: Silence,
 ): Promise<void> {
-  const { title, detail, action } = problem;
   const told = await client.health({}, { signal }).catch(() => undefined);
   const sentence = told?.checks.find(({ name }) => name === 'stack')?.detail;
   silence.over();
   keeper.set({
     refused: {
-      reason: detail === undefined ? title : `${title}: ${detail}`,
+      reason,
       ...(action !== undefined && { action }),
       ...(sentence !== undefined && { sentence }),
     },
