@@ -1,7 +1,8 @@
 /** The group that may read the keys in /certs. On an appliance the package makes it; here `npm start` does, and shows it to its daemon. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { groupId } from '../../appliance/adapters/groups.ts';
+import { textIfAny } from '../../appliance/adapters/network/host-files.ts';
 import { KEY_GROUP } from '../../appliance/certs-eye.ts';
 import { CommandError, run } from './command.ts';
 import { addAdministratorPath } from './packages.ts';
@@ -19,7 +20,7 @@ export async function ensureKeyGroup({ root }: Place, log: (line: string) => voi
   if (groupId(root, KEY_GROUP) === id) return;
   const file = join(root, 'etc/group');
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, withGroup(await textOf(file), KEY_GROUP, id));
+  await writeFile(file, withGroup(textIfAny(file) ?? '', KEY_GROUP, id));
 }
 
 /** What `npm run down` says of it; undefined: there is none. Removed it never is: its number must not become somebody else's. */
@@ -46,13 +47,4 @@ async function makeGroup(log: (line: string) => void): Promise<number> {
   const id = groupId('/', KEY_GROUP);
   if (id === undefined) throw new SetupError(`groupadd has made no group ${KEY_GROUP} in /etc/group`);
   return id;
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
-    throw error;
-  }
 }

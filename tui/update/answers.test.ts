@@ -20,6 +20,7 @@ import type { State } from '../state.ts';
 import { RELOCK_MS } from './access.ts';
 import { update } from './update.ts';
 
+const iso = '2026-01-31T12:00:00Z';
 const over = { text: 'no session', isSessionOver: true } as const;
 const hold = (service: string) => ({ name: 'hold', service }) as const;
 const onTerminal = stateOf({ place: onTty });
@@ -144,6 +145,21 @@ test('a form over node.json must send what was typed in it, and nothing that som
 test('a form over node.json that nobody has read must send nothing, and say so', () => {
   const blind = pressed(stateOf(), 'N', 'i', 'pagedown', 'pagedown', 'pagedown', 'x', 'enter');
   assert.match(formIn(blind)?.trouble?.text ?? '', /not known yet/);
+});
+
+test('how an earlier change of the network ended must not answer whether this one works', () => {
+  const { pending: _, ...network } = machine.network;
+  const ended = { interface: 'eth0', what: 'DHCP', outcome: 'reverted', why: 'nobody', at: iso } as const;
+  const told = (id: string) =>
+    ({ kind: 'machine', machine: { ...machine, network: { ...network, last: { ...ended, id } } } }) as const;
+  const known = after(pressed(stateOf(), 'N'), told('earlier'));
+  const trial = after(pressed(known, 'a', 'tab', 'd', 'enter'), {
+    kind: 'ordered',
+    order: { name: 'set-network' },
+    message: '',
+  });
+  assert.equal(after(trial, told('earlier')).dialog?.kind, 'trial');
+  assert.equal(after(trial, told('this one')).dialog, undefined);
 });
 
 test('what is refused elsewhere must not answer whether the network works', () => {

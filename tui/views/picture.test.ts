@@ -223,6 +223,23 @@ test('on a terminal of ASCII there must be nothing else', () => {
       );
 });
 
+test('what is selected must be marked, whole and alone', () => {
+  for (const state of [
+    pressed(stateOf(), '1', 'j'),
+    pressed(stateOf(), '2', 'j'),
+    pressed(stateOf(), '4', 'j'),
+    pressed(stateOf(), '0', 'j'),
+    atSettings({ columns: 80, rows: 24 }, 'j'),
+  ]) {
+    const lines = picture(state).panels.flatMap((panel) => panel.lines);
+    const marked = lines.filter((line) => line.some(({ style }) => style === 'selected'));
+    assert.equal(marked.length, 1, state.view);
+    const [line = []] = marked;
+    assert.ok(line.every(({ style }) => style === 'selected'));
+    assert.equal(widthOf(line), 78, state.view);
+  }
+});
+
 test('drawing must change nothing', () => {
   const state = pressed(stateOf({ model: 'bad' }), '2', 'enter');
   const copy = structuredClone(state);
