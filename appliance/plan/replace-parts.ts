@@ -1,22 +1,17 @@
 /** What both ways of replacing a container have in common. */
 
-import { isRunOf } from '../contract/run-key.ts';
-import { label } from '../desired/desired.ts';
-import type { JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import { closedGates } from './gate.ts';
-import { digestsOf, keptReference } from './image-choice.ts';
+import { keptReference } from './image-choice.ts';
 import type { Replica } from './judgement.ts';
 import { freeName } from './pass.ts';
 import type { Pass } from './pass.ts';
 import type { BegunReplacement } from './step.ts';
 import { planRemove, planStop, isUp } from './stop.ts';
-import { isGood, judgeTrial, trialEnd } from './trial.ts';
+import { judgeTrial, trialEnd } from './trial.ts';
 import { isMadeOf, quarantineKey } from './release.ts';
-import { wantedFor } from './wanted.ts';
-import { isJob } from './restart.ts';
 
 /** Something that works is stopped only when its dependencies would let its successor start. */
 export function dependenciesAllow(pass: Pass, replica: Replica, why: string): boolean {
@@ -43,49 +38,6 @@ export function predecessorWithName({ container, outdated }: Replica): ObservedC
   return outdated.find((old) => old.name === container.name);
 }
 
-/**
- * What must be remembered when something that works gives way; `undefined`: nothing works, or its successor is made of the same, so
- * that there is nothing to go back to, or the replacement has begun already.
- */
-export function begun(pass: Pass, replica: Replica): BegunReplacement | undefined {
-  const { service, container, outdated } = replica;
-  const { memory, observed } = pass;
-  const { configHash, image } = wantedFor(pass, service, container);
-  const old = outdated.find((each) => hasWorked(pass, replica, each));
-  if (old === undefined || image === undefined || memory.replacements[container.name] !== undefined) {
-    return undefined;
-  }
-  const to = { ...image, configHash };
-  const [digest] = digestsOf(observed.images[old.imageId], service.image);
-  const from = {
-    container: old.id,
-    image: old.imageId,
-    configHash: old.labels[label.configHash] ?? '',
-    ...(digest === undefined ? {} : { digest }),
-  };
-  if (isMadeOf(old, to)) return undefined;
-  const cause = replica.drift ?? 'it is replaced';
-  return { name: container.name, cause, strategy: strategyOf(pass, replica), from, to };
-}
-
-/** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
-function hasWorked({ memory, observed }: Pass, replica: Replica, old: ObservedContainer): boolean {
-  const { name } = replica.container;
-  const crash = memory.crashes[name];
-  // One end alone may be that of the machine, where we remember nothing.
-  const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
-  if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
-  if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
-  if (old.state !== 'exited' || hasCompleted(replica, old)) return false;
-  const run = memory.runs[old.id];
-  return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
-}
-
-/** A job that was done: its successor runs once, and there is nothing to go back to. */
-function hasCompleted({ service }: Replica, { exitCode }: ObservedContainer): boolean {
-  return exitCode === 0 && isJob(service.restart);
-}
-
 /** The image to go back to is given a name of ours before anything is stopped: nobody's clean-up takes it then. */
 export function keepImage(pass: Pass, replica: Replica, { name, from, to }: BegunReplacement): After {
   const reference = keptReference(name);
@@ -102,25 +54,6 @@ export function keepImage(pass: Pass, replica: Replica, { name, from, to }: Begu
     args: { image: from.image, reference },
     input: from.image,
   });
-}
-
-/** Beside each other only where nothing can be held by one of them alone. */
-export function strategyOf(pass: Pass, replica: Replica): 'stop-first' | 'start-first' {
-  const { service, container, outdated } = replica;
-  const { PortBindings: ports, NetworkMode: mode } = container.create.HostConfig;
-  const { EndpointsConfig: endpoints } = container.create.NetworkingConfig;
-  const isBeside =
-    service.update.strategy === 'start-first' &&
-    pass.memory.replacements[container.name] === undefined &&
-    ports === undefined &&
-    !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
-    !Object.values(endpoints).some(hasOwnAddress) &&
-    outdated.some(isGood);
-  return isBeside ? 'start-first' : 'stop-first';
-}
-
-function hasOwnAddress({ IPAMConfig, MacAddress }: JsonObject): boolean {
-  return IPAMConfig !== undefined || MacAddress !== undefined;
 }
 
 /** Of a container that is taken back, before it is stopped. */

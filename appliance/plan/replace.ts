@@ -12,7 +12,6 @@ import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
 import { planHandover, planStartBeside, planTrialBeside } from './replace-beside.ts';
 import {
-  begun,
   clearAway,
   dependenciesAllow,
   hasTurn,
@@ -20,9 +19,9 @@ import {
   lastLogs,
   planTrialWait,
   predecessorWithName,
-  strategyOf,
   takeOverName,
 } from './replace-parts.ts';
+import { begun, strategyOf } from './replace-strategy.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planRemove, planStop, isUp } from './stop.ts';
@@ -72,7 +71,8 @@ function replaceByNew(pass: Pass, replica: Replica): void {
 function finishWith(pass: Pass, replica: Replica, current: ObservedContainer): void {
   const reason = replica.drift ?? 'its replacement is ready';
   if (!dependenciesAllow(pass, replica, reason) || !hasTurn(pass, replica, reason)) return;
-  if (strategyOf(pass, replica) === 'start-first') return planStartBeside(pass, replica, current.id, []);
+  // Nothing else tells the next look that it has been started.
+  if (begun(pass, replica)?.strategy === 'start-first') return planStartBeside(pass, replica, current.id, []);
   const stops = stopOutdated(pass, replica, reason, [lastLogs(pass, replica)]);
   const names = takeOverName(pass, replica, current.id, current.name, stops);
   planState(pass, replica, current, [...stops, ...names]);

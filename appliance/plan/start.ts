@@ -7,7 +7,7 @@ import type { Replica } from './judgement.ts';
 import type { CertificateGeneration } from './memory.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
-import { begun } from './replace-parts.ts';
+import { begun } from './replace-strategy.ts';
 
 export interface StartPlan {
   readonly reason: string;

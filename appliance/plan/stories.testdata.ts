@@ -2,9 +2,10 @@
 
 import { rememberCommand } from '../record/work.ts';
 import type { Command } from '../record/work.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
 import { stackOf } from './desired.testdata.ts';
 import type { ServiceWords, StackWords } from './desired.testdata.ts';
-import { emptyWorld, withImages } from './simulated-engine.testdata.ts';
+import { changeContainer, emptyWorld, withImages } from './simulated-engine.testdata.ts';
 import type { Behaviour, World } from './simulated-engine.testdata.ts';
 import { begin, converge, look } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
@@ -59,6 +60,14 @@ export function killedAfter(simulation: Simulation, count: number): Simulation {
     if (error !== killed) throw error;
     return last;
   }
+}
+
+/** The test of a container that does well failed once and passes again, before anything could be done about it. */
+export function unwellOnce(simulation: Simulation, nameOrId: string): Simulation {
+  const found = simulation.world.containers.find(({ id, name }) => id === nameOrId || name === nameOrId);
+  const seen = (health: ObservedContainer['health'], memory = simulation.memory): Simulation =>
+    within({ ...simulation, memory }, (world) => changeContainer(world, nameOrId, { health }));
+  return seen(found?.health ?? 'none', look(seen('unhealthy')).memory);
 }
 
 /** `<name> <state>` of every container. */

@@ -9,7 +9,7 @@ import type { Behaviour, World } from './simulated-engine.testdata.ts';
 import { emptyMemory } from './memory.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Ran, Simulation } from './simulation.testdata.ts';
-import { changedTo, containers, killedAfter, within } from './stories.testdata.ts';
+import { changedTo, containers, killedAfter, unwellOnce, within } from './stories.testdata.ts';
 import type { Services } from './stories.testdata.ts';
 import { imageOf, made, pushed, runningFirst } from './updates.testdata.ts';
 
@@ -83,6 +83,7 @@ test('any course of pushes, kills, reboots and changes ends with one container a
     }),
     fc.record({ what: fc.constant('remove by hand' as const), index: fc.nat(5), steps: fc.nat(12) }),
     fc.record({ what: fc.constant('time' as const), limitMs: fc.nat(30_000) }),
+    fc.record({ what: fc.constant('unwell once' as const), index: fc.nat(5) }),
     // What has done well ceases to, or the other way round, from its next start or test on.
     fc.record({
       what: fc.constant('turn' as const),
@@ -105,13 +106,8 @@ test('any course of pushes, kills, reboots and changes ends with one container a
         if (each.what === 'push') now = pushed(now, each.service, each.version, outcomes[each.outcome]);
         if (each.what === 'change') now = keepingImages(changedTo(now, stack(each.mode)), now);
         if (each.what === 'reboot') now = within(now, reboot);
-        if (each.what === 'remove by hand') {
-          const gone = now.world.containers[each.index]?.id;
-          now = within(now, (world) => ({
-            ...world,
-            containers: world.containers.filter(({ id }) => id !== gone),
-          }));
-        }
+        if (each.what === 'remove by hand') now = within(now, withoutContainer(each.index));
+        if (each.what === 'unwell once') now = unwellOnceOf(now, each.index);
         now = 'steps' in each ? killedAfter(now, each.steps) : now;
         if (each.what === 'time') now = converge(now, { limitMs: each.limitMs }).simulation;
       }
@@ -144,6 +140,15 @@ test('any course of pushes, kills, reboots and changes ends with one container a
     },
   );
 });
+
+function withoutContainer(gone: number): (world: World) => World {
+  return (world) => ({ ...world, containers: world.containers.filter((_, index) => index !== gone) });
+}
+
+function unwellOnceOf(simulation: Simulation, index: number): Simulation {
+  const container = simulation.world.containers[index];
+  return container?.state === 'running' ? unwellOnce(simulation, container.id) : simulation;
+}
 
 function turned(image: string, behaviour: Behaviour): (world: World) => World {
   return (world) => ({ ...world, behaviours: { ...world.behaviours, [image]: behaviour } });

@@ -6,7 +6,7 @@ import { changeContainer, endContainer, passTime, restartEngine } from './simula
 import type { Behaviour } from './simulated-engine.testdata.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Simulation } from './simulation.testdata.ts';
-import { within } from './stories.testdata.ts';
+import { unwellOnce, within } from './stories.testdata.ts';
 import type { Services } from './stories.testdata.ts';
 import type { Replacement } from './update-memory.ts';
 import { imageOf, made, pushed, runningFirst } from './updates.testdata.ts';
@@ -124,6 +124,38 @@ test('a new one that the engine will not give its names is taken back, and the o
     Object.values(quarantine).map(({ bad }) => bad.image),
     [imageOf('web', 2)],
   );
+});
+
+const oldOnes = {
+  'was unhealthy a moment ago': (simulation: Simulation) => unwellOnce(simulation, NAME),
+  'is to be made anew': (simulation: Simulation): Simulation => ({
+    ...simulation,
+    memory: {
+      ...simulation.memory,
+      recreate: { [containerOf(simulation).id]: { reason: 'restarts do not help it' } },
+    },
+  }),
+} as const;
+
+for (const [what, become] of Object.entries(oldOnes)) {
+  test(`start-first: a newer image takes the place also of one that ${what}, and is started once`, () => {
+    const ran = converge(pushed(become(runningFirst(startFirst)), 'web'));
+    const starts = ran.happened.filter(({ step }) => step.kind === 'start-container');
+    assert.equal(starts.length, 1);
+    assert.deepEqual(made(ran), [`${NAME} ${imageOf('web', 2)} running`]);
+  });
+}
+
+test('start-first: one that was unhealthy a moment ago and works again serves until its successor is proven', () => {
+  const before = unwellOnce(runningFirst(startFirst), NAME);
+  const old = containerOf(before).id;
+  const ran = converge(pushed(before, 'web', 2, { health: 'fails', healthAfterMs: 500 }), {
+    check: (step) => {
+      assert.ok(!(step.kind === 'stop-container' && step.args.container === old), 'the old one is stopped');
+    },
+  });
+  assert.deepEqual(results(ran.simulation), [['rolled-back', 'it is unhealthy']]);
+  assert.deepEqual(made(ran), [`${NAME} ${imageOf('web', 1)} running`]);
 });
 
 /** Its newest container has another run. */

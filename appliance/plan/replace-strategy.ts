@@ -1,0 +1,86 @@
+/** How something that works gives way to its successor, and what there is to go back to: pure, the same answer until the start went out. */
+
+import { isRunOf } from '../contract/run-key.ts';
+import { label } from '../desired/desired.ts';
+import type { JsonObject } from '../desired/desired.ts';
+import type { ObservedContainer } from '../observe/observed.ts';
+import { digestsOf } from './image-choice.ts';
+import type { Replica } from './judgement.ts';
+import type { Pass } from './pass.ts';
+import { isMadeOf } from './release.ts';
+import { isJob } from './restart.ts';
+import type { BegunReplacement } from './step.ts';
+import { isGood } from './trial.ts';
+import { wantedFor } from './wanted.ts';
+
+/**
+ * What must be remembered when something that works gives way; `undefined`: nothing works, or its successor is made of the same, so
+ * that there is nothing to go back to, or the replacement has begun already. Whoever goes start-first has something to go back to.
+ */
+export function begun(pass: Pass, replica: Replica): BegunReplacement | undefined {
+  const { service, container, outdated } = replica;
+  const to = successor(pass, replica);
+  if (to === undefined || pass.memory.replacements[container.name] !== undefined) return undefined;
+  const strategy = strategyOf(pass, replica);
+  const gives = strategy === 'start-first' ? servesMeanwhile : hasWorked;
+  const old = outdated.find((each) => gives(pass, replica, each));
+  if (old === undefined || isMadeOf(old, to)) return undefined;
+  const [digest] = digestsOf(pass.observed.images[old.imageId], service.image);
+  const from = {
+    container: old.id,
+    image: old.imageId,
+    configHash: old.labels[label.configHash] ?? '',
+    ...(digest === undefined ? {} : { digest }),
+  };
+  return { name: container.name, cause: replica.drift ?? 'it is replaced', strategy, from, to };
+}
+
+/** Beside each other only where nothing can be held by one of them alone, and where the old one can be gone back to. */
+export function strategyOf(pass: Pass, replica: Replica): 'stop-first' | 'start-first' {
+  const { service, container, outdated } = replica;
+  const { PortBindings: ports, NetworkMode: mode } = container.create.HostConfig;
+  const { EndpointsConfig: endpoints } = container.create.NetworkingConfig;
+  const isBeside =
+    service.update.strategy === 'start-first' &&
+    pass.memory.replacements[container.name] === undefined &&
+    ports === undefined &&
+    !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
+    !Object.values(endpoints).some(hasOwnAddress) &&
+    outdated.some((old) => servesMeanwhile(pass, replica, old));
+  return isBeside ? 'start-first' : 'stop-first';
+}
+
+/** `undefined`: its image has yet to be pulled. */
+function successor(pass: Pass, { service, container }: Replica): BegunReplacement['to'] | undefined {
+  const { configHash, image } = wantedFor(pass, service, container);
+  return image && { ...image, configHash };
+}
+
+function hasOwnAddress({ IPAMConfig, MacAddress }: JsonObject): boolean {
+  return IPAMConfig !== undefined || MacAddress !== undefined;
+}
+
+/** Beside its successor it goes on as it is, so that one that did badly a moment ago does no harm. */
+function servesMeanwhile(pass: Pass, replica: Replica, old: ObservedContainer): boolean {
+  const to = successor(pass, replica);
+  if (to !== undefined && isMadeOf(old, to)) return false;
+  return isGood(old) && pass.memory.recreate[old.id] === undefined;
+}
+
+/** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
+function hasWorked({ memory, observed }: Pass, replica: Replica, old: ObservedContainer): boolean {
+  const { name } = replica.container;
+  const crash = memory.crashes[name];
+  // One end alone may be that of the machine, where we remember nothing.
+  const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
+  if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
+  if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
+  if (old.state !== 'exited' || hasCompleted(replica, old)) return false;
+  const run = memory.runs[old.id];
+  return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
+}
+
+/** A job that was done: its successor runs once, and there is nothing to go back to. */
+function hasCompleted({ service }: Replica, { exitCode }: ObservedContainer): boolean {
+  return exitCode === 0 && isJob(service.restart);
+}
