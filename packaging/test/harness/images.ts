@@ -35,7 +35,7 @@ const http = {
   Healthcheck: {
     Test: ['CMD', 'wget', '-q', '-O', '/dev/null', 'http://127.0.0.1/'],
     Interval: second,
-    Timeout: 2 * second,
+    Timeout: 10 * second,
     Retries: 2,
   },
 };

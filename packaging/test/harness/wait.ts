@@ -27,19 +27,19 @@ export async function waitFor<T>(
   return (await waitUntil(description, probe, Boolean, options)) as Found<T>;
 }
 
-/** As waitFor, for a value that `accept` recognises: the last other value is shown when the deadline passes. */
+/** As waitFor, for a value that `accept` recognises: the last other value, or what `show` makes of it, is told when the deadline passes. */
 export async function waitUntil<T>(
   description: string,
   probe: Probe<T>,
   accept: (value: T) => boolean,
-  options: WaitOptions = {},
+  options: WaitOptions & { readonly show?: (value: T) => unknown } = {},
 ): Promise<T> {
-  const { deadlineMs = 10_000, everyMs = 25 } = options;
+  const { deadlineMs = 10_000, everyMs = 25, show = (value) => value } = options;
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     const seen = await look(probe);
     if (seen.ok && accept(seen.value)) return seen.value;
-    if (performance.now() >= deadline) throw timeout(description, deadlineMs, seen);
+    if (performance.now() >= deadline) throw timeout(description, deadlineMs, seen, show);
     await delay(everyMs);
   }
 }
@@ -54,8 +54,13 @@ async function look<T>(probe: Probe<T>): Promise<Look<T>> {
   }
 }
 
-function timeout<T>(description: string, deadlineMs: number, last: Look<T>): WaitTimeoutError {
-  const outcome = last.ok ? `last seen: ${inspect(last.value, { depth: 6 })}` : 'the last look failed';
+function timeout<T>(
+  description: string,
+  deadlineMs: number,
+  last: Look<T>,
+  show: (value: T) => unknown,
+): WaitTimeoutError {
+  const outcome = last.ok ? `last seen: ${inspect(show(last.value), { depth: 6 })}` : 'the last look failed';
   const message = `waited ${deadlineMs} ms for: ${description}; ${outcome}`;
   return new WaitTimeoutError(message, last.ok ? {} : { cause: last.cause });
 }

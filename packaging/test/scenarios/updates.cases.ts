@@ -218,7 +218,9 @@ export const updateCases: Scenarios = {
     await using site = await startSite(bench, 'name');
     await site.push('test/http:1', 'app');
     const command = ['httpd', '-f', '-p', '80', '-h', '/'];
-    const healthcheck = quickHealthTest('wget -q -O /dev/null http://127.0.0.1/version');
+    const test = quickHealthTest('wget -q -O /dev/null http://127.0.0.1/version', 3);
+    // On a busy machine the server may be asked before it listens.
+    const healthcheck = { ...test, start_period: '20s' };
     const service = app(site.image('app'), { strategy: 'start-first' }, { command, healthcheck });
     await site.up({ app: service, client: idle() });
     const network = '--format={{.NetworkSettings.SandboxKey}}';

@@ -1,6 +1,7 @@
 /** A change of the network is on trial: kept when it is confirmed, taken back when it is not, whatever happens meanwhile. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { createClient } from '../../../appliance/client/client.ts';
 import type { Machine } from '../../../appliance/contract/machine.ts';
 import type { Status } from '../../../appliance/contract/status.ts';
@@ -12,6 +13,7 @@ import { former, formerAddresses, keptNetworks, keyfile } from './kit/network-ma
 
 const skip = await hostSkipReason();
 const wanted = '203.0.113.60';
+const changedAddresses = [`${wanted}/24`, '2001:db8::50/64'];
 const wait = { deadlineMs: 60_000, everyMs: 200 };
 /** Without summer time, and never another time than UTC. */
 const zone = 'Africa/Abidjan';
@@ -47,6 +49,14 @@ for (const suite of hostSuites) {
         await cable.plug();
         await box.host.exec(...up);
       };
+      // What keeps a network says that it is done before each address is there.
+      const withAddresses = (wantedOnes: readonly string[]): Promise<Machine> =>
+        waitUntil(
+          `lan0 has ${wantedOnes.join(' and ')}`,
+          machine,
+          ({ network }) => isDeepStrictEqual(addressesOf(network), wantedOnes),
+          wait,
+        );
       const isBack = async (why: RegExp): Promise<void> => {
         await cable.reaches(former, wait.deadlineMs);
         const { network } = await waitUntil(
@@ -57,7 +67,7 @@ for (const suite of hostSuites) {
         );
         assert.match(network.last?.why ?? '', why);
         assert.equal(network.last?.outcome, 'reverted');
-        assert.deepEqual(addressesOf(network), formerAddresses);
+        await withAddresses(formerAddresses);
         await waitUntil('its files are as before', textNow, (text) => text === textBefore, wait);
       };
       const applied = async (): Promise<void> => {
@@ -100,8 +110,7 @@ for (const suite of hostSuites) {
 
       test('a change that is not confirmed must be taken back at its time', async () => {
         await applied();
-        const { network } = await machine();
-        assert.deepEqual(addressesOf(network), [`${wanted}/24`, '2001:db8::50/64']);
+        const { network } = await withAddresses(changedAddresses);
         assert.equal(network.interfaces[0]?.gateway, '203.0.113.1');
         const other = await box.ctl('network', 'set', 'lan0', 'dhcp', '--yes');
         assert.match(other.stderr, /is on trial until/);
@@ -232,7 +241,7 @@ for (const suite of hostSuites) {
         await box.host.reboot();
         await plugged();
         await cable.reaches(wanted);
-        assert.deepEqual(addressesOf((await machine()).network), [`${wanted}/24`, '2001:db8::50/64']);
+        await withAddresses(changedAddresses);
         const servers = (): Promise<string> => box.host.readFile('/etc/resolv.conf');
         await waitUntil('its server', servers, (text) => /^nameserver 203\.0\.113\.1$/m.test(text), wait);
       });

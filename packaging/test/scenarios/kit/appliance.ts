@@ -46,6 +46,8 @@ export interface Appliance extends AsyncDisposable {
   kill(): Promise<void>;
   /** What the daemon that runs, or ran last, has logged. */
   log(): string;
+  /** What had become known to its journal when it was stopped last, oldest first, one line each. */
+  told(): readonly string[];
   /** `writeStack`, `start` and `converged`. */
   up(services: Services, more?: Readonly<Record<string, unknown>>): Promise<Status>;
   status(): Promise<Status>;
@@ -63,6 +65,8 @@ export interface Appliance extends AsyncDisposable {
 
 const startDeadlineMs = 15_000;
 const settleDeadlineMs = 20_000;
+/** Events: those of the last minute or so. */
+const toldLast = 120;
 
 export async function createAppliance(
   engine: TestEngine,
@@ -75,6 +79,7 @@ export async function createAppliance(
   const client = createClient({ socketPath: paths.apiSocket, strict: true });
   const place = { root: directory.path, engineSocket: options.engineSocket ?? engine.socketPath };
   let daemon: RunningDaemon | undefined;
+  let ranLast: RunningDaemon | undefined;
 
   const status = (): Promise<Status> => {
     daemon?.assertRunning();
@@ -82,8 +87,20 @@ export async function createAppliance(
   };
   const until: Appliance['until'] = (what, accept, wait) =>
     waitUntil(`${stack}: ${what}`, status, accept, { deadlineMs: settleDeadlineMs, ...wait });
+  let told: readonly string[] = [];
+  const tell = async (): Promise<readonly string[]> => {
+    try {
+      return (await client.eventsList({ limit: toldLast })).map(
+        ({ at, kind, subject = '-', message, reason = '', cause = '' }) =>
+          `${at} ${kind} ${subject}: ${message} ${reason} ${cause}`.trimEnd(),
+      );
+    } catch (error) {
+      return [`its events cannot be had: ${String(error)}`];
+    }
+  };
   const stop = async (): Promise<void> => {
     const running = daemon;
+    if (running?.ended() === false) told = await tell();
     daemon = undefined;
     await running?.stop();
   };
@@ -112,6 +129,7 @@ export async function createAppliance(
         daemon = daemonProcess(place, inEngineNetwork ? (command) => engine.inNetwork(command) : undefined);
       else daemon = daemonInside(place, options.policy);
       const running = daemon;
+      ranLast = running;
       const answered = (): Promise<unknown> | true => (running.ended() ? true : client.status());
       await waitFor(`${stack}: the API answers`, answered, { deadlineMs: startDeadlineMs });
       running.assertRunning();
@@ -122,7 +140,8 @@ export async function createAppliance(
       daemon = undefined;
       await running?.kill();
     },
-    log: () => daemon?.log() ?? '',
+    told: () => told,
+    log: () => ranLast?.log() ?? '',
     up: async (services, more) => {
       await appliance.writeStack(services, more);
       await appliance.start();

@@ -85,11 +85,20 @@ export function watchContainers({ socketPath, apiVersion }: TestEngine): Contain
     until: async (name, accept, options) => {
       const wanted = (container: Container | undefined): boolean =>
         container !== undefined && accept(container);
-      const found = await waitUntil(`container ${name}`, () => find(name), wanted, options);
+      const found = await waitUntil(`container ${name}`, () => find(name), wanted, {
+        ...options,
+        show: inBrief,
+      });
       if (found === undefined) throw new Error(`there is no container ${name}`);
       return found;
     },
   };
+}
+
+function inBrief(container: Container | undefined): unknown {
+  if (container === undefined) return undefined;
+  const { Id, Name, Image, State, Config } = container;
+  return { Id, Name, Image, State, image: Config.Image };
 }
 
 /** What changes when anybody touches the container. (The engine lists mounts in any order.) */

@@ -1,11 +1,15 @@
 /** Registers a set of scenarios as tests against one engine version. */
 
 import { after, before, test } from 'node:test';
+import { lastLines } from '../../../dev/command.ts';
 import { engineSkipReason, type EngineVersion } from '../../harness/engine.ts';
+import type { Appliance } from './appliance.ts';
 import { CannotBeTried, startBench, type Bench, type BenchOptions, type Scenarios } from './bench.ts';
 
 /** Far above what any scenario needs: a daemon that hangs must end the test, not the run. */
 const timeoutMs = 300_000;
+/** Lines; what happens is told as events, so that there are few. */
+const saidLast = 20;
 
 export async function runScenarios(
   version: EngineVersion,
@@ -31,17 +35,32 @@ export async function runScenarios(
   }
 }
 
-/** What failed, and what failed in addition while it was cleaned up: the test runner shows neither by itself. */
+/** With what failed in addition while it was cleaned up, and what the daemons said: the test runner shows neither by itself. */
 async function proveWhole(prove: Scenarios[string], bench: Bench): Promise<void> {
+  const made: Appliance[] = [];
+  const appliance: Bench['appliance'] = async (...asked) => {
+    const box = await bench.appliance(...asked);
+    made.push(box);
+    return box;
+  };
   try {
-    await prove(bench);
+    await prove({ ...bench, appliance });
   } catch (error) {
-    if (!(error instanceof SuppressedError)) throw error;
-    const message = `${messageOf(error.suppressed)}\nand at the end: ${messageOf(error.error)}`;
-    throw new Error(message, { cause: error });
+    if (error instanceof CannotBeTried) throw error;
+    throw new Error([...messagesOf(error), ...made.map(lastWords)].join('\n'), { cause: error });
   }
+}
+
+function messagesOf(error: unknown): readonly string[] {
+  if (!(error instanceof SuppressedError)) return [messageOf(error)];
+  return [...messagesOf(error.suppressed), `and at the end: ${messageOf(error.error)}`];
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function lastWords(box: Appliance): string {
+  const events = box.told().join('\n');
+  return `what ${box.stack} told last:\n${events}\nand its daemon's log:\n${lastLines(box.log(), saidLast)}`;
 }

@@ -26,7 +26,7 @@ export function lateHealthTest(command: string): Service {
 
 /** A health test that the engine itself runs often. */
 export function quickHealthTest(command: string, retries = 1): Service {
-  return { test: ['CMD-SHELL', command.replaceAll('$', '$$$$')], interval: '200ms', timeout: '2s', retries };
+  return { test: ['CMD-SHELL', command.replaceAll('$', '$$$$')], interval: '200ms', timeout: '10s', retries };
 }
 
 export function after(condition: string, ...services: readonly string[]): Readonly<Record<string, Service>> {
