@@ -20,6 +20,8 @@ export type Action =
       /** Of an order that writes node.json. */
       readonly change?: ConfigChange;
     }
+  /** Until what the daemon goes on with under this id is over. */
+  | { readonly do: 'follow-work'; readonly order: Order; readonly work: string }
   | { readonly do: 'ask-settings' }
   | { readonly do: 'ask-machine' }
   | { readonly do: 'ask-why'; readonly service: string }

@@ -5,6 +5,7 @@ import type { Config } from '../appliance/contract/config.ts';
 import type { CheckHead, CheckProgress, DiagnosticsEnd } from '../appliance/contract/diagnostics.ts';
 import type { Machine } from '../appliance/contract/machine.ts';
 import type { SupportBundle } from '../appliance/contract/support.ts';
+import type { WorkState } from '../appliance/contract/work.ts';
 import type { Why } from '../appliance/contract/why.ts';
 import type { Order } from './orders.ts';
 import type { Zone } from './zone.ts';
@@ -45,8 +46,22 @@ export type Happening =
       readonly role: 'viewer' | 'operator';
     }
   | { readonly kind: 'sign-in-refused'; readonly ask: number; readonly trouble: Trouble }
-  | { readonly kind: 'ordered'; readonly ask: number; readonly order: Order; readonly message: string }
+  /** `work`: the id of the item under which the daemon goes on with it. */
+  | {
+      readonly kind: 'ordered';
+      readonly ask: number;
+      readonly order: Order;
+      readonly message: string;
+      readonly work?: string;
+    }
   | { readonly kind: 'order-refused'; readonly ask: number; readonly order: Order; readonly trouble: Trouble }
+  /** What became of the item that `follow-work` named. */
+  | {
+      readonly kind: 'work-ended';
+      readonly order: Order;
+      readonly state: WorkState;
+      readonly message: string;
+    }
   | { readonly kind: 'why'; readonly service: string; readonly why: Why }
   | { readonly kind: 'why-refused'; readonly service: string; readonly trouble: Trouble }
   | { readonly kind: 'last-lines'; readonly service: string; readonly lines: readonly LoggedLine[] }

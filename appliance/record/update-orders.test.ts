@@ -56,6 +56,44 @@ test('a hold is over when its time is, and a release lifts it together with the 
   assert.deepEqual(rememberRelease(quarantined, 'db', desired).quarantine, quarantined.quarantine);
 });
 
+test('a hold and a release are told as what they come to', () => {
+  const held = rememberHold(emptyMemory, undefined, { at: 1, why: 'audit' });
+  const over = rememberHold(emptyMemory, 'web', { at: 1, why: 'audit', until: NOW });
+  const byFile = desired.services.map((each) =>
+    each.name === 'db' ? { ...each, update: { ...each.update, hold: true } } : each,
+  );
+  const told = (memory: Memory, order: Partial<Order>, given = desired): string | undefined => {
+    const prepared = prepareOrder(
+      { command: 'release', arguments: {}, origin: { via: 'api' }, ...order },
+      memory,
+      { desired: given, observed: { ...observed, timeZone: 'Europe/Berlin' }, os: noOs, now: NOW },
+    );
+    return 'why' in prepared ? prepared.why : prepared.done;
+  };
+  const nothing = 'nothing was held or had been taken back';
+  const cases: readonly (readonly [string | undefined, string])[] = [
+    [told(emptyMemory, {}), nothing],
+    [told(over, { service: 'web' }), nothing],
+    [told(held, { service: 'web' }), 'released'],
+    [told(quarantined, { service: 'db' }), nothing],
+    [told(quarantined, {}), 'what was taken back is tried again'],
+    [
+      told({ ...held, quarantine: quarantined.quarantine }, {}),
+      'released; what was taken back is tried again',
+    ],
+    [
+      told(held, {}, { ...desired, services: byFile }),
+      'released; the stack file holds db (x-appliance.update.hold)',
+    ],
+    [told(emptyMemory, { command: 'hold', arguments: { why: 'x' } }), 'held until it is released'],
+    [
+      told(emptyMemory, { command: 'hold', arguments: { why: 'x', until: '2026-12-24T07:00:00.000Z' } }),
+      'held until Thu 2026-12-24 08:00 CET',
+    ],
+  ];
+  for (const [found, expected] of cases) assert.equal(found, expected);
+});
+
 test('what is held or was taken back is not updated before it is released', () => {
   const held = rememberHold(emptyMemory, 'web', { at: 1, why: 'audit' });
   const now = { command: 'update-now' } as const;

@@ -64,6 +64,29 @@ export function rememberRelease(memory: Memory, service: string | undefined, des
   return { ...memory, stacks, holds: { ...spread, ...own }, quarantine: Object.fromEntries(quarantine) };
 }
 
+/** What a release comes to, in words. A name that is in no file has nothing. */
+export function releaseText(
+  memory: Memory,
+  service: string | undefined,
+  desired: Desired,
+  now: number,
+): string {
+  const isOfIt = (name: string): boolean => service === undefined || name === service;
+  const services = desired.services.filter(({ name }) => isOfIt(name));
+  const isHeld = services.some(({ name }) => holdOf(memory, name, now) !== undefined);
+  const wasTakenBack =
+    Object.values(memory.quarantine).some((record) => isOfIt(record.service)) ||
+    withoutRefused(memory, service) !== memory.stacks;
+  const said = [
+    ...(isHeld ? ['released'] : []),
+    ...(wasTakenBack ? ['what was taken back is tried again'] : []),
+  ];
+  const byFile = services.filter(({ update }) => update.hold).map(({ name }) => name);
+  const still =
+    byFile.length === 0 ? [] : [`the stack file holds ${byFile.join(', ')} (x-appliance.update.hold)`];
+  return [...(said.length === 0 ? ['nothing was held or had been taken back'] : said), ...still].join('; ');
+}
+
 /** A stack that was taken back, because of this service or at all, is tried again. */
 function withoutRefused({ stacks }: Memory, service: string | undefined): Memory['stacks'] {
   const isOfAnother = (culprit: string | undefined): boolean => service !== undefined && culprit !== service;

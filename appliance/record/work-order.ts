@@ -10,14 +10,17 @@ import type {
 } from '../contract/work.ts';
 import type { Desired, DesiredService } from '../desired/desired.ts';
 import { label } from '../desired/desired.ts';
+import { siteTime } from '../desired/os/window.ts';
 import type { Observed } from '../observe/observed.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { OsView } from '../plan/os.ts';
+import type { HoldRecord } from '../plan/update-memory.ts';
 import { rememberContainerCleanup, rememberVolumeCleanup } from './cleanup-memory.ts';
 import { rememberOsCommand } from './os-memory.ts';
 import { refusalOf } from './os-work.ts';
 import type { PowerCommand, Refusal } from './os-work.ts';
 import {
+  releaseText,
   rememberHold,
   rememberRelease,
   rememberUpdates,
@@ -74,9 +77,9 @@ const PREPARATIONS: Readonly<Record<WorkCommand, Prepare>> = {
   'update-now': (order, memory, world) => prepareUpdate(order, 'update-now', memory, world),
   rollback: ofStack(prepareRollback),
   hold: ofStack(prepareHold),
-  release: ofStack((order, _, world) => ({
+  release: ofStack((order, memory, world) => ({
     ...plain(order, world),
-    done: 'released',
+    done: releaseText(memory, order.service, world.desired, world.now),
     remember: (before) => rememberRelease(before, order.service, world.desired),
   })),
   reboot: (order, _, world) => preparePower(order, 'reboot', world),
@@ -151,10 +154,14 @@ function prepareRollback(order: Order, memory: Memory, world: StackWorld): Prepa
 
 function prepareHold(order: Order, _: Memory, world: StackWorld): Prepared {
   const { why = '', until } = order.arguments;
-  const hold = { at: world.now, why, ...(until === undefined ? {} : { until: Date.parse(until) }) };
+  const hold: HoldRecord = {
+    at: world.now,
+    why,
+    ...(until === undefined ? {} : { until: Date.parse(until) }),
+  };
   return {
     ...plain(order, world),
-    done: until === undefined ? 'held until it is released' : `held until ${until}`,
+    done: `held until ${hold.until === undefined ? 'it is released' : siteTime(hold.until, world.observed.timeZone)}`,
     remember: (before) => rememberHold(before, order.service, hold),
   };
 }

@@ -3,6 +3,8 @@
 import type { Client } from '../../appliance/client/client.ts';
 import { parseTime } from '../../appliance/client/words/given-time.ts';
 import type { ConfigChange } from '../../appliance/contract/config.ts';
+import { isOpen } from '../../appliance/contract/work.ts';
+import type { WorkItem } from '../../appliance/contract/work.ts';
 import type { ActionOf } from '../actions.ts';
 import type { OrderName, Values } from '../orders.ts';
 
@@ -26,7 +28,9 @@ export interface Given {
   readonly change: ConfigChange | undefined;
 }
 
-type Call = (client: Client, given: Given) => Promise<{ readonly message?: string }>;
+/** Of an order that is not carried out at once: the item of the daemon's queue. */
+type Answer = { readonly message?: string } & Partial<Pick<WorkItem, 'id' | 'state'>>;
+type Call = (client: Client, given: Given) => Promise<Answer>;
 
 const writeConfig: Call = async (client, { change }) => {
   if (change === undefined) return { message: 'nothing differs from what there is' };
@@ -94,13 +98,20 @@ const calls: Readonly<Record<OrderName, Call>> = {
   'set-essentials': writeConfig,
 };
 
+export interface Taken {
+  readonly message: string;
+  /** The id of the item under which the daemon goes on with it. */
+  readonly work?: string;
+}
+
 /** Rejects with an error of the client. */
 export async function carryOut(
   client: Client,
   { order: { name, service = '' }, values = {}, change }: ActionOf<'order'>,
-): Promise<string> {
-  const { message = '' } = await calls[name](client, { service, values, change });
-  return message;
+): Promise<Taken> {
+  const { message = '', id, state } = await calls[name](client, { service, values, change });
+  const goesOn = id !== undefined && state !== undefined && isOpen({ state });
+  return { message, ...(goesOn && { work: id }) };
 }
 
 /** What is left empty is not said; the daemon judges the rest. */

@@ -8,6 +8,7 @@ import { lastLines } from './last-lines.ts';
 import { createLogFollower } from './logs.ts';
 import { carryOut } from './orders.ts';
 import type { Access } from './session.ts';
+import { createWorkFollower } from './work.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface PerformDeps {
@@ -33,6 +34,7 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
   const { client } = access;
   const logs = createLogFollower(client, push);
   const checker = createChecker(client, push);
+  const follower = createWorkFollower(client, push);
 
   const answered = async (
     ask: () => Promise<Happening>,
@@ -69,9 +71,10 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
     'sign-out': signOut,
     order: (asked) =>
       answered(
-        async () => ({ kind: 'ordered', ...about(asked), message: await carryOut(client(), asked) }),
+        async () => ({ kind: 'ordered', ...about(asked), ...(await carryOut(client(), asked)) }),
         (error) => ({ kind: 'order-refused', ...about(asked), trouble: troubleOf(error) }),
       ),
+    'follow-work': follower.follow,
     'ask-settings': () =>
       answered(
         async () => ({ kind: 'settings', settings: await client().config() }),
@@ -111,6 +114,7 @@ export function createPerformer({ access, push, repaint, leave }: PerformDeps): 
     end: () => {
       logs.end();
       checker.end();
+      follower.end();
     },
   };
 }

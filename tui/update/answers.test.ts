@@ -44,6 +44,23 @@ test('an order of the same name must not close the form of another', () => {
   assert.deepEqual([formIn(refused)?.trouble, refused.note?.tone], [undefined, 'bad']);
 });
 
+test('what the daemon goes on with must be followed, and its end be told', () => {
+  const order = { name: 'restart', service: 'broker' } as const;
+  const [asked, actions] = step(stateOf(), { kind: 'ordered', order, message: 'restarts', work: 'w1' });
+  assert.deepEqual(actions, [{ do: 'follow-work', order, work: 'w1' }]);
+  assert.deepEqual([asked.note?.tone, asked.note?.text], ['busy', 'Restart broker: restarts']);
+  const told = (state: 'done' | 'failed' | 'cancelled', message: string) =>
+    after(asked, { kind: 'work-ended', order, state, message }).note;
+  assert.deepEqual(
+    [told('done', 'done')?.tone, told('done', 'done')?.text],
+    ['good', 'Restart broker: done'],
+  );
+  assert.deepEqual(
+    [told('failed', 'exit code 1')?.tone, told('failed', 'exit code 1')?.text],
+    ['bad', 'Restart broker: failed: exit code 1'],
+  );
+});
+
 test('a sign-in that was left must open nothing, and close nothing', () => {
   const left = pressed(onTerminal, 'L', ...password, 'enter', 'escape', '2', '/', 'a');
   const [late, actions] = step(left, { kind: 'signed-in', user: 'ada', role: 'operator' });

@@ -15,11 +15,19 @@ import { onTrial, trialAnswered, trialRefused } from './trial.ts';
 import { waitingFor } from './waiting-for.ts';
 import { withoutDialog } from './without-dialog.ts';
 
-export function orderAnswered(before: State, { ask, order, message }: EventOf<'ordered'>): Outcome {
-  const text = message === '' ? `${orderLabel(order)}: accepted` : `${orderLabel(order)}: ${message}`;
-  const state = noted(written(before, ask), { tone: 'good', text });
+export function orderAnswered(before: State, { ask, order, message, work }: EventOf<'ordered'>): Outcome {
+  const text = `${orderLabel(order)}: ${message === '' ? 'accepted' : message}`;
+  const state = noted(written(before, ask), { tone: work === undefined ? 'good' : 'busy', text });
   const [next, actions] = followUp(state, ask, order);
-  return [next, [...actions, ...lookAgain(order, state)]];
+  const followed: readonly Action[] = work === undefined ? [] : [{ do: 'follow-work', order, work }];
+  return [next, [...actions, ...lookAgain(order, state), ...followed]];
+}
+
+/** Also after another order: each has its end. */
+export function workEnded(before: State, { order, state, message }: EventOf<'work-ended'>): Outcome {
+  const tone = state === 'done' ? 'good' : 'bad';
+  const said = message === state ? state : `${state}: ${message}`;
+  return [noted(before, { tone, text: `${orderLabel(order)}: ${said}` }), []];
 }
 
 /** What comes after it on the screen. */

@@ -5,7 +5,7 @@ import type { Event, EventOf } from '../events.ts';
 import { commandOf } from '../keymap.ts';
 import type { State } from '../state.ts';
 import { claimedOr, lockIfIdle, refusedSignIn, signedIn } from './access.ts';
-import { orderAnswered, orderRefused } from './answers.ts';
+import { orderAnswered, orderRefused, workEnded } from './answers.ts';
 import { announced, checksRefused, ended, progressed } from './checks.ts';
 import { carryOut } from './command.ts';
 import { ailing, askedAnew, withDetail } from './detail.ts';
@@ -38,6 +38,7 @@ const handlers: Handlers = {
   'signed-in': signedIn,
   'sign-in-refused': (state, event) => [refusedSignIn(state, event), []],
   ordered: orderAnswered,
+  'work-ended': workEnded,
   'order-refused': orderRefused,
   why: (state, { service, why }) => [withDetail(state, service, { why }), []],
   'why-refused': (state, { service, trouble }) => [withDetail(state, service, { trouble }), []],
