@@ -65,13 +65,12 @@ export function statusOf(more: Partial<Status> = {}): Status {
   };
 }
 
-const told = (sequence: number, more: Partial<Told> = {}): Told => ({
+const told = (sequence: number): Told => ({
   id: `0badcafe-${sequence}`,
   at: iso(sequence * 60_000),
   kind: 'observed',
-  subject: 'broker-edge',
+  subject: sequence % 2 === 0 ? 'broker-edge' : 'conductor-ui',
   message: 'its health test passes',
-  ...more,
 });
 
 const values = Array.from({ length: 200 }, (_, index) => Math.round(40 + 35 * Math.sin(index / 12)));

@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => Line;
   /** Takes what is left over; one column at most. */
   readonly grows?: true;
+  /** As wide as its values become, so that the columns after it do not move with them. */
+  readonly least?: number;
   /** 0 stays longest. */
   readonly rank: number;
 }
@@ -28,8 +30,8 @@ export function table<Row>(
   pen: Pen,
 ): Table {
   const cells = columns.map((column) => rows.map((row) => column.cell(row)));
-  const natural = columns.map(({ title, grows }, index) =>
-    grows === true ? LEAST : Math.max(title.length, ...(cells[index] ?? []).map(widthOf)),
+  const natural = columns.map(({ title, grows, least = 0 }, index) =>
+    grows === true ? LEAST : Math.max(title.length, least, ...(cells[index] ?? []).map(widthOf)),
   );
   const shown = fitting(columns, natural, width);
   const fixed = shown.reduce((sum, index) => sum + (natural[index] ?? 0) + GAP, -GAP);

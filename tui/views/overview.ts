@@ -2,6 +2,7 @@
 
 import { expiryOf, expiryWords, firstToExpire } from '../../appliance/client/words/expiry.ts';
 import { imageWords } from '../../appliance/client/words/states.ts';
+import type { Event } from '../../appliance/contract/event.ts';
 import type { Model } from '../../appliance/client/model/model.ts';
 import { bytes, rate } from '../../appliance/client/words/units.ts';
 import type { State } from '../state.ts';
@@ -135,8 +136,29 @@ function updateLine({ model, now }: State, pen: Pen): Line {
 
 function lastEvents(state: State, width: number, height: number, pen: Pen): readonly Line[] {
   if (height < 2 || state.model.events.length === 0) return [];
-  const lines = state.model.events
+  const lines = inARow(state.model.events)
     .slice(0, height)
-    .map((event) => clip(eventLines(event, state, 10_000, pen)[0] ?? [], width, pen));
+    .map(({ event, times }) => {
+      const [[time = pen.text(''), ...text] = []] = eventLines(event, state, 10_000, pen);
+      const often = times === 1 ? [] : [pen.text(`${times} times: `, 'dim')];
+      return clip([time, ...often, ...text], width, pen);
+    });
   return [heading('Last events', width, pen), ...lines].slice(0, height);
+}
+
+interface Told {
+  readonly event: Event;
+  readonly times: number;
+}
+
+/** What was told several times in a row takes the room of one, with its last time. */
+function inARow(events: readonly Event[]): readonly Told[] {
+  const rows: Told[] = [];
+  for (const event of events) {
+    const last = rows.at(-1);
+    if (last?.event.message === event.message && last.event.subject === event.subject)
+      rows[rows.length - 1] = { event: last.event, times: last.times + 1 };
+    else rows.push({ event, times: 1 });
+  }
+  return rows;
 }

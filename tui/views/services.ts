@@ -62,7 +62,12 @@ export function nameAndState(pen: Pen): readonly Column<TreeRow>[] {
 function columns(now: number, pen: Pen): readonly Column<TreeRow>[] {
   return [
     ...nameAndState(pen),
-    { title: 'Up', rank: 4, cell: ({ service }) => [pen.text(uptime(service, now))] },
+    {
+      title: 'Up',
+      rank: 4,
+      least: '59m 59s'.length,
+      cell: ({ service }) => [pen.text(uptime(service, now))],
+    },
     {
       title: 'Restarts',
       rank: 5,
