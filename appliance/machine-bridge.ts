@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { diskSpace } from './adapters/disk.ts';
 import { readHostname } from './adapters/host.ts';
-import { textIfAny } from './adapters/network/host-files.ts';
+import { textIfAny } from './adapters/files/if-any.ts';
 import { ChildError, runChild } from './adapters/run-child.ts';
 import { createHostSettings } from './adapters/systemd/host-settings.ts';
 import { createSystemdManager } from './adapters/systemd/manager.ts';

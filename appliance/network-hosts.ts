@@ -1,7 +1,7 @@
 /** The host name in hosts(5): a name that does not resolve makes sudo complain, and mail and log servers wait. */
 
 import { writeFileAtomic } from './adapters/files/atomic.ts';
-import { textIfAny } from './adapters/network/host-files.ts';
+import { textIfAny } from './adapters/files/if-any.ts';
 import { hostsWith } from './machine/hosts-file.ts';
 
 /** A file that says it already is not touched. @throws FileWriteError */

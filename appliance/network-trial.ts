@@ -9,7 +9,7 @@ import { ZodError } from 'zod';
 import type { ZodType } from 'zod';
 import { removeOwnFile } from './adapters/files/own-files.ts';
 import { writeFileAtomic } from './adapters/files/atomic.ts';
-import { textIfAny } from './adapters/network/host-files.ts';
+import { textIfAny } from './adapters/files/if-any.ts';
 import { ChildError } from './adapters/run-child.ts';
 import type { runChild } from './adapters/run-child.ts';
 import { Answer, Change, commandsOf, Ended, isAllowedPath, modeOf, verdictOf } from './machine/change.ts';

@@ -22,7 +22,8 @@ export interface RegistryTrialDeps {
 /** `undefined`: the registry takes them. */
 export type RegistryTrial = (login: Omit<RegistryLogin, 'unchecked'>) => Promise<Refusal | undefined>;
 
-const DEADLINE_MS = 30_000;
+/** Whoever waits for the answer must wait longer. */
+export const DEADLINE_MS = 30_000;
 const UNCHECKED = 'or keep them without a trial (unchecked)';
 
 const ACTIONS: Partial<Record<RegistryErrorKind, string>> = {

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname, uptime } from 'node:os';
+import { textIfAny } from './files/if-any.ts';
 
 /** The kernel's name of this boot. */
 export function readBootId(): string {
@@ -28,13 +29,7 @@ export function readHostname(): string {
  * must not be shown, machine-id(5), hence the hash) and the root path. `undefined`: the machine has no id.
  */
 export function deriveApplianceId(root: string): string | undefined {
-  let machineId: string;
-  try {
-    machineId = readFileSync('/etc/machine-id', 'utf8').trim();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const machineId = (textIfAny('/etc/machine-id') ?? '').trim();
   if (!/^[0-9a-f]{32}$/.test(machineId)) return undefined;
   const hash = createHash('sha256').update(`applianced ${machineId} ${root}`).digest('hex');
   // Version 8 (free-form) and the RFC 9562 variant.

@@ -1,7 +1,8 @@
 /** What the machine says of its network, as text of its programs and files: read in one go, judged by machine/view.ts. */
 
 import { fileExists } from '../adapters/files/read-sync.ts';
-import { interfaceSpeeds, linkTarget, namesIn, textIfAny } from '../adapters/network/host-files.ts';
+import { linkTarget, namesIn, textIfAny } from '../adapters/files/if-any.ts';
+import { interfaceSpeeds } from '../adapters/network/host-files.ts';
 import type { runChild } from '../adapters/run-child.ts';
 
 export interface NetworkFacts {

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { groupId } from '../../appliance/adapters/groups.ts';
-import { textIfAny } from '../../appliance/adapters/network/host-files.ts';
+import { textIfAny } from '../../appliance/adapters/files/if-any.ts';
 import { KEY_GROUP } from '../../appliance/certs-eye.ts';
 import { CommandError, run } from './command.ts';
 import { addAdministratorPath } from './packages.ts';

@@ -10,12 +10,11 @@ export interface Access {
   readonly use: (token: string | undefined) => void;
 }
 
-/** A registry that is tried may take its time (30 s, registry-trial.ts), and so may a network that is applied. */
-const CHANGE_MS = 40_000;
-const READ_MS = 10_000;
+/** How long the daemon may take. A change: a registry that is tried has its time (registry-trial.ts), and so has a network that is applied. */
+export const deadlines = { timeoutMs: 40_000, readTimeoutMs: 10_000 } as const;
 
 export function createAccess(socketPath: string): Access {
-  const options = { socketPath, timeoutMs: CHANGE_MS, readTimeoutMs: READ_MS };
+  const options = { socketPath, ...deadlines };
   const bare = createClient(options);
   let client = bare;
   return {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fieldsOf } from '../forms.ts';
 import { machine } from '../machine.testdata.ts';
 import { actionsOf, after, keyOf, pressed, stateOf, step, typedKeys } from '../states.testdata.ts';
+import { picture } from '../views/picture.ts';
+import { formOf } from './form.ts';
 
 test('a form must be asked for what it needs, keep what was typed when it is refused, and never a secret', () => {
   const asked = pressed(
@@ -47,4 +50,22 @@ test('what is known of the machine must stand in its forms already', () => {
     dns: '192.0.2.53',
   });
   assert.deepEqual(actionsOf(known, 'c'), [{ do: 'order', ask: 1, order: { name: 'confirm-network' } }]);
+});
+
+test('a refusal and every field must be seen on the smallest terminal', () => {
+  const small = stateOf({ size: { columns: 60, rows: 16 } });
+  for (const name of ['set-network', 'set-essentials', 'registry-login', 'hold'] as const) {
+    const order = name === 'hold' ? { name, service: 'broker' } : { name };
+    const open = formOf(small, { for: 'order', order });
+    const values = { ...open.values, method: 'static' };
+    const fields = fieldsOf(open.purpose, values);
+    // As long as there is room for it beside them, with what is to be done in a line of its own.
+    const text = `${'a reason '.repeat(5 * (16 - 3 - fields.length))}to its end`;
+    const trouble = { text, action: 'do something about it' };
+    const { dialog } = picture({ ...small, dialog: { ...open, values, trouble } });
+    const seen = (dialog?.lines ?? []).map((line) => line.map((span) => span.text).join(''));
+    const said = seen.join(' ').replaceAll(/[│|\s]+/g, ' ');
+    assert.ok(said.includes(`${text} Next: do something about it`), `${name}: ${said}`);
+    for (const { label } of fields) assert.ok(said.includes(label), `${name}: ${label}`);
+  }
 });

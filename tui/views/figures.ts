@@ -47,7 +47,7 @@ function panelOf(state: State, { title, names }: Graph, area: Area, pen: Pen): P
   const series = names.flatMap((name) => state.model.day?.series.filter((one) => one.name === name) ?? []);
   const place = { id: `figures-${title}`, ...area };
   const [first] = series;
-  if (first === undefined)
+  if (first === undefined || series.every(({ average }) => average.every((value) => value === null)))
     return {
       ...place,
       lines: [heading(title, width, pen), [pen.text('Nothing has been measured yet.', 'dim')]],
@@ -66,9 +66,10 @@ function panelOf(state: State, { title, names }: Graph, area: Area, pen: Pen): P
 }
 
 function summary(series: readonly Series[]): string {
-  const newest = series.map(({ average, unit }) =>
-    amount(average.findLast((value) => value !== null) ?? 0, unit),
-  );
+  const newest = series.map(({ average, unit }) => {
+    const value = average.findLast((one) => one !== null);
+    return value === undefined ? '-' : amount(value, unit);
+  });
   const [first] = series;
   const highest = Math.max(0, ...series.flatMap(({ highest: values }) => values.map((value) => value ?? 0)));
   const now = series.length > 1 ? `in ${newest[0]}, out ${newest[1]}` : `now ${newest[0]}`;

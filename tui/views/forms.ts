@@ -22,25 +22,31 @@ export function formContent(state: State, dialog: DialogOf<'form'>, width: numbe
   const { purpose, values, focus, waitsFor, trouble } = dialog;
   const { title, hint } = formFacts(purpose);
   const place = placeIn(state, dialog);
+  // Why it was not taken stands where it is seen on the smallest terminal too.
+  const why =
+    trouble === undefined
+      ? paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width)
+      : troubleLines(trouble, width, pen);
+  const fields = fieldsOf(purpose, values).map(({ name, label, isSecret, choices }, index) => {
+    const value = values[name] ?? '';
+    if (choices !== undefined) return choiceLine(label, value, choices, index === focus, pen);
+    const shown = isSecret === true ? secretText(state, name, value, pen) : value;
+    return fieldLine(label, shown, index === focus, width, pen);
+  });
+  const asking = waitsFor === undefined ? [] : [[pen.text('Asking ...', 'busy')]];
+  const help = place === undefined ? [] : paragraph(pen.text(place.keys, 'dim'), width);
+  const here = interfacesHere(state, purpose, width, pen);
+  // What is in the frame's way goes, the least important first; what is typed into stays.
+  const room = state.size.rows - 2;
+  const ways: readonly (readonly Line[])[] = [
+    [...why, ...here, [], ...fields, [], ...asking, ...help],
+    [...why, ...here, [], ...fields, [], ...asking],
+    [...why, [], ...fields, ...asking],
+  ];
+  const spare = Math.max(1, room - fields.length - asking.length);
   return {
     title: place === undefined ? title : `${place.step}: ${title}`,
-    lines: [
-      // Why it was not taken stands where it is seen on the smallest terminal too.
-      ...(trouble === undefined
-        ? paragraph(pen.text(hint, purpose.for === 'claim' ? 'plain' : 'dim'), width)
-        : troubleLines(trouble, width, pen)),
-      ...interfacesHere(state, purpose, width, pen),
-      [],
-      ...fieldsOf(purpose, values).map(({ name, label, isSecret, choices }, index) => {
-        const value = values[name] ?? '';
-        if (choices !== undefined) return choiceLine(label, value, choices, index === focus, pen);
-        const shown = isSecret === true ? secretText(state, name, value, pen) : value;
-        return fieldLine(label, shown, index === focus, width, pen);
-      }),
-      [],
-      ...(waitsFor === undefined ? [] : [[pen.text('Asking ...', 'busy')]]),
-      ...(place === undefined ? [] : paragraph(pen.text(place.keys, 'dim'), width)),
-    ],
+    lines: ways.find((lines) => lines.length <= room) ?? [...why.slice(0, spare), ...fields, ...asking],
   };
 }
 
