@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { UNATTENDED_HEADER } from '../appliance/contract/visitor-header.ts';
 import { waitFor, waitUntil } from '../packaging/test/harness/wait.ts';
 import { eventOf, sendJson } from './daemon.testdata.ts';
 import { ADA } from './served.testdata.ts';
@@ -159,6 +160,9 @@ test('any other page must follow what it is about, and keep what is being typed'
   });
   served.daemon.sayEvent(eventOf(9_003, 'seen without a click'));
   await page.getByText('seen without a click').waitFor();
+  const asked = served.daemon.seen.filter(({ url }) => url.split('?')[0] === '/v1/events');
+  const alone = asked.map(({ headers }) => headers[UNATTENDED_HEADER.toLowerCase()]);
+  assert.deepEqual([alone[0], alone.at(-1)], [undefined, 'yes'], 'nobody has done anything');
   assert.equal(await page.getByLabel('Text').inputValue(), 'half a wo');
   assert.equal(await page.evaluate('document.activeElement.id'), 'text');
   assert.deepEqual(complaints, []);

@@ -2,7 +2,7 @@
 
 import { createClient } from '../appliance/client/client.ts';
 import type { Client } from '../appliance/client/client.ts';
-import { VISITOR_HEADER } from '../appliance/contract/visitor-header.ts';
+import { UNATTENDED_HEADER, VISITOR_HEADER } from '../appliance/contract/visitor-header.ts';
 import type { WebState } from './http/state.ts';
 
 /** A daemon that is well answers within milliseconds; whoever waits longer for a page has gone. */
@@ -33,10 +33,16 @@ export function connectDaemon(socketPath: string): Daemon {
 }
 
 /** What the daemon judges a visitor by. Nothing of that name that a visitor sends is passed on. */
-export function visitorHeaders({ address, agent, credential }: WebState): Record<string, string> {
+export function visitorHeaders({
+  address,
+  agent,
+  credential,
+  isUnattended,
+}: WebState): Record<string, string> {
   return {
     [VISITOR_HEADER]: address,
     ...(agent !== undefined && { 'User-Agent': agent }),
+    ...(isUnattended === true && { [UNATTENDED_HEADER]: 'yes' }),
     ...(credential !== undefined && { Authorization: `Bearer ${credential.token}` }),
   };
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:tls';
 import { test } from 'node:test';
+import { UNATTENDED_HEADER } from '../appliance/contract/visitor-header.ts';
 import { waitFor } from '../packaging/test/harness/wait.ts';
 import { sendJson } from './daemon.testdata.ts';
 import { ADA, OPERATOR, ownOrigin, served } from './served.testdata.ts';
@@ -98,6 +99,14 @@ test('the daemon must be told the real address of a visitor, and never what the 
   assert.equal(seen?.headers.cookie, undefined);
   assert.equal(seen?.headers['x-forwarded-for'], undefined);
   assert.equal(seen?.headers['proxy-authorization'], undefined);
+});
+
+test('the daemon must be told that a page asks by itself', async () => {
+  await using it = await served();
+  await it.ask('/api/v1/session', { headers: { ...OPERATOR, [UNATTENDED_HEADER]: 'yes' } });
+  await it.ask('/api/v1/services', { headers: OPERATOR });
+  const told = (path: string) => seenAt(it, path)[0]?.headers[UNATTENDED_HEADER.toLowerCase()];
+  assert.deepEqual([told('/v1/session'), told('/v1/services')], ['yes', undefined]);
 });
 
 test('each request that is made for a visitor must say so: only what the process asks for itself goes without', async () => {

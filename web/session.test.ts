@@ -105,6 +105,26 @@ test('an answer of the daemon must be used for two seconds and no longer, and a 
   assert.equal(asked, 3);
 });
 
+test('what a page asks while nobody is there must not count as if somebody were, and a sign-out must end it too', async () => {
+  const asked: boolean[] = [];
+  const visitors = createVisitors({
+    clientAs: ({ isUnattended = false }) => ({
+      whoAmI: () => (asked.push(isUnattended), Promise.resolve(ada)),
+    }),
+    model: () => ({ events: [] }),
+    now: () => 0,
+  });
+  const alone = { ...visit, isUnattended: true } as const;
+  await visitors.of(alone);
+  await visitors.of(alone);
+  await visitors.of(visit);
+  await visitors.of(alone);
+  assert.deepEqual(asked, [true, false]);
+  visitors.forget(ADA);
+  await visitors.of(alone);
+  assert.deepEqual(asked, [true, false, true]);
+});
+
 test('whom the daemon does not know must be a guest of an open page, else a stranger; a silent daemon makes nobody a user', async () => {
   const refused = new ApiProblemError({ type: 'urn:applianced:x', title: 'no', status: 401 });
   const table = [

@@ -30,6 +30,9 @@ export interface Visitors {
 /** What the daemon said of one proof: a user, nobody, or nothing at all. */
 type Answer = { readonly user: Visitor } | 'nobody' | 'silent';
 
+/** No token has a space. */
+const unattended = (token: string): string => `${token} unattended`;
+
 export function createVisitors({ clientAs, model, now }: VisitorsDeps): Visitors {
   const answers = new Map<string, { readonly at: number; readonly answer: Promise<Answer> }>();
 
@@ -43,12 +46,19 @@ export function createVisitors({ clientAs, model, now }: VisitorsDeps): Visitors
       return error instanceof ApiProblemError && error.problem.status < 500 ? 'nobody' : 'silent';
     }
   };
+  const fresh = (key: string): Promise<Answer> | undefined => {
+    const known = answers.get(key);
+    return known !== undefined && now() - known.at < TRUSTED_MS ? known.answer : undefined;
+  };
   const cached = (visit: WebState, token: string): Promise<Answer> => {
-    const known = answers.get(token);
-    if (known !== undefined && now() - known.at < TRUSTED_MS) return known.answer;
-    answers.delete(token);
+    // What was asked while nobody was there has not told the daemon that somebody is.
+    const keys = visit.isUnattended === true ? [token, unattended(token)] : [token];
+    const known = keys.map(fresh).find((answer) => answer !== undefined);
+    if (known !== undefined) return known;
+    const key = keys.at(-1) ?? token;
+    answers.delete(key);
     const answer = ask(visit);
-    answers.set(token, { at: now(), answer });
+    answers.set(key, { at: now(), answer });
     // The oldest stands first.
     for (const oldest of answers.keys()) {
       if (answers.size <= KEPT_ANSWERS) break;
@@ -69,6 +79,9 @@ export function createVisitors({ clientAs, model, now }: VisitorsDeps): Visitors
   return {
     verified,
     of: async (visit) => (await verified(visit)) ?? unknown(),
-    forget: (token) => void answers.delete(token),
+    forget: (token) => {
+      answers.delete(token);
+      answers.delete(unattended(token));
+    },
   };
 }

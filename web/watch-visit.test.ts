@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import type { WebState } from './http/state.ts';
 import type { Visitor } from './visitor.ts';
 import { watchVisit } from './watch-visit.ts';
 
@@ -12,7 +13,8 @@ test('nobody must be looked after who has gone, also before the first look', asy
   const visitor: Visitor = { kind: 'guest' };
   const visitors = {
     of: () => Promise.resolve(visitor),
-    verified: () => {
+    verified: ({ isUnattended }: WebState) => {
+      assert.equal(isUnattended, true, 'a page that is left open must not keep its session open');
       looks += 1;
       return Promise.resolve(visitor);
     },

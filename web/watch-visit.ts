@@ -1,4 +1,4 @@
-/** Whether whoever looks on still is who it was: a session that has ended must not go on seeing what it saw. */
+/** Whether whoever looks on still is who it was: a session that has ended must not go on seeing what it saw, and is not kept open by that. */
 
 import { audienceOf } from './audience.ts';
 import type { WebState } from './http/state.ts';
@@ -21,7 +21,7 @@ export function watchVisit(
   if (gone.aborted) return;
   const first = visitors.of(visit).then(audienceOf);
   const look = async (): Promise<void> => {
-    const now = await visitors.verified(visit);
+    const now = await visitors.verified({ ...visit, isUnattended: true });
     if (now === undefined || audienceOf(now) === (await first) || gone.aborted) return;
     clearInterval(timer);
     onOther();

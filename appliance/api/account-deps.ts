@@ -28,7 +28,11 @@ export interface AccountsDeps {
   /** Somebody can sign in. */
   readonly isClaimed: () => boolean;
   /** By the text of a session or an API token, which is seen now. `name`: of who or what it is, for events. */
-  readonly identify: (text: string) => { readonly principal: Principal; readonly name: string } | undefined;
+  /** `isUnattended`: a session is not seen by that. */
+  readonly identify: (
+    text: string,
+    isUnattended: boolean,
+  ) => { readonly principal: Principal; readonly name: string } | undefined;
   /** Not revoked and not over; it is not seen by that. */
   readonly isInForce: (principal: Principal) => boolean;
   /** Called when somebody may have lost a right, or won one. */

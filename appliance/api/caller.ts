@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import * as z from 'zod';
-import { VISITOR_HEADER } from '../contract/visitor-header.ts';
+import { UNATTENDED_HEADER, VISITOR_HEADER } from '../contract/visitor-header.ts';
 import type { AccountsDeps, Asker } from './account-deps.ts';
 import { badVisitor } from './account-problem.ts';
 
@@ -36,7 +36,7 @@ export function callerOf(
   const visitor = { kind: 'visitor', agent } as const;
   const text = shownBy(request);
   if (text === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: false };
-  const found = identify(text);
+  const found = identify(text, isUnattended(request));
   if (found === undefined) return { ...visitor, origin: { via: 'page', address }, hasShown: true };
   const { principal, name: user } = found;
   const via = principal.via === 'token' ? 'token' : 'page';
@@ -49,10 +49,14 @@ function atConsole(
   identify: AccountsDeps['identify'],
 ): Caller {
   const text = shownBy(request);
-  const found = text === undefined ? undefined : identify(text);
+  const found = text === undefined ? undefined : identify(text, isUnattended(request));
   const asked = { kind: 'console', agent, hasShown: text !== undefined } as const;
   if (found === undefined) return { ...asked, origin: { via: 'console' } };
   return { ...asked, principal: found.principal, origin: { via: 'console', user: found.name } };
+}
+
+function isUnattended({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): boolean {
+  return headersDistinct[UNATTENDED_HEADER.toLowerCase()] !== undefined;
 }
 
 /** Text of a session or an API token. */

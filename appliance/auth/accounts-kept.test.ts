@@ -198,3 +198,18 @@ test('a user that is removed while its password is looked at must not get in', a
   accounts.removeUser('bob', AT_MACHINE);
   assert.deepEqual(await signingIn, { refused: 'wrong' });
 });
+
+test('a session in which nobody does anything must end, however often a page asks by itself', async () => {
+  let clock = 0;
+  const accounts = memoryAccounts({ clock: () => clock, now: () => NOON + clock });
+  await accounts.setUser('admin', { password: PASSWORD }, AT_MACHINE);
+  const { token } = await signIn(accounts);
+  const isKnown = (isUnattended: boolean): boolean => accounts.identify(token, isUnattended) !== undefined;
+  clock = HALF_HOUR_MS - 1;
+  assert.ok(isKnown(true));
+  assert.ok(isKnown(false), 'somebody is there');
+  clock += HALF_HOUR_MS - 1;
+  assert.ok(isKnown(true));
+  clock += 1;
+  assert.deepEqual([isKnown(true), isKnown(false)], [false, false]);
+});

@@ -40,7 +40,10 @@ export interface Accounts {
   /** Somebody can sign in. */
   readonly isClaimed: () => boolean;
   /** By the text of a session or an API token, which is seen now. `name`: of who or what it is, for events. */
-  readonly identify: (text: string) => { readonly principal: Principal; readonly name: string } | undefined;
+  readonly identify: (
+    text: string,
+    isUnattended?: boolean,
+  ) => { readonly principal: Principal; readonly name: string } | undefined;
   readonly isInForce: (principal: Principal) => boolean;
   readonly signIn: (
     given: { readonly user: string; readonly password: string; readonly agent: string },
@@ -94,9 +97,9 @@ export function createAccounts(deps: AccountsDeps): Accounts {
 
   return {
     isClaimed: () => store.accounts().users.size > 0,
-    identify(text) {
+    identify(text, isUnattended = false) {
       if (text.startsWith(API_TOKEN_PREFIX)) return tokens.find(text);
-      const principal = sessions.find(text);
+      const principal = sessions.find(text, isUnattended);
       return principal && { principal, name: principal.user };
     },
     isInForce: ({ via, id }) => (via === 'token' ? tokens.isInForce(id) : sessions.isOpen(id)),

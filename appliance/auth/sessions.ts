@@ -19,8 +19,8 @@ export interface SessionsDeps {
 export interface Sessions {
   /** The user exists; `message` is the event of it. */
   readonly open: (user: string, from: { address: string; agent: string }, message: string) => SignedIn;
-  /** By the text that `open` gave; it is seen now. */
-  readonly find: (text: string) => Principal | undefined;
+  /** By the text that `open` gave; it is seen now, unless nobody is there (`isUnattended`). */
+  readonly find: (text: string, isUnattended: boolean) => Principal | undefined;
   readonly isOpen: (id: string) => boolean;
   /** Of one user, or of all; newest first. */
   readonly list: (user: string | undefined, current: string | undefined) => Session[];
@@ -81,16 +81,16 @@ export function createSessions({ store, now, clock }: SessionsDeps): Sessions {
       const { expiresAt } = shownTimes(life, at, clock());
       return { token: text, user, role: accounts.users.get(user)?.role ?? 'viewer', expiresAt };
     },
-    find(text) {
+    find(text, isUnattended) {
       const digest = digestOf(text);
       const accounts = store.accounts();
       const record = accounts.sessions.get(digest);
       const life = lifeOf(digest);
       const role = record && accounts.users.get(record.user)?.role;
       if (record === undefined || life === undefined || role === undefined) return undefined;
-      const seen = { ...life, seenAt: clock() };
+      const seen = isUnattended ? life : { ...life, seenAt: clock() };
       lives.set(digest, seen);
-      if (isSeenStale(record, now())) {
+      if (!isUnattended && isSeenStale(record, now())) {
         const lastSeenAt = now();
         store.note({
           ...accounts,

@@ -3,3 +3,9 @@
  * `Authorization: Bearer` carries the visitor's session or API token.
  */
 export const VISITOR_HEADER = 'X-Applianced-Visitor';
+
+/**
+ * With any value: the request was made by a program, and not because somebody did something. It does not keep a session from ending after
+ * 30 minutes in which nobody does anything.
+ */
+export const UNATTENDED_HEADER = 'X-Applianced-Unattended';

@@ -5,6 +5,7 @@ import type Router from '@koa/router';
 import Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { ProblemDetails } from '../../appliance/contract/problem-details.ts';
+import { UNATTENDED_HEADER } from '../../appliance/contract/visitor-header.ts';
 import type { Log } from '../../appliance/program/log.ts';
 import { compress } from './compress.ts';
 import { isOwnHost } from './hosts.ts';
@@ -102,6 +103,7 @@ const visit: Middleware<WebState> = (ctx, next) => {
     address,
     ...(agent !== undefined && { agent }),
     ...(credential !== undefined && { credential }),
+    ...(ctx.get(UNATTENDED_HEADER) !== '' && { isUnattended: true }),
   };
   return next();
 };

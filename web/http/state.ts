@@ -8,6 +8,8 @@ export interface WebState {
   readonly address: string;
   /** What the browser calls itself: by that a user knows a session again. */
   readonly agent?: string;
+  /** A page asks by itself: nobody is there, as far as it knows. */
+  readonly isUnattended?: true;
   /** Absent: nothing was shown. Nobody has verified it. */
   readonly credential?: Credential;
 }

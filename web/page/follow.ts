@@ -57,7 +57,9 @@ function put(region: string, html: string): void {
 
 async function askAnew(): Promise<void> {
   try {
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    // Nobody has done anything: a page that is left open must not keep its session open (contract/visitor-header.ts).
+    const headers = { Accept: 'text/html', 'X-Applianced-Unattended': 'yes' };
+    const answer = await fetch(location.href, { headers });
     if (answer.redirected || !answer.ok) return;
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
     const main = document.querySelector('main');

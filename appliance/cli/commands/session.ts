@@ -10,7 +10,7 @@ const sessionListCommand: Definition<object> = {
   usage: 'list',
   summary: 'show who is signed in on the status page, and from where',
   description:
-    'Shows who is signed in on the status page, and from where, newest first. A session ends after 12 hours, or 30 minutes without a request. Times are UTC. "session" alone does the same.',
+    'Shows who is signed in on the status page, and from where, newest first. A session ends after 12 hours, or after 30 minutes in which nobody did anything there. Times are UTC. "session" alone does the same.',
   examples: ['session', "session list --json | jq -r '.[].address'"],
   run: async (context) => {
     const sessions = await context.client.sessions();
