@@ -45,6 +45,7 @@ const needs: readonly Need[] = [
   { program: 'skopeo', packages: ['skopeo'], purposes: ['start', 'test'] },
   { program: 'ip', packages: ['iproute2'], purposes: ['test'] },
   { program: 'busybox', packages: ['busybox-static'], purposes: ['test'] },
+  { program: 'tmux', packages: ['tmux'], purposes: ['test'] },
   { program: 'openssl', packages: ['openssl'], purposes: ['test'] },
   { program: 'pebble', packages: ['pebble'], purposes: ['test'] },
   { program: 'debootstrap', packages: ['debootstrap'], purposes: ['test'] },
