@@ -1,5 +1,8 @@
 /** What an operator can have done, and what is asked before it: data. */
 
+import { consequencesOf, isDisturbance } from '../appliance/client/words/consequences.ts';
+import type { ServiceStatus } from '../appliance/contract/status.ts';
+
 export type OrderName =
   | 'restart'
   | 'stop'
@@ -56,8 +59,6 @@ export interface Question {
 interface OrderFacts {
   /** After it: the name of the service, where there is one. */
   readonly label: string;
-  /** Absent: it disturbs nobody. */
-  readonly consequences?: readonly string[];
   readonly fields?: readonly Field[];
   readonly hint?: string;
 }
@@ -66,25 +67,10 @@ const STATIC = { field: 'method', value: 'static' } as const;
 
 const facts: Readonly<Record<OrderName, OrderFacts>> = {
   start: { label: 'Start' },
-  restart: { label: 'Restart', consequences: ['It is away for as long as it takes to start.'] },
-  stop: {
-    label: 'Stop',
-    consequences: [
-      'It stays stopped until somebody starts it again, also after a reboot.',
-      'What depends on it may fail.',
-    ],
-  },
-  'make-anew': {
-    label: 'Make anew the containers of',
-    consequences: ['Named volumes stay. What it wrote anywhere else is gone.'],
-  },
-  update: {
-    label: 'Update',
-    consequences: [
-      'It gets its newest image, also outside of the update window.',
-      'One that does badly afterwards gets the image before back.',
-    ],
-  },
+  restart: { label: 'Restart' },
+  stop: { label: 'Stop' },
+  'make-anew': { label: 'Make anew the containers of' },
+  update: { label: 'Update' },
   hold: {
     label: 'Hold updates of',
     hint: 'For a while (12h, 2d), until then (2026-12-24T08:00), by the clock of this machine, or until it is released. The reason is shown wherever the hold is.',
@@ -94,41 +80,16 @@ const facts: Readonly<Record<OrderName, OrderFacts>> = {
     ],
   },
   release: { label: 'Release updates of' },
-  rollback: {
-    label: 'Roll back',
-    consequences: [
-      'The image before its last update is put back.',
-      'The newer one is not taken again until it is released.',
-    ],
-  },
+  rollback: { label: 'Roll back' },
   'start-all': { label: 'Start all services' },
-  'stop-all': {
-    label: 'Stop all services',
-    consequences: [
-      'The appliance does not do its job until somebody starts them again, also after a reboot.',
-    ],
-  },
-  'restart-all': {
-    label: 'Restart all services',
-    consequences: ['Meanwhile the appliance does not do its job.'],
-  },
+  'stop-all': { label: 'Stop all services' },
+  'restart-all': { label: 'Restart all services' },
   'check-updates': { label: 'Check for updates' },
-  'update-all': {
-    label: 'Update everything',
-    consequences: [
-      'Newer images of all services that are not held, and packages of the operating system, also outside of the update window.',
-    ],
-  },
+  'update-all': { label: 'Update everything' },
   'refresh-certificates': { label: 'Publish the certificates anew' },
   'make-bundle': { label: 'Make a support bundle' },
-  reboot: {
-    label: 'Reboot the machine',
-    consequences: ['All services stop, and come back afterwards.'],
-  },
-  poweroff: {
-    label: 'Shut the machine down',
-    consequences: ['All services stop. Somebody has to switch the machine on again.'],
-  },
+  reboot: { label: 'Reboot the machine' },
+  poweroff: { label: 'Shut the machine down' },
   'set-hostname': {
     label: 'Set the host name',
     hint: 'Small letters, digits and hyphens, with dots between labels: box-17.example.com',
@@ -182,9 +143,11 @@ export function orderLabel({ name, service }: Order): string {
   return service === undefined ? label : `${label} ${service}`;
 }
 
-export function questionOf(order: Order): Question | undefined {
-  const { consequences } = facts[order.name];
-  return consequences && { title: `${orderLabel(order)}?`, consequences };
+/** `undefined`: nothing is disturbed by it. */
+export function questionOf(order: Order, services: readonly ServiceStatus[]): Question | undefined {
+  const { name, service } = order;
+  if (!isDisturbance(name)) return undefined;
+  return { title: `${orderLabel(order)}?`, consequences: consequencesOf(name, service, services) };
 }
 
 export function orderFields({ name }: Order): readonly Field[] {

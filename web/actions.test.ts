@@ -79,7 +79,7 @@ test('an answer must be about what the question was about', async () => {
   assert.match(question.text, /Update rules now\?[\s\S]*name="service" value="rules"/);
   await ada.post('/updates/now', { service: 'rules', confirm: 'yes' });
   assert.deepEqual(orders(it, '/v1/updates/now'), ['{"service":"rules"}']);
-  assert.match((await ada.get('/services/broker/stop')).text, /Depend on it: [^<]*collector/);
+  assert.match((await ada.get('/services/broker/stop')).text, /What depends on it may fail: [^<]*collector/);
   assert.match((await ada.get('/account/tokens/t1/revoke?name=other')).text, /“monitoring”/);
   assert.equal((await ada.get('/account/tokens/t8/revoke')).status, 404);
 });

@@ -41,8 +41,9 @@ export function keyForm(state: State, wanted?: Order): Form {
   return formOf(state, { for: 'sign-in', ...(wanted !== undefined && { wish: wanted }) });
 }
 
-function questionNow({ settings: { told, staged } }: State, order: Order): Question | undefined {
-  if (order.name !== 'save-settings' || told === undefined) return questionOf(order);
+function questionNow({ settings: { told, staged }, model }: State, order: Order): Question | undefined {
+  if (order.name !== 'save-settings' || told === undefined)
+    return questionOf(order, model.status?.services ?? []);
   return { title: `${orderLabel(order)}?`, consequences: stagedLines(told, staged) };
 }
 

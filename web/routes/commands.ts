@@ -1,6 +1,6 @@
 /** What operators can have done to services, the stack, updates and the machine: which form does what, and what is asked before it. */
 
-import type { ServiceStatus } from '../../appliance/contract/status.ts';
+import { consequencesOf } from '../../appliance/client/words/consequences.ts';
 import { servicePath } from '../views/frame.ts';
 import type { Action } from './action.ts';
 import { workNote, workPath } from './carry-out.ts';
@@ -31,13 +31,9 @@ const ofServices: readonly Action[] = [
     run: async (client, given) => workNote(await client.stopService({ name: nameOf(given) })),
     question: (given, { model: { status } }) => {
       const name = nameOf(given);
-      const dependents = dependentsOf(name, status?.services ?? []);
       return {
         title: `Stop ${name}?`,
-        consequences: [
-          'It stays stopped until somebody starts it again, also after a reboot.',
-          ...(dependents.length === 0 ? [] : [`Depend on it: ${dependents.join(', ')}.`]),
-        ],
+        consequences: consequencesOf('stop', name, status?.services ?? []),
         label: `Stop ${name}`,
       };
     },
@@ -48,10 +44,7 @@ const ofServices: readonly Action[] = [
     run: async (client, given) => workNote(await client.cleanupContainers({ name: nameOf(given) })),
     question: (given) => ({
       title: `Make the containers of ${nameOf(given)} anew?`,
-      consequences: [
-        'All its containers are stopped and removed, and made again from the image in force; it is away for as long as that takes.',
-        'Named volumes stay. What it wrote anywhere else is gone.',
-      ],
+      consequences: consequencesOf('make-anew', nameOf(given), []),
       label: 'Make anew',
     }),
   },
@@ -69,10 +62,7 @@ const ofStack: readonly Action[] = [
     run: async (client) => workNote(await client.stop()),
     question: () => ({
       title: 'Stop all services?',
-      consequences: [
-        'The appliance does not do its job until somebody starts them again, also after a reboot.',
-        'Each is stopped before what it depends on.',
-      ],
+      consequences: consequencesOf('stop-all', undefined, []),
       label: 'Stop all services',
     }),
   },
@@ -82,7 +72,7 @@ const ofStack: readonly Action[] = [
     run: async (client) => workNote(await client.restart()),
     question: () => ({
       title: 'Restart all services?',
-      consequences: ['Meanwhile the appliance does not do its job.'],
+      consequences: consequencesOf('restart-all', undefined, []),
       label: 'Restart all services',
     }),
   },
@@ -102,12 +92,7 @@ const ofUpdates: readonly Action[] = [
       const { service } = ofService(given);
       return {
         title: service === undefined ? 'Update everything now?' : `Update ${service} now?`,
-        consequences: [
-          service === undefined
-            ? 'Newer images of all services that are not held, and packages of the operating system, also outside of the update window.'
-            : 'It gets its newest image, also outside of the update window.',
-          'One service at a time is away for as long as it takes to start; one that does badly afterwards gets the image before back.',
-        ],
+        consequences: consequencesOf(service === undefined ? 'update-all' : 'update', service, []),
         label: 'Update now',
       };
     },
@@ -123,10 +108,7 @@ const ofUpdates: readonly Action[] = [
     run: async (client, { service = '' }) => workNote(await client.updateRollback({ service })),
     question: ({ service = '' }) => ({
       title: `Roll ${service} back?`,
-      consequences: [
-        'The image that it had before its last update is put back; it is away for as long as that takes.',
-        'The newer one is not taken again until it is released.',
-      ],
+      consequences: consequencesOf('rollback', service, []),
       label: `Roll ${service} back`,
     }),
   },
@@ -140,8 +122,8 @@ const ofMachine: readonly Action[] = [
     question: () => ({
       title: 'Reboot the machine?',
       consequences: [
-        'All services stop, and come back afterwards; this page does not answer meanwhile.',
-        'Packages that are being installed are waited for.',
+        ...consequencesOf('reboot', undefined, []),
+        'This page does not answer until the machine is back.',
       ],
       label: 'Reboot now',
     }),
@@ -155,15 +137,5 @@ const ofMachine: readonly Action[] = [
     },
   },
 ];
-
-/** All that do not work without it, also by way of others. */
-function dependentsOf(name: string, all: readonly ServiceStatus[]): readonly string[] {
-  const found = new Set([name]);
-  // In dependency order, so that each comes after what it depends on.
-  for (const { name: other, dependsOn } of all)
-    if (dependsOn.some((each) => found.has(each))) found.add(other);
-  found.delete(name);
-  return [...found];
-}
 
 export const commands: readonly Action[] = [...ofServices, ...ofStack, ...ofUpdates, ...ofMachine];
