@@ -18,7 +18,7 @@ import type { Origin } from './contract/work.ts';
 import type { CertsSeen } from './observe/certs-observed.ts';
 import { validAuthorities } from './plan/cert-decision.ts';
 import { CERTS_SUBJECT } from './plan/certs.ts';
-import type { CertsView } from './plan/certs.ts';
+import type { CertsView } from './plan/certs-view.ts';
 import { certificateView } from './record/certificate-view.ts';
 import { originText } from './record/origin-text.ts';
 import type { Recorder } from './record/recorder.ts';

@@ -21,7 +21,7 @@ import type { CertsObserved } from './observe/certs-observed.ts';
 import { createCertsWatch, materialOf } from './observe/certs-watch.ts';
 import type { CertMaterials, Machine, WantedNames } from './observe/certs-watch.ts';
 import { publishedMaterial } from './observe/published-certs.ts';
-import type { CertsView } from './plan/certs.ts';
+import type { CertsView } from './plan/certs-view.ts';
 import type { Step } from './plan/step.ts';
 import { readSystemRoots } from '../certs/system-roots.ts';
 import { CertificateStoreError } from '../certs/store/error.ts';

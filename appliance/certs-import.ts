@@ -5,7 +5,7 @@ import type { DesiredCerts } from './desired/certs/desired-certs.ts';
 import type { CertsSeen } from './observe/certs-observed.ts';
 import { materialOf } from './observe/certs-watch.ts';
 import type { CertMaterials } from './observe/certs-watch.ts';
-import type { CertsView } from './plan/certs.ts';
+import type { CertsView } from './plan/certs-view.ts';
 import { certificateView, problemView } from './record/certificate-view.ts';
 import { selectImport } from '../certs/import/select.ts';
 import type { SelectedItem, Selection } from '../certs/import/select.ts';

@@ -6,7 +6,7 @@ import type { DesiredState } from './desired-source.ts';
 import type { Observed } from './observe/observed.ts';
 import { planAppliance } from './plan/appliance.ts';
 import type { ApplianceView } from './plan/appliance.ts';
-import type { CertsView } from './plan/certs.ts';
+import type { CertsView } from './plan/certs-view.ts';
 import type { OsView } from './plan/os.ts';
 import type { Policy } from './plan/policy.ts';
 import { ready } from './plan/step.ts';

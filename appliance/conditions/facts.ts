@@ -5,7 +5,7 @@ import type { Condition } from '../contract/condition.ts';
 import type { PendingChange } from '../contract/machine.ts';
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
-import type { CertsView } from '../plan/certs.ts';
+import type { CertsView } from '../plan/certs-view.ts';
 import type { OsView } from '../plan/os.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { Policy } from '../plan/policy.ts';

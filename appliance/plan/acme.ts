@@ -4,7 +4,7 @@ import type { Renewal } from '../../certs/renewal.ts';
 import { obtainedRenewal } from '../../certs/renewal.ts';
 import type { DesiredAcme } from '../desired/certs/desired-certs.ts';
 import type { CertsSeen } from '../observe/certs-observed.ts';
-import type { CertsView } from './certs.ts';
+import type { CertsView } from './certs-view.ts';
 import type { Draft } from './context.ts';
 
 /** Of its own, so that minutes of waiting for a CA hold up nothing else. */

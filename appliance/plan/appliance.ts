@@ -3,7 +3,8 @@
 import type { Desired } from '../desired/desired.ts';
 import type { Observed } from '../observe/observed.ts';
 import { planCerts } from './certs.ts';
-import type { CertsPlan, CertsView } from './certs.ts';
+import type { CertsPlan } from './certs.ts';
+import type { CertsView } from './certs-view.ts';
 import type { Memory } from './memory.ts';
 import { planOs } from './os.ts';
 import type { OsView } from './os.ts';

@@ -7,7 +7,7 @@ import { desiredCerts } from '../desired/certs/desired-certs.ts';
 import type { CertsSeen, SeenItem, SeenItems } from '../observe/certs-observed.ts';
 import { wantedContents } from './cert-contents.ts';
 import { decideCertificates } from './certs.ts';
-import type { CertsView } from './certs.ts';
+import type { CertsView } from './certs-view.ts';
 import { NOON } from './os.testdata.ts';
 
 export const DAY_MS = 86_400_000;

@@ -1,30 +1,19 @@
 /** The certificates: what is made, and which generation of files is published. Pure. */
 
-import type { DesiredCerts } from '../desired/certs/desired-certs.ts';
 import type { CertItem } from '../contract/certificate.ts';
 import { caRenewal, LIFETIMES, leafLifetimeMs, leafRenewal } from '../../certs/renewal.ts';
 import type { Renewal } from '../../certs/renewal.ts';
-import type { CertsObserved, CertsSeen } from '../observe/certs-observed.ts';
+import type { CertsSeen } from '../observe/certs-observed.ts';
 import { planAcme } from './acme.ts';
 import { wantedContents } from './cert-contents.ts';
 import { decideCertificate, presentAuthorities, signingAuthority } from './cert-decision.ts';
 import type { CertDecision } from './cert-decision.ts';
+import type { CertsView } from './certs-view.ts';
 import { openDraft } from './context.ts';
 import type { After, Draft } from './context.ts';
 import type { Memory } from './memory.ts';
 import type { Policy } from './policy.ts';
 import type { PlanResult } from './step.ts';
-
-export interface CertsView {
-  readonly desired: DesiredCerts;
-  readonly observed: CertsObserved;
-  /** On the host; mounted at /certs. */
-  readonly directory: string;
-  /** Counts up: which look at the files this is. */
-  readonly look: number;
-  /** An operator wants a new generation although nothing has changed. */
-  readonly isRefreshAsked: boolean;
-}
 
 export interface CertsPlan extends PlanResult {
   /** Absent: what is published is what is wanted, or nothing can be published. */

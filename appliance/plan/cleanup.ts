@@ -15,18 +15,11 @@ import { effectiveHealth } from './health.ts';
 import { imageForCreate } from './images.ts';
 import type { Replica } from './judgement.ts';
 import { isOurs } from './networks.ts';
-import type { Pass } from './pass.ts';
+import type { Cleanups, Pass } from './pass.ts';
 import type { WaitingFor } from './step.ts';
 import { isUp, planBareStop, planRemove, planStop } from './stop.ts';
 import type { Turn } from './turn.ts';
 import { wantedFor } from './wanted.ts';
-
-export interface Cleanups {
-  /** Ids of containers that go because of their volumes: nothing else is planned for their replicas. */
-  readonly containers: ReadonlySet<string>;
-  /** Volume -> its removal; what is made of that name comes after. */
-  readonly volumes: ReadonlyMap<string, After>;
-}
 
 /** `declared`: of the file, also when an operator removed the stack. */
 export function planVolumeCleanups(

@@ -4,7 +4,8 @@ import type { Desired, DesiredContainer, DesiredService } from '../desired/desir
 import type { Observed } from '../observe/observed.ts';
 import type { Replica, Wanted } from './judgement.ts';
 import type { Lookup } from './lookup.ts';
-import type { CertificateGeneration, FailureRecord, Memory } from './memory.ts';
+import type { CertificateGeneration } from './certs-view.ts';
+import type { FailureRecord, Memory } from './memory.ts';
 import type { Policy } from './policy.ts';
 import { endOfDelay, retryDelayMs, retryReason } from './retry.ts';
 import type { Step, StepArguments, StepKind, WaitingCode, WaitingFor } from './step.ts';

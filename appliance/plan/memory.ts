@@ -3,6 +3,7 @@
  * Losing it is harmless: back-offs begin anew and reasons get shorter.
  */
 
+import type { CertificateGeneration } from './certs-view.ts';
 import type { StepFailure } from './step.ts';
 import type {
   HistoryEntry,
@@ -149,12 +150,6 @@ export interface RunRecord {
   readonly isReloading?: boolean;
   /** When it was signalled or started last because the certificates changed. */
   readonly reloadedAt?: number;
-}
-
-export interface CertificateGeneration {
-  readonly generation: number;
-  /** The same for generations whose files are the same. */
-  readonly digest: string;
 }
 
 export const emptyMemory: Memory = {

@@ -1,7 +1,6 @@
 /** What the planners of one pass share beside the context: what is available, and which steps make and start what. */
 
 import type { After, PlanContext } from './context.ts';
-import type { Cleanups } from './cleanup.ts';
 import type { ReloadHold } from './reload-hold.ts';
 import type { Turn } from './turn.ts';
 
@@ -19,6 +18,14 @@ export interface Pass extends PlanContext {
   readonly turn: Turn;
   readonly cleanups: Cleanups;
   readonly reloadHold: () => ReloadHold;
+}
+
+/** What operators want removed. */
+export interface Cleanups {
+  /** Ids of containers that go because of their volumes: nothing else is planned for their replicas. */
+  readonly containers: ReadonlySet<string>;
+  /** Volume -> its removal; what is made of that name comes after. */
+  readonly volumes: ReadonlyMap<string, After>;
 }
 
 /** A name that nothing on the engine holds: `base`, `base.2`, `base.3` ... */

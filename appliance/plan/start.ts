@@ -4,7 +4,7 @@ import type { DesiredContainer, DesiredService } from '../desired/desired.ts';
 import { subjectOfReplica, waitFor } from './context.ts';
 import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
-import type { CertificateGeneration } from './memory.ts';
+import type { CertificateGeneration } from './certs-view.ts';
 import { closedGates } from './gate.ts';
 import type { Pass } from './pass.ts';
 import { begun } from './replace-strategy.ts';

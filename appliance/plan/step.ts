@@ -3,7 +3,7 @@
 import type { CertificateName } from '../../certs/types.ts';
 import type { PublishedContents } from '../contract/published-certs.ts';
 import type { DesiredAcme } from '../desired/certs/desired-certs.ts';
-import type { CertificateGeneration } from './memory.ts';
+import type { CertificateGeneration } from './certs-view.ts';
 import type { Replacement } from './update-memory.ts';
 import type { ContainerCreate, DesiredFile, JsonObject } from '../desired/desired.ts';
 

@@ -8,7 +8,7 @@ import type { Observed } from '../observe/observed.ts';
 import { ACME_SUBJECT, acmeRenewal } from '../plan/acme.ts';
 import type { CertDecision } from '../plan/cert-decision.ts';
 import { CERTS_SUBJECT, decideCertificates, renewalOf } from '../plan/certs.ts';
-import type { CertsView } from '../plan/certs.ts';
+import type { CertsView } from '../plan/certs-view.ts';
 import { label } from '../desired/desired.ts';
 import type { Memory } from '../plan/memory.ts';
 import type { PlanResult } from '../plan/step.ts';
