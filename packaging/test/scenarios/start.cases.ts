@@ -204,6 +204,8 @@ export const startCases: Scenarios = {
   'a converged stack must have an empty plan, and idling must cost list calls only': async (bench) => {
     await using counter = await countRequests(bench.engine.socketPath);
     await using box = await bench.appliance('quiet', { engineSocket: counter.socketPath });
+    // Registries are asked at a moment of their own, with what the engine says of them (GET /info).
+    await box.configure({ offline_mode: true });
     await box.up(
       {
         web: { image: 'test/http:1', init: true },
