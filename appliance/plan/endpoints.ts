@@ -11,8 +11,6 @@ import type { Pass } from './pass.ts';
 interface EndpointOptions {
   /** Nobody is to find it yet. */
   readonly isQuiet?: boolean;
-  /** It was started so, and is to be found now. */
-  readonly isHandover?: boolean;
 }
 
 /** Without the names under which others look for the service. */
@@ -42,19 +40,22 @@ export function hasAllNames(
   );
 }
 
-/** The steps that put the container on its networks as the file wants them, for what comes after them. */
+/**
+ * The steps that put the container on its networks as the file wants them, for what comes after them. One that was made quiet, to be
+ * proven beside its predecessor, gets its names as soon as it is to be found, whatever has become of that predecessor.
+ */
 export function planEndpoints(
   pass: Pass,
   replica: Replica,
   current: ObservedContainer,
-  { isQuiet = false, isHandover = false }: EndpointOptions = {},
+  { isQuiet = false }: EndpointOptions = {},
 ): readonly After[] {
   const wanted = replica.container.create.NetworkingConfig.EndpointsConfig;
   const after = Object.entries(wanted).map(([network, endpoint]) => {
     const available = pass.networks.get(network);
     const problem =
       endpointProblem(pass, current, network) ??
-      (isHandover ? missingName(current, network, endpoint) : undefined);
+      (isQuiet ? undefined : missingName(current, network, endpoint));
     return available === 'later' || problem === undefined
       ? available
       : reconnect(pass, replica, current, network, isQuiet ? quietEndpoint(endpoint) : endpoint, problem);

@@ -40,7 +40,14 @@ export function planTrialBeside(
   replacement: Replacement,
 ): void {
   clearAway(pass, replica, replacement.from.container, { serves: true });
-  if (current.state !== 'running') return planStartBeside(pass, replica, current.id, []);
+  if (current.state === 'created' || current.state === 'exited')
+    return planStartBeside(pass, replica, current.id, []);
+  if (current.state !== 'running') return planState(pass, replica, current, []);
+  const serves = replica.outdated.some(
+    ({ id, state }) => id === replacement.from.container && state === 'running',
+  );
+  // Nobody else answers.
+  if (!serves) planEndpoints(pass, replica, current);
   planHooks(pass, replica, current, 'post_start');
   planTrialWait(pass, replica, current, 'on trial beside its predecessor');
 }
@@ -53,7 +60,7 @@ export function planHandover(
   replacement: Replacement,
 ): void {
   const reason = 'its replacement has proven itself';
-  const named = planEndpoints(pass, replica, current, { isHandover: true });
+  const named = planEndpoints(pass, replica, current);
   // One that does badly is the restarter's, which counts for one container alone: there is nothing to hand over to later.
   if (isGood(current) && !mayGo(pass, replica, replacement)) return;
   const stops = replica.outdated

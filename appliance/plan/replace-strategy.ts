@@ -1,4 +1,4 @@
-/** How something that works gives way to its successor, and what there is to go back to: pure, the same answer until the start went out. */
+/** How something that works gives way to its successor, and what there is to go back to. Pure. */
 
 import { isRunOf } from '../contract/run-key.ts';
 import { label } from '../desired/desired.ts';
@@ -40,9 +40,11 @@ export function strategyOf(pass: Pass, replica: Replica): 'stop-first' | 'start-
   const { service, container, outdated } = replica;
   const { PortBindings: ports, NetworkMode: mode } = container.create.HostConfig;
   const { EndpointsConfig: endpoints } = container.create.NetworkingConfig;
+  const replacement = pass.memory.replacements[container.name];
+  // What was begun in one way goes on in it.
+  if (replacement !== undefined) return replacement.phase === 'trial' ? replacement.strategy : 'stop-first';
   const isBeside =
     service.update.strategy === 'start-first' &&
-    pass.memory.replacements[container.name] === undefined &&
     ports === undefined &&
     !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
     !Object.values(endpoints).some(hasOwnAddress) &&
@@ -60,24 +62,30 @@ function hasOwnAddress({ IPAMConfig, MacAddress }: JsonObject): boolean {
   return IPAMConfig !== undefined || MacAddress !== undefined;
 }
 
-/** Beside its successor it goes on as it is, so that one that did badly a moment ago does no harm. */
+/** Beside its successor it goes on as it is. */
 function servesMeanwhile(pass: Pass, replica: Replica, old: ObservedContainer): boolean {
   const to = successor(pass, replica);
   if (to !== undefined && isMadeOf(old, to)) return false;
-  return isGood(old) && pass.memory.recreate[old.id] === undefined;
+  return isGood(old) && !doesBadly(pass, replica, old);
 }
 
-/** It works, or would if it had not been stopped from outside: by us, or with the machine or the engine. */
-function hasWorked({ memory, observed }: Pass, replica: Replica, old: ObservedContainer): boolean {
-  const { name } = replica.container;
-  const crash = memory.crashes[name];
-  // One end alone may be that of the machine, where we remember nothing.
-  const isCrashing = crash !== undefined && crash.count > 1 && isRunOf(crash.run, old.id);
-  if (isCrashing || memory.recreate[old.id] !== undefined || old.startedAt === '') return false;
-  if (old.state === 'running') return isGood(old) && memory.unhealthy[name] === undefined;
+/** Again and again, so that nothing is gained by going back to it. Once may happen to whatever works. */
+function doesBadly({ memory }: Pass, { container: { name } }: Replica, { id }: ObservedContainer): boolean {
+  const ofIt = [memory.crashes[name], memory.unhealthy[name]].filter((record) =>
+    isRunOf(record?.run ?? '', id),
+  );
+  return memory.recreate[id] !== undefined || ofIt.some((record) => record !== undefined && record.count > 1);
+}
+
+/** It works, or would if it had not ended: once by itself, or from outside, by us, with the machine or with the engine. */
+function hasWorked(pass: Pass, replica: Replica, old: ObservedContainer): boolean {
+  if (old.startedAt === '' || doesBadly(pass, replica, old)) return false;
+  if (old.state === 'running') return isGood(old);
   if (old.state !== 'exited' || hasCompleted(replica, old)) return false;
+  const { memory, observed } = pass;
   const run = memory.runs[old.id];
-  return run === undefined || run.stoppedByUs || run.bootId !== observed.bootId;
+  const endedByItself = run !== undefined && !run.stoppedByUs && run.bootId === observed.bootId;
+  return !endedByItself || replica.service.restart.mode !== 'never';
 }
 
 /** A job that was done: its successor runs once, and there is nothing to go back to. */

@@ -4,8 +4,15 @@ import fc from 'fast-check';
 import { label } from '../desired/desired.ts';
 import { rememberObserved } from '../record/memory.ts';
 import { assertNothingForeign } from './invariants.testdata.ts';
-import { changeContainer, passTime, reboot, restartEngine } from './simulated-engine.testdata.ts';
+import {
+  changeContainer,
+  endContainer,
+  passTime,
+  reboot,
+  restartEngine,
+} from './simulated-engine.testdata.ts';
 import type { Behaviour, World } from './simulated-engine.testdata.ts';
+import { hasAllNames } from './endpoints.ts';
 import { emptyMemory } from './memory.ts';
 import { converge, look } from './simulation.testdata.ts';
 import type { Ran, Simulation } from './simulation.testdata.ts';
@@ -60,9 +67,20 @@ function assertWhole(ran: Ran, what: string): void {
     what,
   );
   assert.deepEqual(containers(ran), ['shop-web-1 running'], what);
+  assertFound(ran, 'web');
   const { plan, memory } = look(ran.simulation);
   assert.deepEqual(plan.steps, [], what);
   assert.deepEqual(memory.replacements, {}, what);
+}
+
+/** By every name that the file gives it; one that ends again and again may be down now. */
+function assertFound({ simulation: { desired, world } }: Ran, name: string): void {
+  const wanted = desired.services.find((each) => each.name === name)?.containers[0];
+  const found = world.containers.find((each) => each.name === wanted?.name);
+  assert.ok(
+    wanted !== undefined && found !== undefined && hasAllNames(wanted, found),
+    `${name} has its names`,
+  );
 }
 
 test('any course of pushes, kills, reboots and changes ends with one container a service, and an empty plan', () => {
@@ -84,6 +102,8 @@ test('any course of pushes, kills, reboots and changes ends with one container a
     fc.record({ what: fc.constant('remove by hand' as const), index: fc.nat(5), steps: fc.nat(12) }),
     fc.record({ what: fc.constant('time' as const), limitMs: fc.nat(30_000) }),
     fc.record({ what: fc.constant('unwell once' as const), index: fc.nat(5) }),
+    fc.record({ what: fc.constant('end' as const), index: fc.nat(5), steps: fc.nat(12) }),
+    fc.record({ what: fc.constant('pause' as const), index: fc.nat(5), steps: fc.nat(12) }),
     // What has done well ceases to, or the other way round, from its next start or test on.
     fc.record({
       what: fc.constant('turn' as const),
@@ -106,8 +126,7 @@ test('any course of pushes, kills, reboots and changes ends with one container a
         if (each.what === 'push') now = pushed(now, each.service, each.version, outcomes[each.outcome]);
         if (each.what === 'change') now = keepingImages(changedTo(now, stack(each.mode)), now);
         if (each.what === 'reboot') now = within(now, reboot);
-        if (each.what === 'remove by hand') now = within(now, withoutContainer(each.index));
-        if (each.what === 'unwell once') now = unwellOnceOf(now, each.index);
+        if ('index' in each) now = befallen(now, each.what, each.index);
         now = 'steps' in each ? killedAfter(now, each.steps) : now;
         if (each.what === 'time') now = converge(now, { limitMs: each.limitMs }).simulation;
       }
@@ -118,6 +137,7 @@ test('any course of pushes, kills, reboots and changes ends with one container a
         const all = ran.simulation.world.containers.filter(({ labels }) => labels[label.service] === name);
         assert.equal(all.length, 1, `${name}: ${JSON.stringify(made(ran))}`);
         assert.equal(all[0]?.name, `shop-${name}-1`);
+        assertFound(ran, name);
       }
       assert.deepEqual(look(ran.simulation).plan.steps, []);
       assert.deepEqual(look(ran.simulation).memory.replacements, {});
@@ -141,13 +161,26 @@ test('any course of pushes, kills, reboots and changes ends with one container a
   );
 });
 
-function withoutContainer(gone: number): (world: World) => World {
-  return (world) => ({ ...world, containers: world.containers.filter((_, index) => index !== gone) });
-}
-
-function unwellOnceOf(simulation: Simulation, index: number): Simulation {
-  const container = simulation.world.containers[index];
-  return container?.state === 'running' ? unwellOnce(simulation, container.id) : simulation;
+function befallen(
+  simulation: Simulation,
+  what: 'remove by hand' | 'unwell once' | 'end' | 'pause',
+  index: number,
+): Simulation {
+  const { id = '', state } = simulation.world.containers[index] ?? {};
+  if (what === 'remove by hand')
+    return within(simulation, (world) => ({
+      ...world,
+      containers: world.containers.filter((each) => each.id !== id),
+    }));
+  if (state !== 'running') return simulation;
+  switch (what) {
+    case 'unwell once':
+      return unwellOnce(simulation, id);
+    case 'end':
+      return within(simulation, (world) => endContainer(world, id, 1));
+    case 'pause':
+      return within(simulation, (world) => changeContainer(world, id, { state: 'paused' }));
+  }
 }
 
 function turned(image: string, behaviour: Behaviour): (world: World) => World {

@@ -39,7 +39,6 @@ export function watched(before: Replacement, scene: Scene): Replacement {
   // What keeps it from being started (a dependency, a port) is not its own fault.
   const isStarted = challenger !== undefined && challenger.startedAt !== '';
   const counts = replacement.phase === 'rollback' || isStarted;
-  const serves = isGood(challenger) || isGood(predecessorOf(replacement, scene));
   const watchedMs = replacement.watchedMs + (counts ? passedMs : 0);
   const marked = withMarks(replacement, scene, challenger, watchedMs);
   // What this look has found was not there all the while that it took, unless the look before had found the same.
@@ -50,8 +49,14 @@ export function watched(before: Replacement, scene: Scene): Replacement {
     watchedAt: now,
     watchedUptimeMs: isAsBefore && isSameSession ? observed.uptime.fromMs : observed.uptime.toMs,
     watchedMs,
-    downMs: replacement.downMs + (serves ? 0 : passedMs),
+    downMs: replacement.downMs + (serves(replacement, scene, challenger) ? 0 : passedMs),
   };
+}
+
+/** One of them works, and is found. */
+function serves(replacement: Replacement, scene: Scene, challenger: ObservedContainer | undefined): boolean {
+  const isFound = challenger !== undefined && hasAllNames(scene.container, challenger);
+  return (isFound && isGood(challenger)) || isGood(predecessorOf(replacement, scene));
 }
 
 /** Since when it does well, or does not, and since when it is found by all its names. What was started again has yet to do well. */
