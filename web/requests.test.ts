@@ -105,8 +105,13 @@ test('the daemon must be told that a page asks by itself', async () => {
   await using it = await served();
   await it.ask('/api/v1/session', { headers: { ...OPERATOR, [UNATTENDED_HEADER]: 'yes' } });
   await it.ask('/api/v1/services', { headers: OPERATOR });
+  // An EventSource, which comes back by itself.
+  await it.ask('/api/v1/services/broker', { headers: { ...OPERATOR, Accept: 'text/event-stream' } });
   const told = (path: string) => seenAt(it, path)[0]?.headers[UNATTENDED_HEADER.toLowerCase()];
-  assert.deepEqual([told('/v1/session'), told('/v1/services')], ['yes', undefined]);
+  assert.deepEqual(
+    [told('/v1/session'), told('/v1/services'), told('/v1/services/broker')],
+    ['yes', undefined, 'yes'],
+  );
 });
 
 test('each request that is made for a visitor must say so: only what the process asks for itself goes without', async () => {

@@ -1,37 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
-import { memoryAccounts } from '../auth/accounts.testdata.ts';
-import { journalAt, messages, testFolder } from '../record/journal/journal.testdata.ts';
-import { ADDRESS, bothSockets, outcome, PASSWORD } from './both-sockets.testdata.ts';
+import { ADDRESS, outcome, PASSWORD } from './both-sockets.testdata.ts';
 import type { BothSockets } from './both-sockets.testdata.ts';
-import { memoryDaemon } from './memory.testdata.ts';
+import { appliance } from './clocked.testdata.ts';
 
 const OTHER = 'another long password';
 const HOUR_MS = 3_600_000;
-
-/** With a real journal, and both clocks in the hands of the test. */
-async function appliance(t: TestContext) {
-  const clocks = { now: Date.parse('2026-01-31T12:00:00Z'), monotonic: 0 };
-  const journal = journalAt(join(testFolder(t), 'state.db'), { now: () => clocks.now });
-  t.after(() => journal.close());
-  const accounts = memoryAccounts({ journal, now: () => clocks.now, clock: () => clocks.monotonic });
-  const it = await bothSockets(memoryDaemon(undefined, accounts));
-  t.after(() => it[Symbol.asyncDispose]());
-  await it.api.client.userSet({ name: 'admin', password: PASSWORD });
-  return {
-    ...it,
-    journal,
-    accounts,
-    clocks,
-    pass: (ms: number) => {
-      clocks.now += ms;
-      clocks.monotonic += ms;
-    },
-    events: () => messages(journal.latest(100)).toReversed(),
-  };
-}
 
 /** Signs in as often as it says, and gives the outcomes. */
 async function guesses(
@@ -214,24 +188,6 @@ test('a role must hold at once, and a user that is removed must be gone with ses
   assert.equal(await outcome(it.api.client.userRemove({ name: 'bob' })), '404 unknown-user');
   await it.api.client.userSet({ name: 'bob', password: PASSWORD });
   assert.equal(await outcome(it.as(token).whoAmI()), '401 sign-in-needed', 'another bob has none of it');
-});
-
-test('a session must end twelve hours after its beginning, or half an hour after its last request', async (t) => {
-  const it = await appliance(t);
-  const { client } = await it.signedIn('admin');
-  for (let hours = 0; hours < 11.5; hours += 0.4) {
-    it.pass(0.4 * HOUR_MS);
-    assert.equal(await outcome(client.whoAmI()), 'ok', `after ${hours} h`);
-  }
-  it.pass(0.4 * HOUR_MS);
-  assert.equal(await outcome(client.whoAmI()), '401 sign-in-needed');
-  const idle = await it.signedIn('admin');
-  it.clocks.now += 400 * 24 * HOUR_MS;
-  assert.equal(await outcome(idle.client.whoAmI()), 'ok', 'a clock that is set ends nothing');
-  it.pass(HOUR_MS / 2);
-  assert.equal(await outcome(idle.client.whoAmI()), '401 sign-in-needed');
-  it.accounts.settle();
-  assert.deepEqual(it.journal.facts.read('auth-sessions'), {});
 });
 
 test('an API token must work until it expires or is revoked, make no others, and have no password to change', async (t) => {

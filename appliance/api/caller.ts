@@ -9,6 +9,8 @@ import { badVisitor } from './account-problem.ts';
 /** `api`: operators of this machine; `web`: the status page, for its visitors and for itself; `console`: whoever stands at the machine. */
 export type SocketKind = 'api' | 'web' | 'console';
 
+type Request = Pick<IncomingMessage, 'headersDistinct' | 'method'>;
+
 export interface Caller extends Asker {
   readonly kind: 'machine' | 'web' | 'visitor' | 'console';
   /** A session or an API token came along, in force or not. */
@@ -21,11 +23,7 @@ export interface Caller extends Asker {
  * On the api socket headers mean nothing, on that of the console those that name a visitor: nobody can make himself somebody else there. Throws a ProblemError 400 where they are
  * given twice, or name no address.
  */
-export function callerOf(
-  request: Pick<IncomingMessage, 'headersDistinct'>,
-  socket: SocketKind,
-  identify: AccountsDeps['identify'],
-): Caller {
+export function callerOf(request: Request, socket: SocketKind, identify: AccountsDeps['identify']): Caller {
   const agent = request.headersDistinct['user-agent']?.[0] ?? '';
   if (socket === 'api') return { kind: 'machine', origin: { via: 'api' }, hasShown: false, agent };
   if (socket === 'console') return atConsole(request, agent, identify);
@@ -43,11 +41,7 @@ export function callerOf(
   return { ...visitor, principal, origin: { via, user, address }, hasShown: true };
 }
 
-function atConsole(
-  request: Pick<IncomingMessage, 'headersDistinct'>,
-  agent: string,
-  identify: AccountsDeps['identify'],
-): Caller {
+function atConsole(request: Request, agent: string, identify: AccountsDeps['identify']): Caller {
   const text = shownBy(request);
   const found = text === undefined ? undefined : identify(text, isUnattended(request));
   const asked = { kind: 'console', agent, hasShown: text !== undefined } as const;
@@ -55,8 +49,8 @@ function atConsole(
   return { ...asked, principal: found.principal, origin: { via: 'console', user: found.name } };
 }
 
-function isUnattended({ headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>): boolean {
-  return headersDistinct[UNATTENDED_HEADER.toLowerCase()] !== undefined;
+function isUnattended({ headersDistinct, method = '' }: Request): boolean {
+  return ['GET', 'HEAD'].includes(method) && headersDistinct[UNATTENDED_HEADER.toLowerCase()] !== undefined;
 }
 
 /** Text of a session or an API token. */

@@ -77,6 +77,16 @@ test('a session must not get older by a restart, nor younger, and end where the 
   assert.equal(after(HALF_HOUR_MS - 1), 'admin');
 });
 
+test('what a page asked by itself must not make a session younger over a restart', async (t) => {
+  const { begin } = runs(t);
+  const { accounts } = begin();
+  await accounts.setUser('admin', { password: PASSWORD }, AT_MACHINE);
+  const { token } = await signIn(accounts);
+  const later = begin(NOON + HALF_HOUR_MS - 1, 0).accounts;
+  assert.equal(later.identify(token, true)?.name, 'admin');
+  assert.equal(whoIs(begin(NOON + HALF_HOUR_MS, 0).accounts, token), undefined);
+});
+
 test('a damaged record must let nobody in and be told, and the others must be as they were', async (t) => {
   const { begin, logged } = runs(t);
   const { accounts, journal } = begin();

@@ -89,6 +89,11 @@ function host(ownNames: AppOptions['ownNames']): Middleware<WebState> {
 /** More than that no list of sessions shows. */
 const AGENT_LENGTH = 200;
 
+/** An EventSource opens its stream again and again by itself, and cannot say so in a header of its own. */
+function isUnattended({ req: { headers } }: Pick<WebContext, 'req'>): boolean {
+  return headers[UNATTENDED_HEADER.toLowerCase()] !== undefined || headers.accept === 'text/event-stream';
+}
+
 const visit: Middleware<WebState> = (ctx, next) => {
   const address = remoteAddress(ctx.req);
   // Gone already. Without an address the daemon would take the request for one of this process itself.
@@ -103,7 +108,7 @@ const visit: Middleware<WebState> = (ctx, next) => {
     address,
     ...(agent !== undefined && { agent }),
     ...(credential !== undefined && { credential }),
-    ...(ctx.get(UNATTENDED_HEADER) !== '' && { isUnattended: true }),
+    ...(isUnattended(ctx) && { isUnattended: true }),
   };
   return next();
 };

@@ -4,6 +4,7 @@
  */
 
 import { patch } from './patch.ts';
+import { isTypedInto } from './presence.ts';
 import { keepStream } from './stream.ts';
 import type { StreamState } from './stream.ts';
 import { tellTimes } from './times.ts';
@@ -30,7 +31,7 @@ export function followPage(): void {
     if (document.querySelector('[data-busy=yes]') !== null) look();
   };
   watchBusy();
-  keepStream({
+  const stream = keepStream({
     address: () => `/live?after=${encodeURIComponent(lastId)}`,
     onState: tellState,
     messages: {
@@ -42,7 +43,11 @@ export function followPage(): void {
         else if (parts.includes(region) || (region === 'summary' && parts.length > 0)) anew();
       },
       // Who looks on is somebody else now, or nobody: the page shows what that one may see.
-      dismissed: () => location.reload(),
+      dismissed: () => {
+        if (!isTypedInto()) return location.reload();
+        stream.stop();
+        tellState('over');
+      },
       bye: () => tellState('lost'),
     },
   });
@@ -99,13 +104,16 @@ function showIcon(tone: string): void {
   if (icon !== null && path !== undefined && icon.getAttribute('href') !== path) icon.href = path;
 }
 
-const words: Readonly<Record<StreamState, string>> = {
+type ConnectionState = StreamState | 'over';
+
+const words: Readonly<Record<ConnectionState, string>> = {
   opening: 'Connecting…',
   open: 'Live: this page changes by itself.',
   lost: 'No connection to the appliance: what is shown may be old. It is tried again.',
+  over: 'The session has ended. What was typed stays: sign in again in another window, then go on here.',
 };
 
-function tellState(state: StreamState): void {
+function tellState(state: ConnectionState): void {
   const place = document.getElementById('connection');
   if (place === null || place.dataset['state'] === state) return;
   place.dataset['state'] = state;

@@ -2,6 +2,7 @@
 
 import { followLogs } from './log-view.ts';
 import { followPage } from './follow.ts';
+import { tellPresence } from './presence.ts';
 import { keepTimes } from './times.ts';
 import { offerZoom } from './zoom.ts';
 
@@ -10,3 +11,4 @@ keepTimes();
 followPage();
 followLogs();
 offerZoom();
+tellPresence();

@@ -59,7 +59,11 @@ export function renderDocument(frame: Frame, content: Content): string {
           <link rel="stylesheet" href="${asset('page.css')}" />
           <script src="${asset('page.js')}" defer></script>
         </head>
-        <body data-zone="${zoneOf(model)}" ${liveMarks(content, frame)}>
+        <body
+          data-zone="${zoneOf(model)}"
+          ${isUser(frame.visitor) && html` data-session="open"`}
+          ${liveMarks(content, frame)}
+        >
           ${iconSheet}<a class="skip" href="#main">Skip to the content</a>
           ${header(frame)}
           <main id="main" tabindex="-1">
