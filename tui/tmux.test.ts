@@ -4,28 +4,27 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { service, statusOf } from '../appliance/api/memory.testdata.ts';
+import { findProgram } from '../packaging/dev/command.ts';
 import { tempDirectory } from '../packaging/test/harness/temp-directory.ts';
 import type { TempDirectory } from '../packaging/test/harness/temp-directory.ts';
 import { scriptedDaemon } from '../web/daemon.testdata.ts';
-import type { ScriptedDaemon } from '../web/daemon.testdata.ts';
 import type { Size } from './geometry.ts';
 import { startTmux } from './tmux.testdata.ts';
 import type { Tmux } from './tmux.testdata.ts';
 
+const skip = (await findProgram('tmux')) === undefined ? 'tmux is not installed' : false;
+const stage = new AsyncDisposableStack();
 let folder: TempDirectory;
-let daemon: ScriptedDaemon;
 let tmux: Tmux;
 before(async () => {
+  if (skip !== false) return;
   folder = await tempDirectory();
-  daemon = await scriptedDaemon(join(folder.path, 'run/applianced/api.sock'));
+  stage.defer(() => folder.dispose());
+  const daemon = stage.use(await scriptedDaemon(join(folder.path, 'run/applianced/api.sock')));
   daemon.sayStatus(statusOf([service('broker'), service('parser')]));
-  tmux = await startTmux(folder.path);
+  tmux = stage.use(await startTmux(folder.path));
 });
-after(async () => {
-  await tmux[Symbol.asyncDispose]();
-  await daemon[Symbol.asyncDispose]();
-  await folder.dispose();
-});
+after(() => stage.disposeAsync());
 
 const command = (): readonly string[] => [
   process.execPath,
@@ -58,20 +57,24 @@ const isWhole = (size: Size, rows: readonly string[]): boolean =>
       /\? help +q leave/.test(rows.at(-1) ?? '');
 
 for (const [name, env] of Object.entries(terminals)) {
-  test(`${name}: the whole picture must stand in every size, and no sign that it cannot show`, async () => {
-    await Promise.all(
-      sizes.map(async (size) => {
-        const window = await open(`${name} ${size.columns}`, size, env);
-        const rows = await window.until('the whole picture', (seen) => isWhole(size, seen));
-        assert.ok(rows.every((row) => row.length <= size.columns));
-        if (env['LC_ALL'] === 'C') for (const row of rows) assert.match(row, ascii);
-        await window.type('q');
-      }),
-    );
-  });
+  test(
+    `${name}: the whole picture must stand in every size, and no sign that it cannot show`,
+    { skip },
+    async () => {
+      await Promise.all(
+        sizes.map(async (size) => {
+          const window = await open(`${name} ${size.columns}`, size, env);
+          const rows = await window.until('the whole picture', (seen) => isWhole(size, seen));
+          assert.ok(rows.every((row) => row.length <= size.columns));
+          if (env['LC_ALL'] === 'C') for (const row of rows) assert.match(row, ascii);
+          await window.type('q');
+        }),
+      );
+    },
+  );
 }
 
-test('a window that is dragged about must end in the whole picture of its last size', async () => {
+test('a window that is dragged about must end in the whole picture of its last size', { skip }, async () => {
   const window = await open('storm', { columns: 80, rows: 24 }, terminals['its own'] ?? {});
   await window.until('the first picture', (rows) => isWhole({ columns: 80, rows: 24 }, rows));
   for (let round = 0; round < 10; round += 1) {

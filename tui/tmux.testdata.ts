@@ -1,7 +1,6 @@
 /** The console in a window of tmux, which is what many an operator looks through over ssh. */
 
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { waitFor, waitUntil } from '../packaging/test/harness/wait.ts';
@@ -55,9 +54,13 @@ export async function startTmux(folder: string): Promise<Tmux> {
       };
     },
     [Symbol.asyncDispose]: async () => {
-      const pid = (await tmux('display-message', '-p', '#{pid}')).trim();
       await tmux('kill-server');
-      await waitFor('tmux to have gone', () => !existsSync(`/proc/${pid}`));
+      const isGone = (): Promise<boolean> =>
+        tmux('list-sessions').then(
+          () => false,
+          () => true,
+        );
+      await waitFor('tmux to have gone', isGone);
     },
   };
 }

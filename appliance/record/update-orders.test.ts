@@ -76,10 +76,10 @@ test('a hold and a release are told as what they come to', () => {
     [told(over, { service: 'web' }), nothing],
     [told(held, { service: 'web' }), 'released'],
     [told(quarantined, { service: 'db' }), nothing],
-    [told(quarantined, {}), 'what was taken back is tried again'],
+    [told(quarantined, {}), 'what was taken back may be tried again'],
     [
       told({ ...held, quarantine: quarantined.quarantine }, {}),
-      'released; what was taken back is tried again',
+      'released; what was taken back may be tried again',
     ],
     [
       told(held, {}, { ...desired, services: byFile }),

@@ -79,7 +79,7 @@ export function releaseText(
     withoutRefused(memory, service) !== memory.stacks;
   const said = [
     ...(isHeld ? ['released'] : []),
-    ...(wasTakenBack ? ['what was taken back is tried again'] : []),
+    ...(wasTakenBack ? ['what was taken back may be tried again'] : []),
   ];
   const byFile = services.filter(({ update }) => update.hold).map(({ name }) => name);
   const still =

@@ -48,7 +48,7 @@ test('what the daemon goes on with must be followed, and its end be told', () =>
   const order = { name: 'restart', service: 'broker' } as const;
   const [asked, actions] = step(stateOf(), { kind: 'ordered', order, message: 'restarts', work: 'w1' });
   assert.deepEqual(actions, [{ do: 'follow-work', order, work: 'w1' }]);
-  assert.deepEqual([asked.note?.tone, asked.note?.text], ['busy', 'Restart broker: restarts']);
+  assert.deepEqual([asked.note?.tone, asked.note?.text], ['busy', 'Restart broker: accepted']);
   const told = (state: 'done' | 'failed' | 'cancelled', message: string) =>
     after(asked, { kind: 'work-ended', order, state, message }).note;
   assert.deepEqual(
@@ -59,6 +59,15 @@ test('what the daemon goes on with must be followed, and its end be told', () =>
     [told('failed', 'exit code 1')?.tone, told('failed', 'exit code 1')?.text],
     ['bad', 'Restart broker: failed: exit code 1'],
   );
+});
+
+test('what went wrong must not give way to something that went well', () => {
+  const order = { name: 'stop', service: 'parser' } as const;
+  const refused = after(stateOf(), { kind: 'order-refused', order, trouble: { text: 'not allowed' } });
+  const other = { name: 'restart', service: 'broker' } as const;
+  const ended = (state: 'done' | 'failed') =>
+    after(refused, { kind: 'work-ended', order: other, state, message: state }).note?.text;
+  assert.deepEqual([ended('done'), ended('failed')], ['Stop parser: not allowed', 'Restart broker: failed']);
 });
 
 test('a sign-in that was left must open nothing, and close nothing', () => {

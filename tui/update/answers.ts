@@ -16,7 +16,7 @@ import { waitingFor } from './waiting-for.ts';
 import { withoutDialog } from './without-dialog.ts';
 
 export function orderAnswered(before: State, { ask, order, message, work }: EventOf<'ordered'>): Outcome {
-  const text = `${orderLabel(order)}: ${message === '' ? 'accepted' : message}`;
+  const text = `${orderLabel(order)}: ${work !== undefined || message === '' ? 'accepted' : message}`;
   const state = noted(written(before, ask), { tone: work === undefined ? 'good' : 'busy', text });
   const [next, actions] = followUp(state, ask, order);
   const followed: readonly Action[] = work === undefined ? [] : [{ do: 'follow-work', order, work }];
@@ -26,6 +26,8 @@ export function orderAnswered(before: State, { ask, order, message, work }: Even
 /** Also after another order: each has its end. */
 export function workEnded(before: State, { order, state, message }: EventOf<'work-ended'>): Outcome {
   const tone = state === 'done' ? 'good' : 'bad';
+  // What went wrong meanwhile stays for as long as it is to be read.
+  if (tone === 'good' && before.note?.tone === 'bad') return [before, []];
   const said = message === state ? state : `${state}: ${message}`;
   return [noted(before, { tone, text: `${orderLabel(order)}: ${said}` }), []];
 }

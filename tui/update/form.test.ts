@@ -59,13 +59,19 @@ test('a refusal and every field must be seen on the smallest terminal', () => {
     const open = formOf(small, { for: 'order', order });
     const values = { ...open.values, method: 'static' };
     const fields = fieldsOf(open.purpose, values);
+    const seen = (text: string): string => {
+      const trouble = { text, action: 'do something about it' };
+      const { dialog } = picture({ ...small, dialog: { ...open, values, trouble } });
+      const rows = (dialog?.lines ?? []).map((line) => line.map((span) => span.text).join(''));
+      return rows.join(' ').replaceAll(/[│|\s]+/g, ' ');
+    };
     // As long as there is room for it beside them, with what is to be done in a line of its own.
     const text = `${'a reason '.repeat(5 * (16 - 3 - fields.length))}to its end`;
-    const trouble = { text, action: 'do something about it' };
-    const { dialog } = picture({ ...small, dialog: { ...open, values, trouble } });
-    const seen = (dialog?.lines ?? []).map((line) => line.map((span) => span.text).join(''));
-    const said = seen.join(' ').replaceAll(/[│|\s]+/g, ' ');
-    assert.ok(said.includes(`${text} Next: do something about it`), `${name}: ${said}`);
-    for (const { label } of fields) assert.ok(said.includes(label), `${name}: ${label}`);
+    const whole = seen(text);
+    assert.ok(whole.includes(`${text} Next: do something about it`), `${name}: ${whole}`);
+    const cut = seen(text.repeat(3));
+    assert.match(cut, /~ Next: do something about it/);
+    for (const { label } of fields)
+      assert.ok(whole.includes(label) && cut.includes(label), `${name}: ${label}`);
   }
 });

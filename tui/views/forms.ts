@@ -7,7 +7,7 @@ import type { Purpose } from '../forms.ts';
 import { choicesOf } from '../settings.ts';
 import { setupHint, setupSteps } from '../setup.ts';
 import type { DialogOf, State } from '../state.ts';
-import { paragraph } from '../text/line.ts';
+import { clip, paragraph } from '../text/line.ts';
 import type { Line, Pen } from '../text/line.ts';
 
 /** Of a dialog: what stands in its frame, and inside. */
@@ -43,10 +43,13 @@ export function formContent(state: State, dialog: DialogOf<'form'>, width: numbe
     [...why, ...here, [], ...fields, [], ...asking],
     [...why, [], ...fields, ...asking],
   ];
-  const spare = Math.max(1, room - fields.length - asking.length);
+  const short = (): readonly Line[] => {
+    const spare = Math.max(1, room - fields.length - asking.length);
+    return trouble === undefined ? why.slice(0, spare) : shortTrouble(trouble, width, spare, pen);
+  };
   return {
     title: place === undefined ? title : `${place.step}: ${title}`,
-    lines: ways.find((lines) => lines.length <= room) ?? [...why.slice(0, spare), ...fields, ...asking],
+    lines: ways.find((lines) => lines.length <= room) ?? [...short(), ...fields, ...asking],
   };
 }
 
@@ -124,6 +127,17 @@ export function troubleLines(trouble: Trouble | undefined, width: number, pen: P
     ...paragraph(pen.text(text, 'bad'), width),
     ...(action === undefined ? [] : paragraph(pen.text(`Next: ${action}`), width)),
   ];
+}
+
+/** What to do is seen whole; of why it was not taken as much as there is room for. */
+function shortTrouble(trouble: Trouble, width: number, rows: number, pen: Pen): readonly Line[] {
+  const all = paragraph(pen.text(trouble.text, 'bad'), width);
+  const next = troubleLines(trouble, width, pen).slice(all.length);
+  const room = Math.max(1, rows - next.length);
+  if (all.length <= room) return [...all, ...next];
+  const rest = all.slice(room - 1).map((line) => line.map(({ text }) => text).join(''));
+  const cut = clip([pen.text(rest.join(' '), 'bad')], width, pen);
+  return [...all.slice(0, room - 1), cut, ...next].slice(0, rows);
 }
 
 function howTyped(setting: ConfigKey): string {

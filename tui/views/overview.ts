@@ -156,9 +156,16 @@ function inARow(events: readonly Event[]): readonly Told[] {
   const rows: Told[] = [];
   for (const event of events) {
     const last = rows.at(-1);
-    if (last?.event.message === event.message && last.event.subject === event.subject)
+    if (last !== undefined && isSame(last.event, event))
       rows[rows.length - 1] = { event: last.event, times: last.times + 1 };
     else rows.push({ event, times: 1 });
   }
   return rows;
+}
+
+const told = ['kind', 'subject', 'message', 'reason', 'cause'] as const;
+
+/** Everything that the line shows but its time. */
+function isSame(one: Event, other: Event): boolean {
+  return told.every((part) => one[part] === other[part]);
 }

@@ -1,6 +1,7 @@
 /** Registers a set of scenarios as tests against one engine version. */
 
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { lastLines } from '../../../dev/command.ts';
 import { engineSkipReason, type EngineVersion } from '../../harness/engine.ts';
 import type { Appliance } from './appliance.ts';
@@ -8,6 +9,8 @@ import { CannotBeTried, startBench, type Bench, type BenchOptions, type Scenario
 
 /** Far above what any scenario needs: a daemon that hangs must end the test, not the run. */
 const timeoutMs = 300_000;
+/** Before the runner gives up, so that it is told what was said. */
+const givenUpMs = timeoutMs - 30_000;
 /** Lines; what happens is told as events, so that there are few. */
 const saidLast = 20;
 
@@ -43,11 +46,18 @@ async function proveWhole(prove: Scenarios[string], bench: Bench): Promise<void>
     made.push(box);
     return box;
   };
+  const ended = new AbortController();
+  const late = delay(givenUpMs, undefined, { signal: ended.signal, ref: false }).then(
+    () => Promise.reject(new Error(`not proved within ${givenUpMs / 1_000} s`)),
+    () => undefined,
+  );
   try {
-    await prove({ ...bench, appliance });
+    await Promise.race([prove({ ...bench, appliance }), late]);
   } catch (error) {
     if (error instanceof CannotBeTried) throw error;
     throw new Error([...messagesOf(error), ...made.map(lastWords)].join('\n'), { cause: error });
+  } finally {
+    ended.abort();
   }
 }
 
