@@ -6,6 +6,7 @@ import type { JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { digestsOf } from './image-choice.ts';
 import type { Replica } from './judgement.ts';
+import type { CrashRecord, UnhealthyRecord } from './memory.ts';
 import type { Pass } from './pass.ts';
 import { isMadeOf } from './release.ts';
 import { isJob } from './restart.ts';
@@ -71,10 +72,11 @@ function servesMeanwhile(pass: Pass, replica: Replica, old: ObservedContainer): 
 
 /** Again and again, so that nothing is gained by going back to it. Once may happen to whatever works. */
 function doesBadly({ memory }: Pass, { container: { name } }: Replica, { id }: ObservedContainer): boolean {
-  const ofIt = [memory.crashes[name], memory.unhealthy[name]].filter((record) =>
-    isRunOf(record?.run ?? '', id),
+  const isOften = (record: CrashRecord | UnhealthyRecord | undefined): boolean =>
+    record !== undefined && record.count > 1 && isRunOf(record.run, id);
+  return (
+    memory.recreate[id] !== undefined || isOften(memory.crashes[name]) || isOften(memory.unhealthy[name])
   );
-  return memory.recreate[id] !== undefined || ofIt.some((record) => record !== undefined && record.count > 1);
 }
 
 /** It works, or would if it had not ended: once by itself, or from outside, by us, with the machine or with the engine. */
