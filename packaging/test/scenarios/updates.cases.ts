@@ -5,7 +5,7 @@ import { failures, startProber } from '../../bench/prober.ts';
 import type { TestImage } from '../harness/images.ts';
 import type { Bench, Scenarios } from './kit/bench.ts';
 import { waitFor } from '../harness/wait.ts';
-import { isRunning, unchanging } from './kit/containers.ts';
+import { isRunning, unchanging, type Container } from './kit/containers.ts';
 import { imageId, startSite, type Site } from './kit/site.ts';
 import { idle, quickHealthTest, type Service, type Services } from './kit/stack.ts';
 
@@ -213,6 +213,34 @@ export const updateCases: Scenarios = {
     assert.equal(now.Id, beside.Id);
     await onlyOwnNames(bench, 'beside', ['app']);
   },
+
+  'start-first must give the name to the new container as soon as the old one is gone, and go on with its trial':
+    async (bench) => {
+      await using site = await startSite(bench, 'alone');
+      await site.push('test/busybox:1', 'app');
+      const healthcheck = { ...quickHealthTest('test -f /tmp/well'), start_period: '60s' };
+      const update = { strategy: 'start-first' };
+      await site.box.writeStack({ app: { ...app(site.image('app'), update), healthcheck } });
+      await site.box.start({ inEngineNetwork: true });
+      const make = async (id: string) => bench.engine.docker('exec', id, 'touch', '/tmp/well');
+      const old = await bench.containers.until('alone-app-1', isRunning);
+      await make(old.Id);
+      await site.box.converged();
+      await site.release('test/busybox:2', 'app');
+      const image = await imageId(bench, 'test/busybox:2');
+      const beside = await waitFor('a second container runs', async () =>
+        (await bench.containers.ofStack('alone')).find((each) => each.Image === image && isRunning(each)),
+      );
+      const names = ({ NetworkSettings }: Container) =>
+        NetworkSettings.Networks['alone_default']?.Aliases ?? [];
+      assert.ok(!names(beside).includes('app'));
+      await bench.engine.docker('kill', old.Id);
+      await bench.containers.until(beside.Id, (seen) => names(seen).includes('app') && isRunning(seen));
+      await make(beside.Id);
+      assert.equal((await site.runs('app', 'test/busybox:2')).Id, beside.Id);
+      await onlyOwnNames(bench, 'alone', ['app']);
+      assert.deepEqual(await site.history(), ['alone-app-1 committed']);
+    },
 
   'start-first must leave the name to somebody who answers, all the time': async (bench) => {
     await using site = await startSite(bench, 'name');

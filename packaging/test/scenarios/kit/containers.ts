@@ -34,7 +34,11 @@ export interface Container {
     readonly Source: string;
     readonly Destination: string;
   }[];
-  readonly NetworkSettings: { readonly Networks: Readonly<Record<string, { readonly NetworkID: string }>> };
+  readonly NetworkSettings: {
+    readonly Networks: Readonly<
+      Record<string, { readonly NetworkID: string; readonly Aliases: readonly string[] | null }>
+    >;
+  };
 }
 
 export interface ContainerView {
