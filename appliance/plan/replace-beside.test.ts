@@ -9,6 +9,7 @@ import type { Behaviour, World } from './simulated-engine.testdata.ts';
 import { converge } from './simulation.testdata.ts';
 import type { Ran, Simulation } from './simulation.testdata.ts';
 import { changedTo, killedAfter, unwellOnce, within } from './stories.testdata.ts';
+import type { Services } from './stories.testdata.ts';
 import { imageOf, made, pushed, runningFirst } from './updates.testdata.ts';
 
 const NAME = 'shop-web-1';
@@ -149,4 +150,41 @@ test('one that was unhealthy again and again is nothing to go back to', () => {
   const record = twice.memory.unhealthy[NAME] ?? assert.fail('it is not remembered');
   const memory = { ...twice.memory, unhealthy: { [NAME]: { ...record, count: 2 } } };
   assert.deepEqual(results(converge(pushed({ ...twice, memory }, 'web'))), []);
+});
+
+test('a successor that ends for good while it takes over must hold up nobody', () => {
+  for (const exitCode of [0, 1]) {
+    const services: Services = {
+      web: { restart: 'never', update: { strategy: 'start-first', hold: false, monitorMs: 10_000 } },
+      other: {},
+    };
+    const behaviour = { endsAfterMs: 12_000, exitCode };
+    const ran = converge(pushed(pushed(runningFirst(services), 'web', 2, behaviour), 'other'));
+    assert.deepEqual(ran.simulation.memory.replacements, {});
+    assert.deepEqual(made(ran), [
+      `shop-other-1 ${imageOf('other', 2)} running`,
+      `${NAME} ${imageOf('web', 2)} exited`,
+    ]);
+  }
+});
+
+test('a file that comes to publish a port while its successor is on trial must not start both beside each other', () => {
+  const begun = onTrial();
+  const { desired } = changedTo(begun, { web: { ...startFirst.web, port: '80' } });
+  const changed = { ...begun, desired: { ...desired, updates: begun.desired.updates } };
+  const ran = converge(changed, {
+    check: (step, { world }) => {
+      const others = world.containers.filter(({ state }) => state === 'running').length;
+      if (step.kind === 'start-container') assert.equal(others, 0, 'nobody else holds the port');
+    },
+  });
+  assert.deepEqual(made(ran), [`${NAME} ${imageOf('web', 2)} running`]);
+  assert.deepEqual(results(ran).includes('rolled-back'), false);
+});
+
+test('while the predecessor does badly on, a successor on trial must be found', () => {
+  const begun = onTrial();
+  const ill = within(begun, (world) => changeContainer(world, oldOf(begun), { health: 'unhealthy' }));
+  const soon = converge(ill, { limitMs: 500 }).simulation;
+  assert.ok(isFound(within(soon, without(oldOf(soon)))), 'the new one has its names');
 });

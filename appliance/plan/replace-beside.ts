@@ -13,7 +13,7 @@ import type { Pass } from './pass.ts';
 import { clearAway, keepImage, planTrialWait, takeOverName } from './replace-parts.ts';
 import { begun } from './replace-strategy.ts';
 import { planStart } from './start.ts';
-import { planState } from './state.ts';
+import { isAtItsEnd, planState } from './state.ts';
 import { planStop, isUp } from './stop.ts';
 import { isGood, trialEnd } from './trial.ts';
 import type { Replacement } from './update-memory.ts';
@@ -43,9 +43,7 @@ export function planTrialBeside(
   if (current.state === 'created' || current.state === 'exited')
     return planStartBeside(pass, replica, current.id, []);
   if (current.state !== 'running') return planState(pass, replica, current, []);
-  const serves = replica.outdated.some(
-    ({ id, state }) => id === replacement.from.container && state === 'running',
-  );
+  const serves = replica.outdated.some((old) => old.id === replacement.from.container && isGood(old));
   // Nobody else answers.
   if (!serves) planEndpoints(pass, replica, current);
   planHooks(pass, replica, current, 'post_start');
@@ -67,7 +65,9 @@ export function planHandover(
     .filter(isUp)
     .map((old) => planStop(pass, replica, old, reason, { after: named }));
   const names = takeOverName(pass, replica, current.id, current.name, [...named, ...stops]);
-  if (current.state !== 'running') return planState(pass, replica, current, names);
+  // What has done its work, or is given up, is proven all the same: there is nothing to wait for.
+  if (current.state !== 'running' && !isAtItsEnd(pass, replica, current))
+    return planState(pass, replica, current, names);
   if (stops.length === 0 && names.length === 0) clearAway(pass, replica, undefined);
 }
 

@@ -2,7 +2,7 @@
 
 import { isRunOf } from '../contract/run-key.ts';
 import { label } from '../desired/desired.ts';
-import type { JsonObject } from '../desired/desired.ts';
+import type { DesiredContainer, JsonObject } from '../desired/desired.ts';
 import type { ObservedContainer } from '../observe/observed.ts';
 import { digestsOf } from './image-choice.ts';
 import type { Replica } from './judgement.ts';
@@ -12,6 +12,7 @@ import { isMadeOf } from './release.ts';
 import { isJob } from './restart.ts';
 import type { BegunReplacement } from './step.ts';
 import { isGood } from './trial.ts';
+import type { Replacement } from './update-memory.ts';
 import { wantedFor } from './wanted.ts';
 
 /**
@@ -39,18 +40,27 @@ export function begun(pass: Pass, replica: Replica): BegunReplacement | undefine
 /** Beside each other only where nothing can be held by one of them alone, and where the old one can be gone back to. */
 export function strategyOf(pass: Pass, replica: Replica): 'stop-first' | 'start-first' {
   const { service, container, outdated } = replica;
-  const { PortBindings: ports, NetworkMode: mode } = container.create.HostConfig;
-  const { EndpointsConfig: endpoints } = container.create.NetworkingConfig;
   const replacement = pass.memory.replacements[container.name];
-  // What was begun in one way goes on in it.
-  if (replacement !== undefined) return replacement.phase === 'trial' ? replacement.strategy : 'stop-first';
+  if (replacement !== undefined) return isBesideOnTrial(replica, replacement) ? 'start-first' : 'stop-first';
   const isBeside =
     service.update.strategy === 'start-first' &&
-    ports === undefined &&
-    !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
-    !Object.values(endpoints).some(hasOwnAddress) &&
+    mayRunBeside(container) &&
     outdated.some((old) => servesMeanwhile(pass, replica, old));
   return isBeside ? 'start-first' : 'stop-first';
+}
+
+/** What was begun so goes on so, unless the file has come to want what only one of them can hold. */
+export function isBesideOnTrial({ container }: Replica, { phase, strategy }: Replacement): boolean {
+  return phase === 'trial' && strategy === 'start-first' && mayRunBeside(container);
+}
+
+function mayRunBeside({ create }: DesiredContainer): boolean {
+  const { PortBindings: ports, NetworkMode: mode } = create.HostConfig;
+  return (
+    ports === undefined &&
+    !(typeof mode === 'string' && /^(?:host|container:)/.test(mode)) &&
+    !Object.values(create.NetworkingConfig.EndpointsConfig).some(hasOwnAddress)
+  );
 }
 
 /** `undefined`: its image has yet to be pulled. */

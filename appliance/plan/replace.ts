@@ -21,7 +21,7 @@ import {
   predecessorWithName,
   takeOverName,
 } from './replace-parts.ts';
-import { begun, strategyOf } from './replace-strategy.ts';
+import { begun, isBesideOnTrial, strategyOf } from './replace-strategy.ts';
 import { planStart } from './start.ts';
 import { planState } from './state.ts';
 import { planRemove, planStop, isUp } from './stop.ts';
@@ -30,7 +30,7 @@ export function planReplacement(pass: Pass, replica: Replica): void {
   const { current, container } = replica;
   const replacement = pass.memory.replacements[container.name];
   if (current === undefined) return replaceByNew(pass, replica);
-  if (replacement?.strategy === 'start-first' && replacement.phase === 'trial') {
+  if (replacement !== undefined && isBesideOnTrial(replica, replacement)) {
     return planTrialBeside(pass, replica, current, replacement);
   }
   if (replacement?.phase === 'handover') return planHandover(pass, replica, current, replacement);

@@ -8,6 +8,7 @@ import type { After } from './context.ts';
 import type { Replica } from './judgement.ts';
 import type { Pass } from './pass.ts';
 import { decideRestart } from './restart.ts';
+import type { RestartDecision } from './restart.ts';
 import { planRunning } from './running.ts';
 import { planEndpoints } from './endpoints.ts';
 import { planStart } from './start.ts';
@@ -19,7 +20,6 @@ export function planState(
   current: ObservedContainer,
   after: readonly After[],
 ): void {
-  const { service, container } = replica;
   const subject = subjectOfReplica(replica);
   switch (current.state) {
     case 'running':
@@ -43,24 +43,36 @@ export function planState(
     case 'created':
       return startFrom(pass, replica, current, after, whyFirstStart(replica));
     case 'exited': {
-      const decision = decideRestart(
-        current,
-        service.restart,
-        pass.memory.runs[current.id],
-        pass.memory.crashes[container.name],
-        {
-          bootId: pass.observed.bootId,
-          now: pass.now,
-          policy: pass.policy,
-          request: pass.memory.restarts[service.name],
-        },
-      );
+      const decision = restartOf(pass, replica, current);
       if (decision.kind === 'start') return startFrom(pass, replica, current, after, decision.reason);
       if (decision.kind === 'wait') waitFor(pass, subject, 'back-off', decision.reason, decision.until);
       if (decision.kind === 'gave-up') waitFor(pass, subject, 'gave-up', decision.reason);
       return;
     }
   }
+}
+
+/** It has ended, and nothing starts it again. */
+export function isAtItsEnd(pass: Pass, replica: Replica, current: ObservedContainer): boolean {
+  if (current.state !== 'exited') return false;
+  const { kind } = restartOf(pass, replica, current);
+  return kind === 'completed' || kind === 'gave-up';
+}
+
+function restartOf(
+  { memory, observed, now, policy }: Pass,
+  { service, container }: Replica,
+  current: ObservedContainer,
+): RestartDecision {
+  const run = memory.runs[current.id];
+  const crash = memory.crashes[container.name];
+  const request = memory.restarts[service.name];
+  return decideRestart(current, service.restart, run, crash, {
+    bootId: observed.bootId,
+    now,
+    policy,
+    request,
+  });
 }
 
 function whyFirstStart({ outdated, drift }: Replica): string {

@@ -129,7 +129,7 @@ export function troubleLines(trouble: Trouble | undefined, width: number, pen: P
   ];
 }
 
-/** What to do is seen whole; of why it was not taken as much as there is room for. */
+/** What to do comes before the end of why it was not taken. */
 function shortTrouble(trouble: Trouble, width: number, rows: number, pen: Pen): readonly Line[] {
   const all = paragraph(pen.text(trouble.text, 'bad'), width);
   const next = troubleLines(trouble, width, pen).slice(all.length);

@@ -110,7 +110,7 @@ const words: Readonly<Record<ConnectionState, string>> = {
   opening: 'Connecting…',
   open: 'Live: this page changes by itself.',
   lost: 'No connection to the appliance: what is shown may be old. It is tried again.',
-  over: 'The session has ended. What was typed stays: sign in again in another window, then go on here.',
+  over: 'Who is signed in is another one now, or nobody. What was typed stays: sign in again in another window, then go on here.',
 };
 
 function tellState(state: ConnectionState): void {

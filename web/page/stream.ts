@@ -4,6 +4,8 @@
  * the server dismisses.
  */
 
+import { isTypedInto } from './presence.ts';
+
 /** The server says something every 15 s. */
 const SILENT_MS = 40_000;
 
@@ -82,7 +84,7 @@ async function leaveIfSignedOut(url: string): Promise<void> {
       headers: { Accept: 'text/event-stream' },
       signal: over.signal,
     });
-    if (status === 401) location.reload();
+    if (status === 401 && !isTypedInto()) location.reload();
   } catch (error) {
     // A connection that is lost is told already, and tried again.
     if (!(error instanceof TypeError)) throw error;
