@@ -30,8 +30,9 @@ test('what came before an event must be found newest first, over restarts of the
 test('events that wait in memory for the disk must be among them', (t) => {
   const folder = smallDisk(t, 512);
   if (folder === undefined) return;
-  const journal = journalAt(join(folder, 'state.db'));
-  t.after(() => journal.close());
+  // Before its disk goes.
+  using stack = new DisposableStack();
+  const journal = stack.adopt(journalAt(join(folder, 'state.db')), (open) => open.close());
   for (const message of ['a', 'b']) journal.append(observed(message));
   const makeRoom = fillDisk(folder);
   journal.append(observed(`c ${'x'.repeat(1_900)}`));
