@@ -27,8 +27,7 @@ export type PasswordRefusal =
 export interface AccountsDeps {
   /** Somebody can sign in. */
   readonly isClaimed: () => boolean;
-  /** By the text of a session or an API token, which is seen now. `name`: of who or what it is, for events. */
-  /** `isUnattended`: a session is not seen by that. */
+  /** By the text of a session or an API token, which is seen now; a session not by what `isUnattended`. `name`: of who or what it is, for events. */
   readonly identify: (
     text: string,
     isUnattended: boolean,

@@ -56,6 +56,16 @@ export function createSessions({ store, now, clock }: SessionsDeps): Sessions {
     [...store.accounts().sessions].filter(
       ([digest, record]) => record.user === user && isInForce(digest, record),
     );
+  const see = (digest: string, record: SessionRecord, life: SessionLife): void => {
+    lives.set(digest, { ...life, seenAt: clock() });
+    if (!isSeenStale(record, now())) return;
+    const accounts = store.accounts();
+    const lastSeenAt = now();
+    store.note({
+      ...accounts,
+      sessions: withEntry(accounts.sessions, digest, { ...record, lastSeenAt }),
+    });
+  };
   const seenAt = (digest: string): number => lives.get(digest)?.seenAt ?? -Infinity;
   const entryOf = (id: string): readonly [string, SessionRecord] | undefined =>
     [...store.accounts().sessions].find(([digest, record]) => record.id === id && isInForce(digest, record));
@@ -88,16 +98,8 @@ export function createSessions({ store, now, clock }: SessionsDeps): Sessions {
       const life = lifeOf(digest);
       const role = record && accounts.users.get(record.user)?.role;
       if (record === undefined || life === undefined || role === undefined) return undefined;
-      const seen = isUnattended ? life : { ...life, seenAt: clock() };
-      lives.set(digest, seen);
-      if (!isUnattended && isSeenStale(record, now())) {
-        const lastSeenAt = now();
-        store.note({
-          ...accounts,
-          sessions: withEntry(accounts.sessions, digest, { ...record, lastSeenAt }),
-        });
-      }
-      const { expiresAt } = shownTimes(seen, now(), clock());
+      if (!isUnattended) see(digest, record, life);
+      const { expiresAt } = shownTimes(life, now(), clock());
       return { user: record.user, role, via: 'session', id: record.id, expiresAt };
     },
     isOpen: (id) => entryOf(id) !== undefined,

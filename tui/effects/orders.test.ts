@@ -16,6 +16,7 @@ async function stage() {
   const client = createClient({ socketPath: daemon.socketPath });
   return {
     daemon,
+    client,
     bodyOf: async (order: Order, values: Values): Promise<unknown> => {
       await carryOut(client, { do: 'order', ask: 1, order, values });
       return JSON.parse(daemon.seen.at(-1)?.body ?? '') as unknown;
@@ -54,4 +55,17 @@ test('credentials must be tried at their registry unless somebody says no', asyn
   const order = { name: 'registry-login' } as const;
   assert.deepEqual(await it.bodyOf(order, { ...typed, trial: 'yes' }), { ...typed, unchecked: false });
   assert.deepEqual(await it.bodyOf(order, { ...typed, trial: 'no' }), { ...typed, unchecked: true });
+});
+
+test('what the daemon goes on with must be told by its id, and what is done already must not', async () => {
+  await using it = await stage();
+  const answered = async (state: 'waiting' | 'running' | 'done') => {
+    it.daemon.on('/v1/services/broker/restart', (_, response) =>
+      sendJson(response, 202, { id: 'w1', state, message: 'so' }),
+    );
+    return carryOut(it.client, { do: 'order', ask: 1, order: { name: 'restart', service: 'broker' } });
+  };
+  assert.deepEqual(await answered('waiting'), { message: 'so', work: 'w1' });
+  assert.deepEqual(await answered('running'), { message: 'so', work: 'w1' });
+  assert.deepEqual(await answered('done'), { message: 'so' });
 });

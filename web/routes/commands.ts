@@ -44,7 +44,7 @@ const ofServices: readonly Action[] = [
     run: async (client, given) => workNote(await client.cleanupContainers({ name: nameOf(given) })),
     question: (given) => ({
       title: `Make the containers of ${nameOf(given)} anew?`,
-      consequences: consequencesOf('make-anew', nameOf(given), []),
+      consequences: consequencesOf('make-anew'),
       label: 'Make anew',
     }),
   },
@@ -62,7 +62,7 @@ const ofStack: readonly Action[] = [
     run: async (client) => workNote(await client.stop()),
     question: () => ({
       title: 'Stop all services?',
-      consequences: consequencesOf('stop-all', undefined, []),
+      consequences: consequencesOf('stop-all'),
       label: 'Stop all services',
     }),
   },
@@ -72,7 +72,7 @@ const ofStack: readonly Action[] = [
     run: async (client) => workNote(await client.restart()),
     question: () => ({
       title: 'Restart all services?',
-      consequences: consequencesOf('restart-all', undefined, []),
+      consequences: consequencesOf('restart-all'),
       label: 'Restart all services',
     }),
   },
@@ -92,7 +92,7 @@ const ofUpdates: readonly Action[] = [
       const { service } = ofService(given);
       return {
         title: service === undefined ? 'Update everything now?' : `Update ${service} now?`,
-        consequences: consequencesOf(service === undefined ? 'update-all' : 'update', service, []),
+        consequences: consequencesOf(service === undefined ? 'update-all' : 'update'),
         label: 'Update now',
       };
     },
@@ -108,7 +108,7 @@ const ofUpdates: readonly Action[] = [
     run: async (client, { service = '' }) => workNote(await client.updateRollback({ service })),
     question: ({ service = '' }) => ({
       title: `Roll ${service} back?`,
-      consequences: consequencesOf('rollback', service, []),
+      consequences: consequencesOf('rollback'),
       label: `Roll ${service} back`,
     }),
   },
@@ -121,10 +121,7 @@ const ofMachine: readonly Action[] = [
     run: async (client) => workNote(await client.reboot()),
     question: () => ({
       title: 'Reboot the machine?',
-      consequences: [
-        ...consequencesOf('reboot', undefined, []),
-        'This page does not answer until the machine is back.',
-      ],
+      consequences: [...consequencesOf('reboot'), 'This page does not answer until the machine is back.'],
       label: 'Reboot now',
     }),
   },

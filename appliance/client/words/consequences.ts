@@ -49,11 +49,11 @@ export function isDisturbance(what: string): what is Disturbance {
   return Object.hasOwn(words, what);
 }
 
-/** `service`: the one that it is done to; `services`: as the status has them. */
+/** `service`: the one that it is done to; `services`: as the status has them, for those that depend on it. */
 export function consequencesOf(
   what: Disturbance,
-  service: string | undefined,
-  services: readonly ServiceStatus[],
+  service?: string,
+  services: readonly ServiceStatus[] = [],
 ): readonly string[] {
   if (what !== 'stop' || service === undefined) return words[what];
   const dependents = dependentsOf(service, services);

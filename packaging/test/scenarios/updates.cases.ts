@@ -191,24 +191,11 @@ export const updateCases: Scenarios = {
 
   'start-first must prove the new container beside the old one, and hand the name over': async (bench) => {
     await using site = await startSite(bench, 'beside');
-    await site.push('test/busybox:1', 'app');
-    const healthcheck = quickHealthTest('test -f /tmp/well');
-    const service = { ...app(site.image('app'), { strategy: 'start-first' }), healthcheck };
-    await site.box.writeStack({ app: service });
-    await site.box.start({ inEngineNetwork: true });
-    const make = async (id: string) => bench.engine.docker('exec', id, 'touch', '/tmp/well');
-    const old = await bench.containers.until('beside-app-1', isRunning);
-    await make(old.Id);
-    await site.box.converged();
-    await site.release('test/busybox:2', 'app');
-    const image = await imageId(bench, 'test/busybox:2');
-    const beside = await waitFor('a second container runs', async () =>
-      (await bench.containers.ofStack('beside')).find((each) => each.Image === image && isRunning(each)),
-    );
+    const { old, beside, makeWell } = await successorBeside(bench, site);
     const serving = await bench.containers.get(old.Id);
     assert.ok(isRunning(serving));
     assert.equal(serving.Name, '/beside-app-1');
-    await make(beside.Id);
+    await makeWell(beside);
     const now = await site.runs('app', 'test/busybox:2');
     assert.equal(now.Id, beside.Id);
     await onlyOwnNames(bench, 'beside', ['app']);
@@ -217,26 +204,13 @@ export const updateCases: Scenarios = {
   'start-first must give the name to the new container as soon as the old one is gone, and go on with its trial':
     async (bench) => {
       await using site = await startSite(bench, 'alone');
-      await site.push('test/busybox:1', 'app');
-      const healthcheck = { ...quickHealthTest('test -f /tmp/well'), start_period: '60s' };
-      const update = { strategy: 'start-first' };
-      await site.box.writeStack({ app: { ...app(site.image('app'), update), healthcheck } });
-      await site.box.start({ inEngineNetwork: true });
-      const make = async (id: string) => bench.engine.docker('exec', id, 'touch', '/tmp/well');
-      const old = await bench.containers.until('alone-app-1', isRunning);
-      await make(old.Id);
-      await site.box.converged();
-      await site.release('test/busybox:2', 'app');
-      const image = await imageId(bench, 'test/busybox:2');
-      const beside = await waitFor('a second container runs', async () =>
-        (await bench.containers.ofStack('alone')).find((each) => each.Image === image && isRunning(each)),
-      );
+      const { old, beside, makeWell } = await successorBeside(bench, site);
       const names = ({ NetworkSettings }: Container) =>
         NetworkSettings.Networks['alone_default']?.Aliases ?? [];
       assert.ok(!names(beside).includes('app'));
       await bench.engine.docker('kill', old.Id);
       await bench.containers.until(beside.Id, (seen) => names(seen).includes('app') && isRunning(seen));
-      await make(beside.Id);
+      await makeWell(beside);
       assert.equal((await site.runs('app', 'test/busybox:2')).Id, beside.Id);
       await onlyOwnNames(bench, 'alone', ['app']);
       assert.deepEqual(await site.history(), ['alone-app-1 committed']);
@@ -295,3 +269,23 @@ export const updateCases: Scenarios = {
       assert.notEqual((await bench.containers.get('edit-app-1')).Id, old.Id);
     },
 };
+
+/** The old one works, and its successor has just been started beside it: it works once it is made well. */
+async function successorBeside(bench: Bench, site: Site) {
+  const { stack } = site.box;
+  await site.push('test/busybox:1', 'app');
+  const healthcheck = { ...quickHealthTest('test -f /tmp/well'), start_period: '60s' };
+  const service = { ...app(site.image('app'), { strategy: 'start-first' }), healthcheck };
+  await site.box.writeStack({ app: service });
+  await site.box.start({ inEngineNetwork: true });
+  const makeWell = ({ Id }: Container) => bench.engine.docker('exec', Id, 'touch', '/tmp/well');
+  const old = await bench.containers.until(`${stack}-app-1`, isRunning);
+  await makeWell(old);
+  await site.box.converged();
+  await site.release('test/busybox:2', 'app');
+  const image = await imageId(bench, 'test/busybox:2');
+  const beside = await waitFor('a second container runs', async () =>
+    (await bench.containers.ofStack(stack)).find((each) => each.Image === image && isRunning(each)),
+  );
+  return { old, beside, makeWell };
+}
